@@ -1,0 +1,1 @@
+"""Ears, clock and voice: what touches the network and the language."""

@@ -1,0 +1,1 @@
+"""Reply and language to text."""

@@ -1,0 +1,1 @@
+"""A local Bot API server, its chat page and the tour."""

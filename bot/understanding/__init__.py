@@ -1,0 +1,1 @@
+"""Text to Command: pure, no Telegram, no SQL."""

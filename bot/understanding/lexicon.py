@@ -1,0 +1,64 @@
+"""What the office calls its people, units, rooms and groups: the names understanding may meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import time
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """One colleague: `id` is the row in `people` (or the place in the office file)."""
+
+    id: int
+    name: str
+    title: str = ""
+    unit: str = ""
+    aliases: tuple[str, ...] = ()
+    username: str = ""
+    role: str = "staff"
+    secretary_of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitName:
+    id: int
+    name: str
+    en: str = ""
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RoomName:
+    id: int
+    name: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupName:
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListName:
+    """A named invitation (各委办局主要负责人): the ids of its people."""
+
+    name: str
+    members: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """All names of one office, and the hours by which it reads 上班前, 下班前, 上午."""
+
+    people: tuple[PersonName, ...] = ()
+    units: tuple[UnitName, ...] = ()
+    rooms: tuple[RoomName, ...] = ()
+    groups: tuple[GroupName, ...] = ()
+    lists: tuple[ListName, ...] = ()
+    zone: str = "Asia/Shanghai"
+    hours: tuple[tuple[time, time], ...] = ((time(9), time(12)), (time(14), time(17, 30)))
+    own_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """[language] of the configuration: canonical word → further ways this office says it."""

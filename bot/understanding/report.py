@@ -1,0 +1,95 @@
+"""What a message was understood to ask: the report, before it becomes a Command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from bot.understanding.when.moment import Moment
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A person or unit of the office (`id` set), or a name outside it (`id` None)."""
+
+    kind: Literal["person", "unit", "list", "outside"]
+    id: int | None
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentFacts:
+    """What a sentence says of a document; kind and urgency in the Chinese terms of 条例 art. 8 and 9."""
+
+    number: str | None = None
+    issuer: str | None = None
+    title: str | None = None
+    kind: str | None = None
+    secrecy: str | None = None
+    urgency: str | None = None
+    copies: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One thing to ask before the command can stand.
+
+    `slot` is a key of the report; `kind` says why; `heard` the words in doubt; `choices` the likely answers,
+    best first: a Party, Moment, room name or intent each.
+    """
+
+    slot: str
+    kind: Literal[
+        "missing", "which_person", "unknown_person", "past", "impossible", "weekday_mismatch", "ambiguous_hour",
+        "vague", "which_item", "which_command", "which_room",
+    ]
+    heard: str = ""
+    choices: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One command as understood, or chatter (`intent` None and `understood` True), or nothing (`understood` False)."""
+
+    intent: str | None = None
+    understood: bool = False
+    title: str | None = None
+    owner: Party | None = None
+    others: tuple[Party, ...] = ()
+    roles: dict[str, str] | None = None
+    """How each of `others` takes part, by name: support, participant, reader, copy, substitute."""
+    place: str | None = None
+    room: int | None = None
+    when: Moment | None = None
+    remind: tuple[int, ...] = ()
+    document: DocumentFacts | None = None
+    urgency: str | None = None
+    ref: str | None = None
+    asker: str | None = None
+    """Who asks from outside the chat: an organ, a citizen, a leader (请回复市发改委刘科长)."""
+    asks_reply: bool = False
+    text: str | None = None
+    missing: tuple[str, ...] = ()
+    question: Question | None = None
+    moments: tuple[tuple[str, Moment], ...] = ()
+    more: tuple[Report, ...] = ()
+    fired: tuple[str, ...] = ()
+    numbers: tuple[tuple[int, str], ...] = ()
+    """Numbered answers to the last list (1同意 2再算): (number, words)."""
+
+    def but(self, **changes: Any) -> Report:
+        return replace(self, **changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What the message stands in: the card it replies to (or the last one), and an unfinished command."""
+
+    reply_to: Literal["task", "meeting", "document", "request", "reminder"] | None = None
+    title: str | None = None
+    item: int | None = None
+    last: bool = False
+    """True when the card is only the last one shown, not one the user replied to."""
+    pending: Report | None = None
+    open_cards: int = 0
+    """How many cards wait for this person's 签收; a bare 收到 with several is asked about."""

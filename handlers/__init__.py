@@ -1,0 +1,1 @@
+"""Judgement: what the office decides, in plain Python."""

@@ -1,0 +1,1 @@
+"""Pure arithmetic and policy: imports nothing of ours."""

@@ -1,0 +1,1 @@
+"""Memory: tables and the questions asked of them."""
