@@ -1,0 +1,543 @@
+"""Everything one can ask of Huiyin: orders as frozen dataclasses of plain values.
+
+People, units, rooms and groups are ids; an item is an id, or the words by which it was meant (`ref`). Where both are
+empty, the asker's last card is meant. Moments are aware datetimes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """To be done by `at`; a bare day (`clock` False) is its closing hour."""
+
+    at: datetime
+    clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A colleague, or a unit (its liaison answers for it until handed on)."""
+
+    kind: Literal["person", "unit"]
+    id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Involved:
+    party: Party
+    role: Literal["participant", "support", "reader", "copy"] = "participant"
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A recurrence in plain values; `byday` counts Monday = 1, `nth` of the month, `workday` picks working days."""
+
+    freq: str
+    interval: int = 1
+    byday: tuple[int, ...] = ()
+    bymonth: tuple[int, ...] = ()
+    bymonthday: tuple[int, ...] = ()
+    bysetpos: int | None = None
+    workday: bool = False
+    until: date | None = None
+
+
+Urgency = Literal["normal", "urgent", "top"]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """An order."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnItem(Command):
+    """An order about something the office has already taken on."""
+
+    item: int | None = None
+    ref: str = ""
+
+
+# -- documents -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterDocument(Command):
+    title: str
+    number: str | None = None
+    issuer: str | None = None
+    kind: str | None = None
+    urgency: Urgency = "normal"
+    copies: int | None = None
+    owner: Party | None = None
+    others: tuple[Involved, ...] = ()
+    due: Due | None = None
+    remind: tuple[int, ...] = ()
+    asker: str | None = None
+    again: bool = False
+    """Register although the same number stands in the register already (confirmed by button)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnDocument(OnItem):
+    """退文, or 退办 by the handler: always with a reason (条例 art. 24)."""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstructDocument(OnItem):
+    """批示: a leader's words on a paper, perhaps with who is to act and by when."""
+
+    text: str = ""
+    owner: Party | None = None
+    due: Due | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SendForInstruction(OnItem):
+    """送批示: put a document before a leader."""
+
+    leader: Party | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CirculateDocument(OnItem):
+    """传阅: each reader is told and may say 已阅."""
+
+    readers: tuple[Party, ...] = ()
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSeen(OnItem):
+    """已阅 by a reader."""
+
+
+# -- meetings --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class BookMeeting(Command):
+    title: str
+    start: datetime
+    end: datetime | None = None
+    room: int | None = None
+    place: str = ""
+    people: tuple[Party, ...] = ()
+    remind: tuple[int, ...] = ()
+    repeat: Repeat | None = None
+    group: int | None = None
+    despite: bool = False
+    """Book although a participant is busy (confirmed by button); a taken room is never booked twice."""
+    confirmed: bool = False
+    """The preview before more than five people was answered 发."""
+
+
+@dataclass(frozen=True, slots=True)
+class MoveMeeting(OnItem):
+    """Another time, day or place; what is None stays."""
+
+    day: date | None = None
+    start: time | None = None
+    end: time | None = None
+    minutes: int | None = None
+    room: int | None = None
+    place: str | None = None
+    despite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvitePeople(OnItem):
+    people: tuple[Party, ...] = ()
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UninvitePeople(OnItem):
+    people: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptMeeting(OnItem):
+    """参加"""
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineMeeting(OnItem):
+    """请假"""
+
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DelegateMeeting(OnItem):
+    """替会: another attends in one's place."""
+
+    substitute: Party | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnounceMeeting(OnItem):
+    """发群: put the meeting's notice into a group chat, after a look at what goes out."""
+
+    group: int | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordMinutes(OnItem):
+    """What the meeting decided; closes it with that answer."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskToYield(OnItem):
+    """请…让出: ask the holder of a room to give it up."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindTime(Command):
+    people: tuple[Party, ...] = ()
+    room: int | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    minutes: int = 60
+
+
+# -- tasks, and what any open item can be told -----------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class AssignTask(Command):
+    title: str
+    owner: Party
+    others: tuple[Involved, ...] = ()
+    due: Due | None = None
+    remind: tuple[int, ...] = ()
+    urgency: Urgency = "normal"
+    detail: str = ""
+    asker: str | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitRequest(Command):
+    """A matter put to the office with nobody named: it waits at the duty desk."""
+
+    title: str
+    detail: str = ""
+    asker: str | None = None
+    due: Due | None = None
+    owner: Party | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptItem(OnItem):
+    """签收"""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptAll(Command):
+    """全部签收"""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportProgress(OnItem):
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CompleteItem(OnItem):
+    """办结: the answer that goes to the asker."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmItem(OnItem):
+    """满意"""
+
+
+@dataclass(frozen=True, slots=True)
+class RejectItem(OnItem):
+    """未解决: reopens."""
+
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendItem(OnItem):
+    """Another deadline: changed at once by who may, asked for (延期申请) by the owner."""
+
+    due: Due | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DecideExtension(Command):
+    extension: int
+    approve: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TransferItem(OnItem):
+    """转办, 换人: another owner."""
+
+    to: Party | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AddSupport(OnItem):
+    """加配合"""
+
+    people: tuple[Party, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UrgeItem(OnItem):
+    """催办"""
+
+
+@dataclass(frozen=True, slots=True)
+class CancelItem(OnItem):
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo(OnItem):
+    """Take back one's last change, within some minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relayed(Command):
+    """已告知 / 没打通: the relayer's word on an asker outside the chat."""
+
+    relay: int
+    reached: bool
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SetReminder(Command):
+    """A reminder for oneself."""
+
+    text: str
+    at: datetime
+    repeat: Repeat | None = None
+
+
+# -- questions -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ShowMine(Command):
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowItem(OnItem):
+    """How far is …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Search(Command):
+    words: str
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowSchedule(Command):
+    """Meetings of a stretch of days (local, both included); of another person where `person` is set."""
+
+    first: date
+    last: date
+    person: int | None = None
+    room: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowOverdue(Command):
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowUnanswered(OnItem):
+    """Who has not replied; which askers have no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowStats(Command):
+    first: date | None = None
+    last: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowBrief(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp(Command):
+    topic: str = ""
+
+
+# -- people, groups, settings ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Start(Command):
+    """/start, with the code of a deep link where there is one."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskAdmission(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class DecideAdmission(Command):
+    admission: int
+    admit: bool
+    person: int | None = None
+    """Whom of the roster the stranger is; None with `admit`: ask which, or a new member."""
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class InvitePerson(Command):
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class GroupJoined(Command):
+    """The bot was added to a group chat."""
+
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLeft(Command):
+    pass
+
+
+@dataclass(frozen=True, slots=True)
+class GroupMigrated(Command):
+    old_chat: int
+    new_chat: int
+
+
+@dataclass(frozen=True, slots=True)
+class BindGroup(Command):
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class PersonReachable(Command):
+    """The member blocked the bot, or started it again."""
+
+    reachable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetBrief(Command):
+    """The time of one's morning card; None: none."""
+
+    at: time | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage(Command):
+    language: str
+
+
+# -- conversation ----------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A likely answer: `label` says it in words, `verb` names it, `facts` fill its wording."""
+
+    label: str
+    verb: str = "choice"
+    facts: dict[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Command):
+    """Something is missing or in doubt: keep what was said, ask for one thing."""
+
+    slot: str
+    why: str
+    heard: str = ""
+    choices: tuple[Choice, ...] = ()
+    said: tuple[dict[str, object], ...] = ()
+    """The messages so far: enough to understand again once the answer is there."""
+    known: dict[str, object] = field(default_factory=dict)
+    """What was understood, as facts for the question's second line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choose(Command):
+    """One of the choices was pressed; the origin understands again with it."""
+
+    slot: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chatter(Command):
+    """Left alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotUnderstood(Command):
+    text: str = ""
+    nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseSecret(Command):
+    """A 密级 mark was seen: nothing of the content is kept."""
+
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefuseFile(Command):
+    """A photo or file: said plainly that it is not read yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Several(Command):
+    """Two or more orders in one message, carried out in order in one transaction."""
+
+    orders: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correct(Command):
+    """The message was edited: its fresh record is put right by `command`."""
+
+    command: Command | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered(Command):
+    """Numbered answers to the last list: (number, words)."""
+
+    answers: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dismiss(Command):
+    """不发, 都已知: take the buttons away and leave things as they are."""
