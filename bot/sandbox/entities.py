@@ -142,7 +142,7 @@ class _Reader:
             else:
                 self.open_tag()
         if self.open:
-            raise self.fail(f"Can't find end tag corresponding to start tag \"{self.open[-1][0]}\"")
+            raise self.fail(f'Can\'t find end tag corresponding to start tag "{self.open[-1][0]}"')
         text = "".join(self.out)
         if any("\ud800" <= char <= "\udfff" for char in text):
             raise self.fail("Text contains invalid Unicode characters after decoding HTML entities")
@@ -193,7 +193,7 @@ class _Reader:
             raise self.fail(f'Unclosed start tag "{tag}"', begin)
         if quote not in "'\"":
             start = self.at
-            while self.peek() and (self.peek().isascii() and self.peek().isalnum() or self.peek() in ".-"):
+            while self.peek() and ((self.peek().isascii() and self.peek().isalnum()) or self.peek() in ".-"):
                 self.at += 1
             if self.peek() not in _SPACE + ">":
                 raise self.fail("Unexpected end of name token", start)

@@ -26,7 +26,12 @@ class People:
     # -- the cast ---------------------------------------------------------------------------------------------
 
     def add_user(
-        self, user: int, first_name: str, last_name: str = "", username: str | None = None, language_code: str = "zh-hans"
+        self,
+        user: int,
+        first_name: str,
+        last_name: str = "",
+        username: str | None = None,
+        language_code: str = "zh-hans",
     ) -> None:
         with self.world.lock:
             person = Person(user, first_name, last_name, username, language_code)
@@ -34,7 +39,9 @@ class People:
             chat = self.world.chats[user] = Chat(user, "private", person.name, [user])
             self.world.emit("chat", self.world.chat_info(chat))
 
-    def add_group(self, chat: int, title: str, members: list[int], *, forum: bool = False, with_bot: bool = False) -> None:
+    def add_group(
+        self, chat: int, title: str, members: list[int], *, forum: bool = False, with_bot: bool = False
+    ) -> None:
         """A group; an id below -10^12, or topics, make it a supergroup."""
         if chat >= 0 or (forum and chat > SUPERGROUP):
             raise ValueError("groups have negative ids, groups with topics ids below -1000000000000")
@@ -78,8 +85,10 @@ class People:
         """Send a document or photo; `size` claims another size than that of the bytes (to play a huge file)."""
         with self.world.lock:
             person, room = self._enter(user, chat)
-            content = media.photo(self.world, data, filename, mime) if photo else media.document(
-                self.world, data, filename, mime, size
+            content = (
+                media.photo(self.world, data, filename, mime)
+                if photo
+                else media.document(self.world, data, filename, mime, size)
             )
             if caption:
                 cut, entities = tidy(caption, [])
@@ -193,7 +202,9 @@ class People:
 
     def wait_for(self, chat: int, wanted: Wanted, timeout: float = 5.0, *, after: int = 0) -> Json:
         """The newest message of the bot that fits (a predicate, or words it contains), sent or edited meanwhile."""
-        test = (lambda message: wanted in words_of(message)) if isinstance(wanted, str) else wanted
+
+        def test(message: Json) -> bool:
+            return wanted in words_of(message) if isinstance(wanted, str) else bool(wanted(message))
 
         def look() -> Json | None:
             room = self.world.chat(chat)
@@ -257,7 +268,8 @@ class People:
         original = message.get("reply_to_message")
         if original and original["from"]["id"] == self.world.bot_id and "forum_topic_created" not in original:
             return True
-        for mark in message.get("entities", message.get("caption_entities", [])):
+        marks: list[Json] = message.get("entities") or message.get("caption_entities") or []
+        for mark in marks:
             if mark["type"] == "bot_command" and mark["offset"] == 0:
                 addressed = slice_utf16(words or "", 0, mark["length"]).partition("@")[2]
                 return not addressed or addressed.lower() == self.world.username.lower()

@@ -73,7 +73,7 @@ def _button(button: Any) -> Json:
         raise bad("can't parse inline keyboard button: InlineKeyboardButton must be an Object")
     text = button.get("text")
     if not isinstance(text, str):
-        raise bad('can\'t parse inline keyboard button: Can\'t find field "text"')
+        raise bad("can't parse inline keyboard button: Can't find field \"text\"")
     if not text.strip():
         raise bad("BUTTON_TEXT_INVALID")
     kinds = [kind for kind in BUTTON_KINDS if kind in button]

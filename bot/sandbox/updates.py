@@ -60,14 +60,14 @@ class Updates:
         if kinds is not None:
             self.wanted = set(kinds) or None
 
-    async def get(self, offset: int, limit: int, timeout: float) -> list[Json]:
+    async def get(self, offset: int, limit: int, patience: float) -> list[Json]:
         """getUpdates: an offset acknowledges what lies before it; a second poller ends the first."""
         if self.webhook["url"]:
             raise ApiError(409, WEBHOOK_ACTIVE)
         me = self._poller = object()
         with self.world.signal.listening() as changed:
             self.world.signal.fire()
-            end = asyncio.get_running_loop().time() + min(timeout, LONGEST_POLL)
+            end = asyncio.get_running_loop().time() + min(patience, LONGEST_POLL)
             self._acknowledge(offset)
             while True:
                 changed.clear()

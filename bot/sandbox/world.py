@@ -175,7 +175,9 @@ class World:
 
     # -- what was said ----------------------------------------------------------------------------------------
 
-    def post(self, chat: Chat, sender: Json, content: Json, *, reply_to: int | None = None, thread: int | None = None) -> Json:
+    def post(
+        self, chat: Chat, sender: Json, content: Json, *, reply_to: int | None = None, thread: int | None = None
+    ) -> Json:
         """A new message; `content` is its own part (text, document, service fact …)."""
         if chat.id < SUPERGROUP:
             chat.last_id += 1
