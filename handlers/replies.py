@@ -44,7 +44,8 @@ class To:
 @dataclass(frozen=True, slots=True)
 class Say:
     """`answer`: to the asker's own message, never held. `card`: what the message is, so that a later one may edit it
-    in place (`edit`) or take its buttons (`strip` names an older card). `pressing`: may break a quiet time."""
+    in place (`edit`) or take its buttons (`strip` names an older card). `pressing`: may break a quiet time.
+    """
 
     to: To
     reply: Reply
@@ -1003,9 +1004,19 @@ class InviteInvalid(Reply):
 
 @dataclass(frozen=True, slots=True)
 class MemberJoined(Reply):
-    """To who invited."""
+    """To the administrators. `moved`: he had another Telegram account before, which is cut off now."""
 
     name: str
+    unit: str = ""
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMoved(Reply):
+    """To the Telegram account that was this member's until now: another one took its place."""
+
+    name: str
+    office: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -1018,8 +1029,19 @@ class GroupGreeting(Reply):
 
 @dataclass(frozen=True, slots=True)
 class GroupBound(Reply):
+    """`old`: the name this chat had before; `moved`: the group met in another chat before, which is let go."""
+
     name: str
     by: str
+    old: str = ""
+    moved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GroupLost(Reply):
+    """To who bound it: the bot was removed from the group's chat, notices reach it no more."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
