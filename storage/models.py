@@ -18,8 +18,8 @@ from sqlalchemy import (
     Text,
     TypeDecorator,
     UniqueConstraint,
-    text,
 )
+from sqlalchemy import text as sql
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 from sqlalchemy.types import JSON
 
@@ -225,8 +225,8 @@ class Item(Base):
         CheckConstraint("asker_name IS NULL OR relayer_id IS NOT NULL", name="outside_asker_has_relayer"),
         CheckConstraint("(closed_at IS NULL) = (state <> 'closed')", name="closed_has_time"),
         CheckConstraint("closed_at IS NULL OR (answer IS NOT NULL AND outcome IS NOT NULL)", name="closed_has_answer"),
-        Index("ix_items_open_due", "due_at", sqlite_where=text("closed_at IS NULL"),
-              postgresql_where=text("closed_at IS NULL")),
+        Index("ix_items_open_due", "due_at", sqlite_where=sql("closed_at IS NULL"),
+              postgresql_where=sql("closed_at IS NULL")),
     )
 
 
@@ -344,8 +344,8 @@ class Reminder(Base):
     dropped_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("item_id", "person_id", "kind", "occurrence"),
-        Index("ix_reminders_waiting", "due_at", sqlite_where=text("fired_at IS NULL AND dropped_at IS NULL"),
-              postgresql_where=text("fired_at IS NULL AND dropped_at IS NULL")),
+        Index("ix_reminders_waiting", "due_at", sqlite_where=sql("fired_at IS NULL AND dropped_at IS NULL"),
+              postgresql_where=sql("fired_at IS NULL AND dropped_at IS NULL")),
     )
 
 
@@ -365,8 +365,8 @@ class Inbox(Base):
     lease_until: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
-        Index("ix_inbox_waiting", "update_id", sqlite_where=text("handled_at IS NULL"),
-              postgresql_where=text("handled_at IS NULL")),
+        Index("ix_inbox_waiting", "update_id", sqlite_where=sql("handled_at IS NULL"),
+              postgresql_where=sql("handled_at IS NULL")),
     )
 
 
@@ -405,8 +405,8 @@ class Outbox(Base):
     buttons: Mapped[list[Button]] = relationship(back_populates="message", order_by="(Button.row, Button.place)")
     __table_args__ = (
         CheckConstraint("person_id IS NOT NULL OR group_id IS NOT NULL OR chat_id IS NOT NULL", name="recipient"),
-        Index("ix_outbox_waiting", "lane", "due_at", sqlite_where=text("sent_at IS NULL AND dead_at IS NULL"),
-              postgresql_where=text("sent_at IS NULL AND dead_at IS NULL")),
+        Index("ix_outbox_waiting", "lane", "due_at", sqlite_where=sql("sent_at IS NULL AND dead_at IS NULL"),
+              postgresql_where=sql("sent_at IS NULL AND dead_at IS NULL")),
         Index("ix_outbox_sent", "sent_chat_id", "message_id"),
     )
 
