@@ -141,6 +141,7 @@ class Sandbox(People):
             log_config=None,
             log_level="critical",
             access_log=False,
+            date_header=False,
             lifespan="off",
             timeout_graceful_shutdown=1,
         )
@@ -160,14 +161,21 @@ class Sandbox(People):
         self.updates.stopping = True
         self.world.signal.fire()
         if self._server:
-            self._server.should_exit = True
+            self._server.ended.set()
             self._tasks[1].cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             self._server = None
 
 
 class _Server(uvicorn.Server):
-    """Leaves the process's signals to the application."""
+    """Leaves the process's signals to the application, and ends when told rather than at the next look."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ended = asyncio.Event()
+
+    async def main_loop(self) -> None:
+        await self.ended.wait()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -151,6 +151,7 @@ class Updates:
                 self.again.popleft()
             else:
                 self.pending.pop(update["update_id"], None)
+            self.world.signal.fire()
 
     async def _post(self, session: aiohttp.ClientSession, update: Json) -> str | None:
         headers = {"Content-Type": "application/json"}
