@@ -18,7 +18,7 @@ DUTIES: tuple[str, ...] = tuple(_TABLE["duties"]["codes"])
 ACTIONS: tuple[str, ...] = tuple(_TABLE["actions"])
 
 
-def duties(role: str, named: Iterable[str] = (), *, admin: bool = False) -> frozenset[str]:
+def duties_of(role: str, named: Iterable[str] = (), *, admin: bool = False) -> frozenset[str]:
     """What a member of this role does here.
 
     Named duties take the place of the role's own; the administrator's right comes on top of either, so that naming

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handlers.rules import permissions
-from handlers.rules.permissions import duties, may, who_may
+from handlers.rules.permissions import duties_of, may, who_may
 
 MATRIX = {
     "register_incoming": {"doc_room", "duty"},
@@ -18,6 +18,7 @@ MATRIX = {
     "progress": {"drafter", "liaison", "division_head"},
     "extend_approve": {"office_director", "leader", "head"},
     "close": {"supervision", "office_director", "leader", "head"},
+    "oversee": {"office_director", "office_deputy", "supervision", "leader", "head"},
     "book_room": set(permissions.DUTIES),
     "see_all": {"office_director", "office_deputy", "supervision", "leader", "head"},
     "stats": {"office_director", "office_deputy", "supervision", "leader", "head"},
@@ -51,8 +52,8 @@ def test_with_ones_own_matter_more_is_allowed_never_less(duty, action):
 
 @pytest.mark.parametrize("action", permissions.ACTIONS)
 def test_an_outsider_may_do_nothing(action):
-    assert not may(duties("outsider"), action)
-    assert not may(duties("outsider"), action, own=True)
+    assert not may(duties_of("outsider"), action)
+    assert not may(duties_of("outsider"), action, own=True)
 
 
 @pytest.mark.parametrize("action", permissions.ACTIONS)
@@ -78,7 +79,7 @@ def test_who_may_agrees_with_may(action):
     ],
 )
 def test_duties(role, named, admin, expected):
-    assert duties(role, named, admin=admin) == expected
+    assert duties_of(role, named, admin=admin) == expected
 
 
 def test_the_table_names_only_known_duties():
