@@ -9,7 +9,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, CursorResult, Subquery, Update, and_, case, func, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from storage.models import Button, Group, Outbox, Person
+from storage.models import Button, Group, Inbox, Outbox, Person
 
 Recipient = tuple[str, int]
 """("person" | "group" | "chat", id)"""
@@ -137,6 +137,18 @@ class OutboxQueries:
         """Never to be sent; the reason stands in the row."""
         self._change(outbox_id, dead_at=now, dead_reason=reason[:200], lease_until=None)
 
+    def moved(self, row: Outbox, new_chat_id: int) -> None:
+        """The group became a supergroup: its chat has another id everywhere, and the message goes there."""
+        if row.group_id is not None:
+            group = self.session.get_one(Group, row.group_id)
+            old, group.chat_id = group.chat_id, new_chat_id
+        else:
+            old = row.chat_id
+            self._execute(update(Group).where(Group.chat_id == old).values(chat_id=new_chat_id))
+        if old is not None:
+            self._execute(update(Outbox).where(Outbox.chat_id == old).values(chat_id=new_chat_id))
+        self._change(row.id, lease_until=None)
+
     def release(self) -> int:
         """Free every message that a dead process held: for a process that knows it is alone."""
         return self._execute(
@@ -165,6 +177,10 @@ class OutboxQueries:
             to.append(or_(Outbox.chat_id == chat_id, Outbox.sent_chat_id == chat_id))
         return self._last(Outbox.card == card, *to)
 
+    def card_before(self, row: Outbox) -> Outbox | None:
+        """The message in which an edit or the loss of buttons is to show: its recipient's newest of that card."""
+        return self._last(Outbox.card == row.card, Outbox.id < row.id, _is(recipient(row)))
+
     def last_card_of(self, person_id: int) -> Outbox | None:
         """The newest message to a person that shows an item."""
         return self._last(Outbox.person_id == person_id, Outbox.item_id.is_not(None), Outbox.action == "send")
@@ -183,13 +199,23 @@ class OutboxQueries:
             query = query.where(Outbox.item_id == item_id)
         return self.session.scalar(query.limit(1)) is not None
 
+    def sender_of(self, update_id: int) -> int | None:
+        """Whose message (or press) led to a row; the Telegram account."""
+        inbox = self.session.get(Inbox, update_id)
+        for body in inbox.payload.values() if inbox else ():
+            if isinstance(body, dict) and isinstance(sender := body.get("from"), dict):
+                return int(sender["id"])
+        return None
+
     def waiting(self, now: datetime) -> int:
         """How many messages are due and not yet said."""
         query = select(func.count()).select_from(Outbox).where(*UNSAID, Outbox.due_at <= now)
         return self.session.scalar(query) or 0
 
-    def count_dead(self) -> int:
-        return self.session.scalar(select(func.count()).where(Outbox.dead_at.is_not(None))) or 0
+    def dead_letters(self, *harmless: str) -> int:
+        """How many messages could never be sent, those overtaken by events (`harmless` reasons) not counted."""
+        dead = select(func.count()).where(Outbox.dead_at.is_not(None), Outbox.dead_reason.not_in(harmless))
+        return self.session.scalar(dead) or 0
 
     def _last(self, *conditions: ColumnElement[bool]) -> Outbox | None:
         query = select(Outbox).where(Outbox.sent_at.is_not(None), Outbox.message_id.is_not(None),
