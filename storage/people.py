@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from storage.models import Admission, Group, Invite, Office, Outbox, Person, Room, Unit
 
-Row = TypeVar("Row", Person, Unit, Room, Group, Admission)
+Row = TypeVar("Row", Person, Unit, Room, Group)
 
 ADMIN = "admin"
 """The role, and the duty that adds the administrator's right to another role."""
@@ -94,20 +94,56 @@ class People:
         self.bump()
         return person
 
+    def first_link(self, person: Person, telegram_id: int) -> bool:
+        """Link an account nobody had; False when another transaction linked it in the same moment."""
+        try:
+            with self.session.begin_nested():
+                self.session.add(person)
+                person.telegram_id = telegram_id
+        except IntegrityError:
+            return False
+        self.bump()
+        return True
+
     def link(self, person: Person, telegram_id: int, now: datetime) -> None:
         """From now on this Telegram account is this person; his other invitations are void."""
         person.telegram_id = telegram_id
         person.unreachable_since = None
-        unused = update(Invite).where(Invite.person_id == person.id, Invite.used_at.is_(None))
-        self.session.execute(unused.values(used_at=now))
+        self._void(person, now)
         self.session.flush()
         self.bump()
+
+    def _void(self, person: Person, now: datetime) -> None:
+        unused = update(Invite).where(Invite.person_id == person.id, Invite.used_at.is_(None))
+        self.session.execute(unused.values(used_at=now))
 
     def unlink(self, person: Person) -> None:
         person.telegram_id = None
         person.username = ""
         self.session.flush()
         self.bump()
+
+    def call(self, person: Person, username: str) -> None:
+        """His @name of today; Telegram gives one name to one account, so whoever had it before has it no more."""
+        if username:
+            namesakes = self.session.scalars(select(Person).where(func.lower(Person.username) == username.lower()))
+            for former in namesakes:
+                former.username = ""
+        person.username = username[:64]
+        self.session.flush()
+        self.bump()
+
+    def dismiss(self, person: Person, now: datetime) -> None:
+        """He left: no account of his opens the office any more, no link will."""
+        person.active = False
+        person.unreachable_since = None
+        self._void(person, now)
+        self.unlink(person)
+
+    def lock(self, person: Person) -> Person:
+        """As he is now; nobody else changes him before this commit."""
+        self.session.refresh(person, with_for_update={"of": Person})
+        return person
 
     def mark_unreachable(self, person: Person, now: datetime) -> None:
         """Telegram refused a message to him; the first refusal's time stays."""
@@ -231,8 +267,14 @@ class People:
 
     # -- admissions --------------------------------------------------------------------------------------------
 
-    def admission(self, admission_id: int) -> Admission:
-        return self._one(Admission, admission_id)
+    def find_admission(self, admission_id: int) -> Admission | None:
+        return self.session.get(Admission, admission_id)
+
+    def open_admissions(self) -> list[Admission]:
+        """All who wait for a decision, the longest first."""
+        return list(
+            self.session.scalars(select(Admission).where(Admission.decided_at.is_(None)).order_by(Admission.id))
+        )
 
     def open_admission(self, telegram_id: int) -> Admission | None:
         """The one this stranger waits for."""

@@ -25,6 +25,7 @@ MATRIX = {
     "summary": {"office_director", "office_deputy"},
     "import_office": {"admin"},
     "invite": {"admin", "office_director"},
+    "move_account": {"admin"},
     "admit": {"admin"},
     "bind_group": {"admin"},
 }
