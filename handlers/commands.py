@@ -199,6 +199,11 @@ class RecordMinutes(OnItem):
 
 
 @dataclass(frozen=True, slots=True)
+class MinutesNone(OnItem):
+    """无议定: the meeting was held and decided nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class AskToYield(OnItem):
     """请…让出: ask the holder of a room to give it up."""
 
@@ -240,6 +245,19 @@ class SubmitRequest(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class SendNotices(OnItem):
+    """发: the preview of cards to many was looked at; they may go out."""
+
+
+@dataclass(frozen=True, slots=True)
+class WantSlot(OnItem):
+    """A button such as 改时间: ask for the one piece (`slot`, a key of the report) that `intent` needs."""
+
+    intent: str = ""
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AcceptItem(OnItem):
     """签收"""
 
@@ -256,9 +274,10 @@ class ReportProgress(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class CompleteItem(OnItem):
-    """办结: the answer that goes to the asker."""
+    """办结: the answer that goes to the asker. `plain`: no more is to be said than that it is done."""
 
     text: str = ""
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -526,9 +545,10 @@ class Several(Command):
 
 @dataclass(frozen=True, slots=True)
 class Correct(Command):
-    """The message was edited: its fresh record is put right by `command`."""
+    """The message was edited: what update `of` took on is put right by `command`, the message as it reads now."""
 
     command: Command | None = None
+    of: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -541,3 +561,15 @@ class Numbered(Command):
 @dataclass(frozen=True, slots=True)
 class Dismiss(Command):
     """不发, 都已知: take the buttons away and leave things as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotOffered(Command):
+    """Understood, and not done here."""
+
+    intent: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaleButton(Command):
+    """A button whose row or order exists no more."""

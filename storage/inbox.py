@@ -96,6 +96,16 @@ class InboxQueries:
         """Let the chat go on without it; the error stands in the row for the administrator."""
         self._change(update_id, handled_at=now, lease_until=None, error=f"{GIVEN_UP}{error}")
 
+    def forget(self, update_id: int) -> None:
+        """Wipe what a message said (a state secret): only the fact that something came stays (BM 29)."""
+        self._count(update(Inbox).where(Inbox.update_id == update_id).values(payload={}))
+
+    def message(self, chat_id: int, message_id: int) -> int | None:
+        """The update that brought a message, as it was first sent."""
+        sent = Inbox.payload["message"]["message_id"].as_integer()
+        query = select(Inbox.update_id).where(Inbox.chat_id == chat_id, sent == message_id)
+        return self.session.scalar(query.order_by(Inbox.update_id).limit(1))
+
     def attempts(self, update_id: int) -> int:
         return self.session.scalar(select(Inbox.attempts).where(Inbox.update_id == update_id)) or 0
 

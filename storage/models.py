@@ -195,6 +195,8 @@ class Item(Base):
     due_at: Mapped[datetime | None]
     due_clock: Mapped[bool] = mapped_column(default=False)
     """True when the hour was said; else `due_at` is the closing hour of the day."""
+    remind: Mapped[list[Any]] = mapped_column(default=list)
+    """Minutes before the deadline, or before a meeting's start, as they were asked for."""
     detail: Mapped[str] = mapped_column(Text, default="")
     accepted_at: Mapped[datetime | None]
     answer: Mapped[str | None] = mapped_column(Text)
@@ -251,8 +253,6 @@ class Meeting(Base):
     end: Mapped[datetime]
     room_id: Mapped[int | None] = mapped_column(ForeignKey("rooms.id"), index=True)
     place: Mapped[str] = mapped_column(String(200), default="")
-    remind: Mapped[list[Any]] = mapped_column(default=list)
-    """Minutes before the start."""
     rule: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """The recurrence of a standing meeting; this row is its next occurrence."""
     item: Mapped[Item] = relationship(back_populates="meeting")

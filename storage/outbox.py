@@ -70,7 +70,7 @@ class OutboxQueries:
         put_off = and_(Outbox.attempts > 0, Outbox.due_at > now)
         waiting = (
             select(
-                Outbox.id, Outbox.lane, Outbox.due_at, *to,
+                Outbox.id, Outbox.lane, Outbox.due_at, *to, case((Outbox.attempts > 0, 0), else_=1).label("fresh"),
                 func.max(case((_free(now), 0), else_=1)).over(partition_by=to).label("taken"),
                 func.min(case((put_off, Outbox.id))).over(partition_by=(*to, Outbox.lane)).label("put_off"),
             )
@@ -89,7 +89,7 @@ class OutboxQueries:
         )  # fmt: skip
         row = waiting.c
         theirs = (row.person_id, row.group_id, row.chat_id)
-        place = func.row_number().over(partition_by=theirs, order_by=(row.lane, row.due_at, row.id))
+        place = func.row_number().over(partition_by=theirs, order_by=(row.lane, row.fresh, row.due_at, row.id))
         return (
             select(row.id, row.lane, row.due_at, place.label("place"))
             .where(row.due_at <= now, row.taken == 0, or_(row.put_off.is_(None), row.id < row.put_off))
@@ -188,10 +188,25 @@ class OutboxQueries:
     def button(self, button_id: int) -> Button | None:
         return self.session.get(Button, button_id)
 
-    def exists_told(self, item_id: int, person_id: int) -> bool:
-        """Whether a person was told of an item: the row is committed, sent or not."""
-        query = select(Outbox.id).where(Outbox.item_id == item_id, Outbox.person_id == person_id)
+    def exists_told(
+        self, item_id: int, person_id: int, *, update_id: int | None = None, since: datetime | None = None
+    ) -> bool:
+        """Whether a person was told of an item: the row is committed, sent or not.
+
+        An answer to `update_id` counts too: the person wrote in a group and is answered there.
+        """
+        told = Outbox.person_id == person_id
+        if update_id is not None:
+            told = or_(told, Outbox.update_id == update_id)
+        query = select(Outbox.id).where(Outbox.item_id == item_id, told)
+        if since is not None:
+            query = query.where(Outbox.created_at >= since)
         return self.session.scalar(query.limit(1)) is not None
+
+    def answered(self, update_id: int | None) -> bool:
+        """Whether anything was said to that message."""
+        query = select(Outbox.id).where(Outbox.update_id == update_id).limit(1)
+        return update_id is not None and self.session.scalar(query) is not None
 
     def exists_card(self, card: str, item_id: int | None = None) -> bool:
         query = select(Outbox.id).where(Outbox.card == card)

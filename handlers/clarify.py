@@ -1,0 +1,108 @@
+"""One thing is missing or in doubt: keep the unfinished order, ask for one piece, offer the likely answers."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from handlers import cards
+from handlers.commands import Ask, Choice, Choose, Dismiss, NotUnderstood, ShowHelp, ShowMine, ShowSchedule, WantSlot
+from handlers.desk import Desk
+from handlers.replies import Button, Dismissed, Puzzled, Question, Say
+from storage.models import Item, Person
+
+MOST = 6
+"""Choices offered at once."""
+
+
+def ask(command: Ask, desk: Desk) -> list[Say]:
+    """Keep what was said until the answer comes."""
+    _keep(list(command.said), desk)
+    return [_question(command.slot, command.why, command.heard, command.choices, command.known, desk)]
+
+
+def want(command: WantSlot, desk: Desk) -> list[Say]:
+    """改时间, 换人 and the like: the order stands, its one piece is asked for."""
+    item = desk.tx.items.find(command.item) if command.item else None
+    if item is None:
+        return [Say(desk.here, Question(command.slot, "missing", known={"intent": command.intent}), answer=True)]
+    _keep(
+        [{"intent": command.intent, "item": item.id, "kind": item.kind, "title": item.title, "slot": command.slot}],
+        desk,
+    )
+    known = {"intent": command.intent, "title": item.title, "kind": item.kind, "year": item.year, "seq": item.seq}
+    return [_question(command.slot, "missing", "", _likely(command.slot, item, desk), known, desk, item)]
+
+
+def _keep(said: list[Any], desk: Desk) -> None:
+    expires = desk.now + timedelta(minutes=desk.policy.conversation_minutes)
+    desk.tx.conversations.keep(desk.asker.chat, desk.asker.telegram_id, said, expires, desk.asker.update_id)
+
+
+def _question(
+    slot: str,
+    why: str,
+    heard: str,
+    choices: tuple[Choice, ...],
+    known: dict[str, Any],
+    desk: Desk,
+    item: Item | None = None,
+) -> Say:
+    buttons = [Button(choice.verb, Choose(slot, choice.label), choice.facts) for choice in choices[:MOST]]
+    rows = cards.rows(*(buttons[i : i + 2] for i in range(0, len(buttons), 2)))
+    return Say(desk.here, Question(slot, why, heard, known), rows, item=item.id if item else None, answer=True)
+
+
+def _likely(slot: str, item: Item, desk: Desk) -> tuple[Choice, ...]:
+    """The likely answers: days for a time, colleagues of the unit for a person."""
+    if slot == "when":
+        return tuple(_day(day) for day in likely_days(desk))
+    if slot in ("owner", "others"):
+        return tuple(
+            Choice(
+                f"#{person.id}", "choice_person", {"name": person.name, "unit": person.unit.name if person.unit else ""}
+            )
+            for person in _colleagues(item, desk)[:MOST]
+        )
+    return ()
+
+
+def likely_days(desk: Desk) -> list[date]:
+    """This Friday, next Wednesday, the last day of the month: as far as they lie ahead."""
+    today = desk.today
+    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+    wednesday = today + timedelta(days=9 - today.weekday())
+    month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    days = [friday, wednesday] + ([month_end] if month_end > today else [])
+    return sorted(set(days))
+
+
+def _day(day: date) -> Choice:
+    return Choice(day.isoformat(), "choice_moment", {"day": day.isoformat()})
+
+
+def _colleagues(item: Item, desk: Desk) -> list[Person]:
+    """Those nearest to the item: the owner's unit, then the asker's own."""
+    units = [unit for unit in (item.owner.unit_id, desk.me.unit_id) if unit is not None]
+    people = [person for unit in dict.fromkeys(units) for person in desk.tx.people.members(unit)]
+    involved = {item.owner_id, *(part.person_id for part in item.part)}
+    return [person for person in dict.fromkeys(people) if person.id not in involved]
+
+
+def not_understood(command: NotUnderstood, desk: Desk) -> list[Say]:
+    """An honest question with the nearest things that can be done; never silence."""
+    rows = cards.rows(
+        [
+            Button("mine", ShowMine()),
+            Button("meetings_today", ShowSchedule(desk.today, desk.today)),
+            Button("help", ShowHelp()),
+        ]
+    )
+    return [Say(desk.here, Puzzled(command.nearest, group=not desk.asker.private), rows, answer=True)]
+
+
+def dismiss(_command: Dismiss, desk: Desk) -> list[Say]:
+    """不发, 都已知: the message loses its buttons, things stay as they are."""
+    row = desk.tx.outbox.get(desk.asker.pressed) if desk.asker.pressed else None
+    card = row.card if row is not None else ""
+    return [Say(desk.here, Dismissed(), strip=card, answer=True)]

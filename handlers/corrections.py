@@ -1,0 +1,97 @@
+"""An edited message puts its fresh record right: what it now says differently is changed, and told as a change."""
+
+from __future__ import annotations
+
+from handlers import commands as c
+from handlers import facts, items, loop, meetings
+from handlers.desk import Desk
+from handlers.replies import AlreadyDone, NothingChanged, Say
+from storage.models import Item
+
+
+def correct(command: c.Correct, desk: Desk) -> list[Say]:
+    """`command` is the message as it reads now; `of` the update that it was."""
+    from handlers.dispatch import answer
+
+    new = command.command
+    made = desk.tx.items.from_update(command.of) if command.of is not None else []
+    if new is None:
+        return []
+    if not made:
+        return [] if desk.tx.outbox.answered(command.of) and isinstance(new, c.OnItem) else answer(new, desk)
+    item = made[0]
+    if item.closed_at is not None:
+        return [Say(desk.here, AlreadyDone(facts.of(item, desk)), item=item.id, answer=True)]
+    if isinstance(new, c.AssignTask) and item.kind == "task":
+        return _matter(item, new.title, new.owner, new.due, desk)
+    if isinstance(new, c.RegisterDocument) and item.kind == "document":
+        return _document(item, new, desk)
+    if isinstance(new, c.BookMeeting) and item.kind == "meeting":
+        return _meeting(item, new, desk)
+    return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
+
+
+def _matter(item: Item, title: str, owner: c.Party | None, due: c.Due | None, desk: Desk) -> list[Say]:
+    says: list[Say] = []
+    _retitle(item, title, desk)
+    if due is not None and (item.due_at, item.due_clock) != (due.at, due.clock):
+        says += items.extend(c.ExtendItem(item.id, due=due), desk)
+    if owner is not None and facts.person_of(owner, desk).id != item.owner_id:
+        says += items.transfer(c.TransferItem(item.id, to=owner), desk)
+    return says or _shown(item, desk)
+
+
+def _document(item: Item, new: c.RegisterDocument, desk: Desk) -> list[Say]:
+    document = item.document
+    assert document is not None
+    stated = {"doc_no": new.number, "issuer": new.issuer, "doc_kind": new.kind, "copies": new.copies}
+    before = {key: getattr(document, key) for key, value in stated.items() if value and getattr(document, key) != value}
+    for key in before:
+        setattr(document, key, stated[key])
+    if before:
+        loop.note(item, desk, "corrected", {key: stated[key] for key in before}, before)
+        desk.tx.items.index(item)
+    return _matter(item, new.title, new.owner, new.due, desk)
+
+
+def _meeting(item: Item, new: c.BookMeeting, desk: Desk) -> list[Say]:
+    meeting = item.meeting
+    assert meeting is not None
+    _retitle(item, new.title, desk)
+    local_start = desk.policy.local(new.start)
+    end = new.end or new.start + (meeting.end - meeting.start)
+    says: list[Say] = []
+    if (meeting.start, meeting.end) != (new.start, end) or (new.room and new.room != meeting.room_id):
+        local_end = desk.policy.local(end)
+        says += meetings.move(
+            c.MoveMeeting(
+                item.id,
+                day=local_start.date(),
+                start=local_start.time(),
+                end=local_end.time(),
+                room=new.room,
+                place=new.place or None,
+            ),
+            desk,
+        )
+    meant = {person.id for person in meetings.people_of(new.people, desk)}
+    have = {part.person_id for part in item.part if part.role == "participant"}
+    if more := meant - have:
+        says += meetings.invite(c.InvitePeople(item.id, people=tuple(c.Party("person", p) for p in more)), desk)
+    if gone := have - meant:
+        says += meetings.uninvite(c.UninvitePeople(item.id, people=tuple(c.Party("person", p) for p in gone)), desk)
+    return says or _shown(item, desk)
+
+
+def _retitle(item: Item, title: str, desk: Desk) -> None:
+    if title and title != item.title:
+        loop.note(item, desk, "corrected", {"text": title}, {"title": item.title})
+        item.title = title
+        desk.tx.items.index(item)
+
+
+def _shown(item: Item, desk: Desk) -> list[Say]:
+    """The card as it stands now, in place of a new message: only words changed."""
+    from handlers.summaries import show
+
+    return show(c.ShowItem(item.id), desk)

@@ -1,0 +1,163 @@
+"""办文: registering what comes in, instruction, circulation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handlers import cards, facts, loop
+from handlers.commands import (
+    CirculateDocument,
+    InstructDocument,
+    Involved,
+    RegisterDocument,
+    SendForInstruction,
+    TransferItem,
+)
+from handlers.desk import Desk
+from handlers.items import transfer
+from handlers.loop import not_allowed
+from handlers.people import allowed
+from handlers.replies import (
+    Button,
+    Circulated,
+    DocumentKnown,
+    DocumentRegistered,
+    Instructed,
+    InstructionPlease,
+    InstructionTold,
+    Say,
+    SentForInstruction,
+)
+from handlers.rules import papers
+from handlers.tasks import due_in, involve, others, please_handle, please_support, year_unknown
+from storage.models import Document, Item, Person
+
+
+def register(command: RegisterDocument, desk: Desk) -> list[Say]:
+    """收文登记: numbered, given to its handler (else the duty desk); who asks for a reply is owed one.
+
+    The asker is the sender where the kind asks for a reply (office-practice §1.1), else the registrar.
+    """
+    if command.number and not command.again and (known := desk.tx.items.document_numbered(command.number)):
+        again = Button("register_again", replace(command, again=True))
+        return [Say(desk.here, DocumentKnown(facts.of(known, desk)), cards.rows([again]), item=known.id, answer=True)]
+    owner = facts.person_of(command.owner, desk) if command.owner else facts.duty(desk)
+    outside = command.asker or (command.issuer if papers.expects_reply(command.kind, command.title) else None)
+    item = Item(
+        kind="document",
+        title=command.title,
+        urgency=command.urgency,
+        owner_id=owner.id,
+        owner=owner,
+        registrar=desk.me,
+        unit_id=facts.unit_of(command.owner) if command.owner else None,
+        remind=list(command.remind),
+        **due_in(command.due),
+        **(
+            {"asker_name": outside, "relayer": desk.me, "relayer_id": desk.me.id}
+            if outside
+            else {"asker_id": desk.me.id, "asker": desk.me}
+        ),
+    )
+    item.document = Document(doc_no=command.number, issuer=command.issuer, doc_kind=command.kind, copies=command.copies)
+    says = loop.take_on(item, desk, "registered", {"owner": owner.name, "number": command.number})
+    helpers = involve(item, command.others, desk)
+    desk.tx.items.index(item)
+    told = others([owner, *helpers], desk)
+    receipt = DocumentRegistered(facts.of(item, desk), facts.told(told), facts.untold(told), year_unknown(item, desk))
+    return loop.once(
+        [
+            Say(desk.here, receipt, cards.asker(item), item=item.id, card=f"item:{item.id}:asker", answer=True),
+            *please_handle([owner], item, desk),
+            *please_support(item, helpers, desk),
+            *says,
+        ],
+        desk,
+    )
+
+
+def submit_for_instruction(command: SendForInstruction, desk: Desk) -> list[Say]:
+    """送批示: the leader sees the paper and may write on it; the owner stays."""
+    item = desk.tx.items.get(command.item or 0)
+    assert command.leader is not None
+    leader = facts.person_of(command.leader, desk)
+    loop.note(item, desk, "sent_for_instruction", {"to": leader.name})
+    involve(item, [Involved(command.leader, "reader")], desk)
+    now = facts.of(item, desk)
+    approve = cards.want(item, "instruct", "document.instruct", "text")
+    noted = Button("noted", InstructDocument(item.id))
+    return [
+        Say(desk.here, SentForInstruction(now, leader.name), item=item.id, answer=True),
+        *(
+            Say(
+                facts.to(p),
+                InstructionPlease(now, desk.me.name),
+                cards.rows([noted, approve]),
+                item=item.id,
+                card=f"item:{item.id}:leader:{p.id}",
+            )
+            for p in others([leader], desk)
+        ),
+    ]
+
+
+def instruct(command: InstructDocument, desk: Desk) -> list[Say]:
+    """批示: a leader's words are an instruction; a person named in them becomes the owner (条例 art. 24)."""
+    item = desk.tx.items.get(command.item or 0)
+    if not allowed(desk, "instruct"):
+        return [not_allowed("instruct", _leaders(desk), item, desk)]
+    loop.note(item, desk, "instructed", {"text": command.text})
+    says: list[Say] = []
+    if command.due is not None:
+        item.due_at, item.due_clock = command.due.at, command.due.clock
+        loop.schedule(item, desk)
+    if command.owner is not None and facts.person_of(command.owner, desk).id != item.owner_id:
+        says = transfer(TransferItem(item.id, to=command.owner), desk)[1:]
+    now = facts.of(item, desk)
+    told = others([item.registrar, item.owner], desk)
+    return loop.once(
+        [
+            Say(
+                desk.here,
+                Instructed(now, command.text, facts.told(told)),
+                item=item.id,
+                answer=True,
+                strip=f"item:{item.id}:leader:{desk.me.id}",
+            ),
+            *(
+                Say(
+                    facts.to(p),
+                    InstructionTold(now, command.text, desk.me.name),
+                    cards.owner(item) if p.id == item.owner_id else (),
+                    item=item.id,
+                    card=f"item:{item.id}:owner:{p.id}" if p.id == item.owner_id else "",
+                )
+                for p in told
+            ),
+            *says,
+        ],
+        desk,
+    )
+
+
+def circulate(command: CirculateDocument, desk: Desk) -> list[Say]:
+    """传阅: each reader says 已阅; more than a few are previewed."""
+    item = desk.tx.items.get(command.item or 0)
+    if not allowed(desk, "circulate") and item.registrar_id != desk.me.id:
+        return [not_allowed("circulate", [item.registrar], item, desk)]
+    added = involve(item, [Involved(party, "reader") for party in command.readers], desk)
+    loop.note(item, desk, "circulated", {"names": [p.name for p in added]})
+    desk.tx.items.index(item)
+    return [
+        Say(
+            desk.here,
+            Circulated(facts.of(item, desk), facts.told(added), facts.untold(added)),
+            item=item.id,
+            answer=True,
+        ),
+        *please_support(item, added, desk),
+    ]
+
+
+def _leaders(desk: Desk) -> list[Person]:
+    return desk.tx.people.with_role("leader", "manager")

@@ -1,0 +1,585 @@
+"""What can be said of anything the office has taken on: 签收, 反馈, 办结, 满意, 延期, 转办, 催办, 撤销, 退办."""
+
+from __future__ import annotations
+
+from handlers import cards, facts, loop, meetings
+from handlers.commands import (
+    AcceptAll,
+    AcceptItem,
+    CancelItem,
+    CompleteItem,
+    ConfirmItem,
+    DecideExtension,
+    ExtendItem,
+    MarkSeen,
+    RejectItem,
+    Relayed,
+    ReportProgress,
+    ReturnDocument,
+    TransferItem,
+    UrgeItem,
+)
+from handlers.desk import Desk
+from handlers.people import allowed
+from handlers.replies import (
+    Accepted,
+    AcceptedAll,
+    AlreadyDone,
+    AnswerTold,
+    AnswerWanted,
+    Button,
+    Cancelled,
+    CancelledTold,
+    Completed,
+    DueChanged,
+    ExtensionAsked,
+    ExtensionDecided,
+    ExtensionPlease,
+    NothingChanged,
+    PastMoment,
+    ProgressNoted,
+    ProgressTold,
+    ReasonWanted,
+    RelayNoted,
+    Reopened,
+    ReopenedTold,
+    Returned,
+    Say,
+    SeenNoted,
+    Settled,
+    SettledTold,
+    Transferred,
+    TransferredTold,
+    Urged,
+    UrgePlease,
+)
+from handlers.rules import answers
+from handlers.tasks import others, please_handle
+from storage.models import Extension, Item, Person, Reminder
+
+
+def accept(command: AcceptItem, desk: Desk) -> list[Say]:
+    """签收 by the owner; pressing twice says when it was done."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None or item.accepted_at is not None:
+        return [loop.already(item, desk)]
+    if item.owner_id != desk.me.id:
+        return [loop.not_allowed("accept", [item.owner], item, desk)]
+    _sign(item, desk)
+    return [
+        Say(
+            desk.here,
+            Accepted(facts.of(item, desk)),
+            cards.owner(item),
+            item=item.id,
+            card=f"item:{item.id}:owner:{desk.me.id}",
+            strip=f"item:{item.id}:owner:{desk.me.id}",
+            answer=True,
+        )
+    ]
+
+
+def accept_all(command: AcceptAll, desk: Desk) -> list[Say]:
+    """全部签收"""
+    items = desk.tx.items.unsigned_of(desk.me.id)
+    for item in items:
+        _sign(item, desk)
+    return [Say(desk.here, AcceptedAll(tuple(facts.of(item, desk) for item in items)), answer=True)]
+
+
+def _sign(item: Item, desk: Desk) -> None:
+    item.accepted_at, item.state = desk.now, "accepted"
+    loop.note(item, desk, "accepted", before={"accepted": False})
+    loop.schedule(item, desk)
+
+
+def seen(command: MarkSeen, desk: Desk) -> list[Say]:
+    """已阅"""
+    item = desk.tx.items.get(command.item or 0)
+    part = desk.tx.meetings.involvement(item.id, desk.me.id)
+    if part is None:
+        return [loop.not_allowed("seen", [], item, desk)]
+    if part.reply == "seen":
+        return [loop.already(item, desk)]
+    part.reply, part.replied_at = "seen", desk.now
+    loop.note(item, desk, "seen")
+    return [
+        Say(
+            desk.here,
+            SeenNoted(facts.of(item, desk)),
+            item=item.id,
+            strip=f"item:{item.id}:part:{desk.me.id}",
+            answer=True,
+        )
+    ]
+
+
+def progress(command: ReportProgress, desk: Desk) -> list[Say]:
+    """反馈: signing is implied; the asker is told."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    if not acts_on(item, desk.me) and not oversees(item, desk):
+        return [loop.not_allowed("progress", [item.owner], item, desk)]
+    if not command.text.strip():
+        return [Say(desk.here, ReasonWanted(facts.of(item, desk), "progress"), item=item.id, answer=True)]
+    if item.accepted_at is None and item.owner_id == desk.me.id:
+        item.accepted_at, item.state = desk.now, "accepted"
+    loop.note(item, desk, "progress", {"text": command.text})
+    loop.schedule(item, desk)
+    askers = others([item.asker] if item.asker else [], desk)
+    told = ProgressTold(facts.of(item, desk), command.text, desk.me.name)
+    return [
+        Say(
+            desk.here,
+            ProgressNoted(facts.of(item, desk), command.text, facts.told(askers)),
+            cards.owner(item) if item.owner_id == desk.me.id else (),
+            item=item.id,
+            card=f"item:{item.id}:owner:{desk.me.id}",
+            answer=True,
+        ),
+        *(Say(facts.to(person), told, item=item.id) for person in askers),
+    ]
+
+
+def complete(command: CompleteItem, desk: Desk) -> list[Say]:
+    """办结 with an answer; one that only says 已转发 or 已开会 is asked how far the matter itself is."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    if item.kind == "meeting":
+        return meetings.conclude(item, command.text, desk)
+    if item.owner_id != desk.me.id and not asked(item, desk.me) and not oversees(item, desk):
+        return [loop.not_allowed("complete", [item.owner], item, desk)]
+    text = command.text.strip()
+    if not command.plain and (not text or answers.says_nothing(text)):
+        done = Button("plain_done", CompleteItem(item.id, text=text, plain=True))
+        tell = cards.want(item, "tell_result", "task.complete", "text")
+        return [
+            Say(
+                desk.here, AnswerWanted(facts.of(item, desk), text), cards.rows([tell, done]), item=item.id, answer=True
+            )
+        ]
+    says = loop.close(item, desk, outcome="result", answer=text, action="completed")
+    now = facts.of(item, desk)
+    askers = others([item.asker] if item.asker else [], desk)
+    owners = others([item.owner], desk)
+    relayer = item.relayer.name if item.relayer else ""
+    return loop.once(
+        [
+            Say(
+                desk.here,
+                Completed(now, facts.told(askers), relayer),
+                item=item.id,
+                answer=True,
+                strip=f"item:{item.id}:owner:{item.owner_id}",
+            ),
+            *(
+                Say(
+                    facts.to(person),
+                    AnswerTold(now, desk.me.name),
+                    cards.verdict(item),
+                    item=item.id,
+                    card=f"item:{item.id}:answer",
+                )
+                for person in askers
+            ),
+            *(Say(facts.to(person), AnswerTold(now, desk.me.name), item=item.id) for person in owners),
+            *says,
+        ],
+        desk,
+    )
+
+
+def confirm(command: ConfirmItem, desk: Desk) -> list[Say]:
+    """满意: only the asker, or the relayer for one outside, can say so."""
+    item = desk.tx.items.get(command.item or 0)
+    if not asked(item, desk.me):
+        return [loop.not_allowed("confirm", [item.asker or item.registrar], item, desk)]
+    if item.closed_at is None or item.settled:
+        return [loop.already(item, desk)]
+    item.settled = True
+    loop.note(item, desk, "settled", before={"settled": None})
+    now = facts.of(item, desk)
+    return [
+        Say(desk.here, Settled(now), item=item.id, strip=f"item:{item.id}:answer", answer=True),
+        *(Say(facts.to(person), SettledTold(now, desk.me.name), item=item.id) for person in others([item.owner], desk)),
+    ]
+
+
+def reject(command: RejectItem, desk: Desk) -> list[Say]:
+    """未解决 reopens it for the same owner."""
+    item = desk.tx.items.get(command.item or 0)
+    if not asked(item, desk.me) and not oversees(item, desk):
+        return [loop.not_allowed("reject", [item.asker or item.registrar], item, desk)]
+    if item.closed_at is None:
+        return [loop.already(item, desk)]
+    loop.reopen(item, desk, command.text)
+    now = facts.of(item, desk)
+    owners = others([item.owner], desk)
+    return [
+        Say(
+            desk.here,
+            Reopened(now, facts.told(owners)),
+            cards.asker(item),
+            item=item.id,
+            card=f"item:{item.id}:asker",
+            strip=f"item:{item.id}:answer",
+            answer=True,
+        ),
+        *(
+            Say(
+                facts.to(person),
+                ReopenedTold(now, desk.me.name, command.text),
+                cards.owner(item),
+                item=item.id,
+                card=f"item:{item.id}:owner:{person.id}",
+            )
+            for person in owners
+        ),
+    ]
+
+
+def extend(command: ExtendItem, desk: Desk) -> list[Say]:
+    """改时限: at once by the asker or who oversees; by the owner it is asked for (延期申请), with a decision due."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    assert command.due is not None
+    if command.due.at <= desk.now:
+        return [Say(desk.here, PastMoment(command.due.at), answer=True)]
+    if asked(item, desk.me) or oversees(item, desk):
+        return _set_due(item, command, desk)
+    if item.owner_id != desk.me.id:
+        return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
+    approver = item.asker or item.relayer or item.registrar
+    row = Extension(
+        item_id=item.id,
+        asked_by_id=desk.me.id,
+        asked_at=desk.now,
+        due_at=command.due.at,
+        due_clock=command.due.clock,
+        reason=command.reason,
+    )
+    desk.tx.items.save(row)
+    loop.note(item, desk, "extension_asked", {"due": command.due.at.isoformat(), "text": command.reason})
+    ask_again = loop.hours_of(desk.policy).opens(desk.policy.workdays.add(desk.today, 1))
+    desk.tx.reminders.add(Reminder(item_id=item.id, kind="extension", occurrence=f"{row.id}", due_at=ask_again))
+    return [
+        Say(
+            desk.here,
+            ExtensionAsked(facts.of(item, desk), row.due_at, row.due_clock, approver.name, row.reason),
+            item=item.id,
+            answer=True,
+        ),
+        extension_card(item, row, approver, desk),
+    ]
+
+
+def extension_card(item: Item, row: Extension, approver: Person, desk: Desk) -> Say:
+    asker = desk.tx.people.get(row.asked_by_id)
+    return Say(
+        facts.to(approver),
+        ExtensionPlease(facts.of(item, desk), asker.name, row.due_at, row.due_clock, row.reason),
+        cards.rows(
+            [
+                Button("approve", DecideExtension(row.id, approve=True)),
+                Button("deny", DecideExtension(row.id, approve=False)),
+            ]
+        ),
+        item=item.id,
+        card=f"extension:{row.id}",
+    )
+
+
+def _set_due(item: Item, command: ExtendItem, desk: Desk) -> list[Say]:
+    assert command.due is not None
+    if item.due_at == command.due.at and item.due_clock == command.due.clock:
+        return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
+    old, old_clock = item.due_at, item.due_clock
+    item.due_at, item.due_clock = command.due.at, command.due.clock
+    loop.note(
+        item,
+        desk,
+        "extended",
+        {"due": command.due.at.isoformat(), "text": command.reason},
+        {"due": old.isoformat() if old else None, "clock": old_clock},
+    )
+    loop.schedule(item, desk)
+    now = facts.of(item, desk)
+    owners = others([item.owner], desk)
+    receipt = DueChanged(now, desk.me.name, old, old_clock, told=facts.told(owners))
+    return [
+        Say(
+            desk.here,
+            receipt,
+            cards.asker(item),
+            item=item.id,
+            card=f"item:{item.id}:asker",
+            strip=f"item:{item.id}:asker",
+            answer=True,
+        ),
+        *(
+            Say(
+                facts.to(person),
+                DueChanged(now, desk.me.name, old, old_clock, to_owner=True),
+                cards.owner(item),
+                item=item.id,
+                card=f"item:{item.id}:owner:{person.id}",
+                strip=f"item:{item.id}:owner:{person.id}",
+            )
+            for person in owners
+        ),
+    ]
+
+
+def decide_extension(command: DecideExtension, desk: Desk) -> list[Say]:
+    """同意 / 不同意; the first decision stands."""
+    row = desk.tx.items.extension(command.extension)
+    if row is None:
+        return [Say(desk.here, AlreadyDone(), answer=True)]
+    item = desk.tx.items.get(row.item_id)
+    if not asked(item, desk.me) and not oversees(item, desk):
+        return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
+    if row.decided_at is not None or item.closed_at is not None:
+        return [loop.already(item, desk)]
+    row.decided_at, row.decided_by_id, row.approved = desk.now, desk.me.id, command.approve
+    desk.tx.reminders.drop(item.id, desk.now, ["extension"])
+    asker = desk.tx.people.get(row.asked_by_id)
+    if command.approve:
+        before = {"due": item.due_at.isoformat() if item.due_at else None, "clock": item.due_clock}
+        item.due_at, item.due_clock = row.due_at, row.due_clock
+        loop.note(item, desk, "extended", {"due": row.due_at.isoformat(), "text": row.reason}, before)
+    else:
+        loop.note(item, desk, "extension_denied", {"due": row.due_at.isoformat()})
+    loop.schedule(item, desk)
+    now = facts.of(item, desk)
+    return [
+        Say(
+            desk.here,
+            ExtensionDecided(now, command.approve, desk.me.name, row.due_at, row.due_clock, receipt=True),
+            item=item.id,
+            strip=f"extension:{row.id}",
+            answer=True,
+        ),
+        *(
+            Say(
+                facts.to(person),
+                ExtensionDecided(now, command.approve, desk.me.name, row.due_at, row.due_clock),
+                cards.owner(item),
+                item=item.id,
+                card=f"item:{item.id}:owner:{person.id}",
+                strip=f"item:{item.id}:owner:{person.id}",
+            )
+            for person in others([asker], desk)
+        ),
+    ]
+
+
+def transfer(command: TransferItem, desk: Desk) -> list[Say]:
+    """转办, 换人: by its owner, its asker, or who oversees; the clock runs against the new owner from now."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    assert command.to is not None
+    new, old = facts.person_of(command.to, desk), item.owner
+    if item.kind == "meeting" or (old.id != desk.me.id and not asked(item, desk.me) and not oversees(item, desk)):
+        return [loop.not_allowed("transfer", [old], item, desk)]
+    if new.id == old.id:
+        return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
+    before = {"owner": old.id, "unit": item.unit_id, "accepted": item.accepted_at is not None}
+    item.owner, item.owner_id, item.unit_id = new, new.id, facts.unit_of(command.to)
+    item.accepted_at, item.state = None, "open"
+    for part in [part for part in item.part if part.person_id == new.id and part.role == "support"]:
+        item.part.remove(part)
+        desk.tx.session.delete(part)
+    loop.note(item, desk, "transferred", {"from": old.name, "to": new.name}, before)
+    desk.tx.items.index(item)
+    loop.schedule(item, desk)
+    now = facts.of(item, desk)
+    told = others([old, *([item.asker] if item.asker else [])], desk)
+    return loop.once(
+        [
+            Say(
+                desk.here,
+                Transferred(now, old.name, facts.told(others([new], desk)), facts.untold(others([new], desk))),
+                cards.asker(item) if asked(item, desk.me) else (),
+                item=item.id,
+                card=f"item:{item.id}:asker",
+                strip=f"item:{item.id}:owner:{old.id}",
+                answer=True,
+            ),
+            *please_handle([new], item, desk),
+            *(
+                Say(
+                    facts.to(person),
+                    TransferredTold(now, old.name, desk.me.name),
+                    item=item.id,
+                    strip=f"item:{item.id}:owner:{old.id}",
+                )
+                for person in told
+                if person.id != new.id
+            ),
+        ],
+        desk,
+    )
+
+
+def give_back(command: ReturnDocument, desk: Desk) -> list[Say]:
+    """退办 by the owner to whoever gave it; 退文 of a document by the doc room to its sender. Always with a reason."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    returns = item.kind == "document" and allowed(desk, "return")
+    if item.owner_id != desk.me.id and not returns:
+        return [loop.not_allowed("return", [item.owner], item, desk)]
+    reason = command.reason.strip()
+    if not reason:
+        ask = cards.want(item, "give_reason", "document.return", "text")
+        return [
+            Say(desk.here, ReasonWanted(facts.of(item, desk), "return"), cards.rows([ask]), item=item.id, answer=True)
+        ]
+    if returns and (item.owner_id != desk.me.id or item.registrar_id == desk.me.id):
+        says = loop.close(item, desk, outcome="returned", answer=reason, action="returned")
+        told = others([item.owner, *([item.asker] if item.asker else [])], desk)
+    else:
+        before = {"owner": item.owner_id, "unit": item.unit_id, "accepted": item.accepted_at is not None}
+        back_to = item.registrar if item.registrar_id != desk.me.id else facts.duty(desk)
+        item.owner, item.owner_id, item.unit_id = back_to, back_to.id, None
+        item.accepted_at, item.state = None, "open"
+        loop.note(item, desk, "handed_back", {"text": reason, "to": back_to.name}, before)
+        loop.schedule(item, desk)
+        says, told = [], others([back_to, *([item.asker] if item.asker else [])], desk)
+    now = facts.of(item, desk)
+    return loop.once(
+        [
+            Say(
+                desk.here,
+                Returned(now, desk.me.name, reason, receipt=True),
+                item=item.id,
+                strip=f"item:{item.id}:owner:{desk.me.id}",
+                answer=True,
+            ),
+            *(
+                Say(
+                    facts.to(person),
+                    Returned(now, desk.me.name, reason),
+                    cards.owner(item) if person.id == item.owner_id else (),
+                    item=item.id,
+                    card=f"item:{item.id}:owner:{person.id}",
+                )
+                for person in told
+            ),
+            *says,
+        ],
+        desk,
+    )
+
+
+def urge(command: UrgeItem, desk: Desk) -> list[Say]:
+    """催办: of a meeting, only those who have not replied."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    if item.kind == "meeting":
+        return meetings.urge(item, desk)
+    owners = others([item.owner], desk)
+    loop.note(item, desk, "urged", {"to": item.owner.name})
+    now = facts.of(item, desk)
+    return [
+        Say(
+            desk.here,
+            Urged(now, facts.told(owners), facts.untold(owners), nobody=not owners),
+            item=item.id,
+            answer=True,
+        ),
+        *(
+            Say(
+                facts.to(person),
+                UrgePlease(now, desk.me.name),
+                cards.owner(item),
+                item=item.id,
+                card=f"item:{item.id}:owner:{person.id}",
+                strip=f"item:{item.id}:owner:{person.id}",
+            )
+            for person in owners
+        ),
+    ]
+
+
+def cancel(command: CancelItem, desk: Desk) -> list[Say]:
+    """取消: by the asker, the registrar, a meeting's organiser, or who oversees; all who knew of it are told."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    if item.kind == "meeting":
+        return meetings.cancel(item, command.reason, desk)
+    if not asked(item, desk.me) and item.registrar_id != desk.me.id and not oversees(item, desk):
+        return [loop.not_allowed("cancel", [item.asker or item.registrar], item, desk)]
+    says = loop.close(item, desk, outcome="cancelled", answer=command.reason, action="cancelled")
+    now = facts.of(item, desk)
+    told = others([item.owner, *([item.asker] if item.asker else []), *(part.person for part in item.part)], desk)
+    return loop.once(
+        [
+            Say(desk.here, Cancelled(now, facts.told(told)), item=item.id, strip=f"item:{item.id}:asker", answer=True),
+            *(
+                Say(
+                    facts.to(person),
+                    CancelledTold(now, desk.me.name, command.reason),
+                    item=item.id,
+                    strip=f"item:{item.id}:owner:{person.id}",
+                )
+                for person in told
+            ),
+            *says,
+        ],
+        desk,
+    )
+
+
+def relayed(command: Relayed, desk: Desk) -> list[Say]:
+    """已告知 counts as told, with who, when and how; 没打通 is asked again the next working morning."""
+    relay = desk.tx.items.relay(command.relay)
+    if relay is None:
+        return [Say(desk.here, AlreadyDone(), answer=True)]
+    item = desk.tx.items.get(relay.item_id)
+    if relay.done_at is not None:
+        return [loop.already(item, desk)]
+    if item.relayer_id != desk.me.id and not oversees(item, desk):
+        return [loop.not_allowed("relay", [item.relayer or item.registrar], item, desk)]
+    relay.tries += 1
+    next_try = None
+    if command.reached:
+        relay.done_at, relay.done_by_id, relay.how = desk.now, desk.me.id, command.how
+        loop.note(item, desk, "relayed", {"occasion": relay.occasion, "text": command.how})
+    else:
+        loop.note(item, desk, "not_reached", {"occasion": relay.occasion})
+        next_try = loop.hours_of(desk.policy).opens(desk.policy.workdays.add(desk.today, 1))
+    loop.schedule(item, desk)
+    return [
+        Say(
+            desk.here,
+            RelayNoted(facts.of(item, desk), item.asker_name or "", command.reached, next_try),
+            item=item.id,
+            strip=f"relay:{relay.id}",
+            answer=True,
+        )
+    ]
+
+
+# -- who may ----------------------------------------------------------------------------------------------------
+
+
+def acts_on(item: Item, person: Person) -> bool:
+    """The owner and his helpers."""
+    return item.owner_id == person.id or any(part.person_id == person.id for part in item.part)
+
+
+def asked(item: Item, person: Person) -> bool:
+    """The asker, or the relayer who speaks for one outside."""
+    return person.id in (item.asker_id, item.relayer_id)
+
+
+def oversees(item: Item, desk: Desk) -> bool:
+    """Who may act on others' items by the permission table (office-practice §9)."""
+    return allowed(desk, "oversee") or (item.kind == "document" and item.registrar_id == desk.me.id)

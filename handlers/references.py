@@ -1,0 +1,115 @@
+"""Which item is meant: a number, words of its title, the card replied to, or the last one shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers import cards, facts
+from handlers import commands as c
+from handlers.desk import Desk
+from handlers.replies import Button, Say, WhichItem
+from handlers.summaries import may_see, sight
+from storage.models import Item
+
+MEETING = ("meeting",)
+MATTER = ("document", "task", "request")
+ANY = (*MATTER, *MEETING)
+
+KINDS: dict[type[c.OnItem], Sequence[str]] = {
+    c.MoveMeeting: MEETING,
+    c.InvitePeople: MEETING,
+    c.UninvitePeople: MEETING,
+    c.AcceptMeeting: MEETING,
+    c.DeclineMeeting: MEETING,
+    c.DelegateMeeting: MEETING,
+    c.AnnounceMeeting: MEETING,
+    c.RecordMinutes: MEETING,
+    c.MinutesNone: MEETING,
+    c.AskToYield: MEETING,
+    c.InstructDocument: ("document",),
+    c.SendForInstruction: ("document",),
+    c.CirculateDocument: ("document",),
+    c.AcceptItem: MATTER,
+    c.ReportProgress: MATTER,
+    c.ExtendItem: MATTER,
+    c.TransferItem: MATTER,
+    c.AddSupport: MATTER,
+    c.ReturnDocument: MATTER,
+}
+"""What an order can be about; the others take anything."""
+
+OPTIONAL = (c.Undo, c.ShowUnanswered)
+"""Orders that mean something without an item too."""
+
+_NUMBER = re.compile(r"(?:(?P<year>20\d\d)\s*[-‐–—]\s*)?0*(?P<seq>\d{1,6})\D*$")
+
+
+def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
+    """The item's id; a question where several may be meant or none was found."""
+    kinds = KINDS.get(type(command), ANY)
+    if command.item is not None:
+        item = desk.tx.items.find(command.item)
+        if item is not None and (may_see(item, desk) or _open_to(command, item)):
+            return item.id
+        return Say(desk.here, WhichItem(command.ref), answer=True)
+    if command.ref:
+        return _by_words(command, kinds, desk)
+    if (shown := _shown(kinds, desk)) is not None:
+        return shown
+    if isinstance(command, OPTIONAL):
+        return None
+    return _one_of(command, _candidates(command, kinds, desk), desk)
+
+
+def _open_to(command: c.OnItem, item: Item) -> bool:
+    """Whoever stands before a group's notice may answer it, and ask for a room that is held."""
+    return item.kind == "meeting" and isinstance(command, c.AcceptMeeting | c.DeclineMeeting | c.AskToYield)
+
+
+def _shown(kinds: Sequence[str], desk: Desk) -> int | None:
+    """The card replied to, else the last one this person was shown that the order can be about."""
+    row = desk.tx.outbox.get(desk.asker.replied_to) if desk.asker.replied_to else None
+    if row is None and desk.asker.person is not None:
+        row = desk.tx.outbox.last_card_of(desk.asker.person)
+    item = desk.tx.items.find(row.item_id) if row is not None and row.item_id is not None else None
+    return item.id if item is not None and item.kind in kinds and may_see(item, desk) else None
+
+
+def _by_words(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> int | Say:
+    number = _NUMBER.search(command.ref)
+    found: list[Item] = []
+    if number and (number["year"] or len(command.ref) <= 8):
+        year = int(number["year"]) if number["year"] else None
+        found = [i for i in desk.tx.items.numbered(int(number["seq"]), kinds, year) if may_see(i, desk)]
+    if not found:
+        matching = desk.tx.items.matching(command.ref, sight(desk), limit=30)
+        found = [item for item in matching if item.kind in kinds]
+    still = [item for item in found if item.closed_at is None]
+    exact = [item for item in (still or found) if item.title == command.ref]
+    return _one_of(command, exact or still or found, desk)
+
+
+def _candidates(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> list[Item]:
+    """Nothing was named and nothing shown: the person's own open matters that it could be."""
+    me = desk.me.id
+    mine = Item.owner_id == me
+    if isinstance(command, c.ConfirmItem | c.RejectItem):
+        return desk.tx.items.awaiting_verdict(me, desk.now - (desk.now - desk.now.replace(year=desk.now.year - 1)))
+    if isinstance(command, c.AcceptItem):
+        return desk.tx.items.unsigned_of(me)
+    if kinds == MEETING:
+        return [item for item in desk.tx.items.open_items(desk.tx.items.seen_by(me), Item.kind == "meeting")]
+    return desk.tx.items.open_items(mine, Item.kind.in_(kinds))
+
+
+def _one_of(command: c.OnItem, found: list[Item], desk: Desk) -> int | Say:
+    if len(found) == 1:
+        return found[0].id
+    lines = facts.lines([(item, "found") for item in found[:5]], desk)
+    buttons = [
+        Button("open_item", replace(command, item=item.id), {"kind": item.kind, "year": item.year, "seq": item.seq})
+        for item in found[:5]
+    ]
+    return Say(desk.here, WhichItem(command.ref, lines), cards.rows(buttons[:3], buttons[3:]), answer=True)

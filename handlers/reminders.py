@@ -1,0 +1,270 @@
+"""What Huiyin does by the clock: remind, urge, escalate, close, and each morning's cards."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+import msgspec
+import structlog
+
+from handlers import cards, deliveries, facts, loop, meetings, summaries
+from handlers.commands import Repeat, SetReminder
+from handlers.desk import Asker, Desk, Policy
+from handlers.items import extension_card
+from handlers.replies import (
+    AcceptReminder,
+    ConversationExpired,
+    DueReminder,
+    MeetingClosed,
+    MeetingReminder,
+    MinutesPlease,
+    NoDeadlineReview,
+    NotAcceptedTold,
+    OverdueTold,
+    OwnReminder,
+    PastMoment,
+    ReminderSet,
+    Say,
+    To,
+)
+from handlers.rules import scheduling
+from storage.models import Item, Person, Reminder
+
+log = structlog.get_logger()
+
+SUPERSEDED = ("accept", "due", "overdue", "review")
+"""Kinds of which, after a downtime, only the newest of an item is still worth saying."""
+
+
+def release_due(store: Any, now: datetime, policy: Policy) -> int:
+    """Act on all that is due: each act looks at its item as it is now, in one transaction. Returns how many acted."""
+    acted = 0
+    with store.transaction() as tx:
+        desk = Desk(Asker(0, 0), tx, now, policy)
+        _plan_briefs(desk)
+        due = tx.reminders.due(now)
+        newest = {(r.item_id, r.person_id): r.id for r in due if r.kind in SUPERSEDED}
+        for reminder in due:
+            if reminder.kind in SUPERSEDED and newest[reminder.item_id, reminder.person_id] != reminder.id:
+                reminder.fired_at = now
+                continue
+            try:
+                with tx.savepoint():
+                    deliveries.enqueue(_act(reminder, desk), desk)
+                    reminder.fired_at = now
+                    if reminder.item_id is not None:
+                        loop.schedule(tx.items.get(reminder.item_id), desk)
+                    loop.guard(desk)
+                acted += 1
+            except Exception:
+                log.exception("reminder failed", reminder=reminder.id, kind=reminder.kind)
+                reminder.due_at = now + timedelta(minutes=5)
+        acted += _expire_conversations(desk)
+    return acted
+
+
+def _act(reminder: Reminder, desk: Desk) -> list[Say]:
+    late = loop.later_than(reminder.due_at, desk.now)
+    if reminder.kind == "own":
+        return _own(reminder, desk, late=late)
+    if reminder.kind == "brief":
+        return _brief(reminder, desk)
+    item = desk.tx.items.get(reminder.item_id or 0)
+    if reminder.kind == "relay":
+        relay = desk.tx.items.relay(int(reminder.occurrence.split("@")[0]))
+        return [loop.relay_card(item, relay, desk, again=True)] if relay and relay.done_at is None else []
+    if item.closed_at is not None:
+        return []
+    if item.meeting is not None:
+        return _meeting(reminder, item, desk, late=late)
+    return _matter(reminder, item, desk, late=late)
+
+
+def _matter(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[Say]:
+    owner = f"item:{item.id}:owner:{item.owner_id}"
+
+    def to_owner(reply: Any) -> Say:
+        """A reminder brings a fresh card, and the old one loses its buttons."""
+        return Say(
+            facts.to(item.owner),
+            reply,
+            cards.owner(item),
+            item=item.id,
+            card=owner,
+            strip=owner,
+            pressing=item.urgency == "top",
+        )
+
+    now = facts.of(item, desk)
+    if reminder.kind == "accept":
+        if item.accepted_at is not None:
+            return []
+        says = [to_owner(AcceptReminder(now))]
+        if reminder.occurrence != "1" and item.asker and item.asker_id != item.owner_id:
+            says.append(Say(facts.to(item.asker), NotAcceptedTold(now), item=item.id))
+        return says
+    if reminder.kind == "extension":
+        row = desk.tx.items.extension(int(reminder.occurrence))
+        approver = item.asker or item.relayer or item.registrar
+        return [extension_card(item, row, approver, desk)] if row and row.decided_at is None else []
+    if reminder.kind == "review":
+        return [to_owner(NoDeadlineReview(now))]
+    if reminder.kind == "remind":
+        return [to_owner(DueReminder(now, late))]
+    waits = desk.tx.items.extension_of(item.id)
+    if waits is not None and reminder.kind == "overdue":
+        # The clock runs against whoever holds the item: the approver, while an extension asked in time is undecided.
+        return [extension_card(item, waits, item.asker or item.relayer or item.registrar, desk)]
+    says = [to_owner(DueReminder(now, late))]
+    if reminder.kind == "overdue":
+        says += _escalate(item, int(reminder.occurrence.rsplit("+", 1)[1]), desk)
+    return says
+
+
+def _escalate(item: Item, days: int, desk: Desk) -> list[Say]:
+    """Late by `days`: the asker from the first day, then up the ladder a step a stage."""
+    if days < 1:
+        return []
+    told: list[Person] = [item.asker or item.relayer or item.registrar]
+    ladder = desk.tx.people.ladder(item.owner)
+    stage = sum(days >= mark for mark in desk.policy.overdue_days[1:])
+    told += ladder[:stage]
+    loop.note(item, desk, "escalated", {"days": days, "to": [p.name for p in told]})
+    late = OverdueTold(facts.of(item, desk), days)
+    return [
+        Say(facts.to(p), late, cards.asker(item) if p.id == item.asker_id else (), item=item.id)
+        for p in dict.fromkeys(told)
+        if p.id != item.owner_id
+    ]
+
+
+def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[Say]:
+    meeting = item.meeting
+    assert meeting is not None
+    if reminder.kind == "meeting":
+        if desk.now >= meeting.start + timedelta(minutes=10):
+            return []
+        minutes = max(0, round((meeting.start - desk.now).total_seconds() / 60))
+        coming = [item.owner]
+        for part in item.part:
+            if part.role == "participant" and part.reply != "leave":
+                coming.append(part.substitute if part.reply == "substitute" and part.substitute else part.person)
+        reply = MeetingReminder(facts.of(item, desk), minutes, late)
+        return [
+            Say(facts.to(p), reply, _unreplied(item, p), item=item.id, pressing=True) for p in dict.fromkeys(coming)
+        ]
+    if reminder.kind == "rsvp":
+        silent = [part.person for part in item.part if part.role == "participant" and part.reply is None]
+        return meetings.reply_wanted(item, silent, desk)
+    if reminder.kind == "minutes":
+        return [
+            Say(
+                facts.to(item.owner),
+                MinutesPlease(facts.of(item, desk)),
+                cards.minutes(item),
+                item=item.id,
+                card=f"meeting:{item.id}:minutes",
+            )
+        ]
+    meetings.held(item, "", desk)
+    return [
+        Say(
+            facts.to(item.owner),
+            MeetingClosed(facts.of(item, desk)),
+            item=item.id,
+            card=f"meeting:{item.id}:minutes",
+            edit=True,
+        )
+    ]
+
+
+def _unreplied(item: Item, person: Person) -> Any:
+    silent = any(p.person_id == person.id and p.reply is None for p in item.part)
+    return cards.guest(item)[:1] and cards.rows(cards.guest(item)[0][:2]) if silent else ()
+
+
+# -- one's own -----------------------------------------------------------------------------------------------------
+
+
+def set_reminder(command: SetReminder, desk: Desk) -> list[Say]:
+    """A reminder for oneself: it comes whatever the quiet times."""
+    if command.at <= desk.now:
+        return [Say(desk.here, PastMoment(command.at), answer=True)]
+    rule = msgspec.to_builtins(command.repeat) if command.repeat else None
+    row = Reminder(
+        person_id=desk.me.id,
+        kind="own",
+        due_at=command.at,
+        text=command.text,
+        rule=rule,
+        occurrence=f"{desk.asker.update_id or 0}:{command.at:%Y%m%dT%H%M}",
+    )
+    desk.tx.reminders.add(row)
+    return [Say(desk.here, ReminderSet(command.text, command.at, rule), answer=True)]
+
+
+def _own(reminder: Reminder, desk: Desk, *, late: bool) -> list[Say]:
+    if reminder.rule:
+        rule = msgspec.convert(reminder.rule, Repeat)
+        local = desk.policy.local(reminder.due_at)
+        following = scheduling.next_occurrence(local, desk.policy.local(desk.now), rule, desk.policy.workdays)
+        if following is not None:
+            desk.tx.reminders.add(
+                Reminder(
+                    person_id=reminder.person_id,
+                    kind="own",
+                    due_at=following,
+                    text=reminder.text,
+                    rule=reminder.rule,
+                    occurrence=f"{reminder.id}:{following:%Y%m%dT%H%M}",
+                )
+            )
+    return [Say(To(person=reminder.person_id), OwnReminder(reminder.text, reminder.due_at, late), pressing=True)]
+
+
+# -- briefs ----------------------------------------------------------------------------------------------------------
+
+
+def _plan_briefs(desk: Desk) -> None:
+    """Everybody in the chat who wants a morning card has the next one waiting."""
+    for person in desk.tx.reminders.people_without_brief():
+        plan_brief(person, desk)
+
+
+def plan_brief(person: Person, desk: Desk) -> None:
+    clock = time.fromisoformat(person.brief_at)
+    at = desk.policy.at(desk.today, clock)
+    if at <= desk.now:
+        at = desk.policy.at(desk.today + timedelta(days=1), clock)
+    desk.tx.reminders.add(Reminder(person_id=person.id, kind="brief", due_at=at, occurrence=f"{at:%Y%m%dT%H%M}"))
+
+
+def _brief(reminder: Reminder, desk: Desk) -> list[Say]:
+    person = desk.tx.people.get(reminder.person_id or 0)
+    reminder.fired_at = desk.now
+    if person.brief_at and person.active and person.telegram_id is not None:
+        plan_brief(person, desk)
+    if not desk.policy.workdays.is_workday(desk.today) and desk.policy.quiet_days:
+        return []
+    if not person.active or desk.now - reminder.due_at > timedelta(hours=12):
+        return []
+    own = Desk(
+        Asker(person.telegram_id or 0, person.telegram_id or 0, person=person.id), desk.tx, desk.now, desk.policy
+    )
+    reply = summaries.morning(own)
+    if summaries.is_empty(reply):
+        return []
+    return [Say(facts.to(person), reply, summaries.brief_buttons(reply), pressing=True)]
+
+
+def _expire_conversations(desk: Desk) -> int:
+    """An unfinished order expires and says so, once."""
+    expired = desk.tx.conversations.expired(desk.now)
+    for row in expired:
+        heard = next((str(part["text"]) for part in row.said if part.get("text")), "")
+        person = desk.tx.people.by_telegram(row.telegram_id)
+        if heard and person is not None and row.chat_id == row.telegram_id:
+            deliveries.enqueue([Say(facts.to(person), ConversationExpired(heard))], desk)
+        desk.tx.conversations.end(row.chat_id, row.telegram_id)
+    return len(expired)

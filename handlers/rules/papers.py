@@ -1,0 +1,15 @@
+"""Document kinds: which expect a reply (条例 art. 8; office-practice §1.1)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+KINDS: tuple[str, ...] = tuple(_DATA["kinds"])
+"""The fifteen statutory kinds, in Chinese terms."""
+
+
+def expects_reply(kind: str | None, title: str) -> bool:
+    """请示 wants a 批复, a 函 that asks wants a 函; one that answers (复函) wants nothing."""
+    return kind in _DATA["expects_reply"] and not any(title.endswith(end) for end in _DATA["answers"])

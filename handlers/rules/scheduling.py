@@ -1,0 +1,145 @@
+"""Arithmetic of meetings: moving, recurring, free stretches. Local aware datetimes in, local aware datetimes out."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from typing import Protocol
+
+from handlers.rules.workdays import Workdays
+
+
+class Recurrence(Protocol):
+    """What is needed of a repeat: Monday = 1, months and their days as people count them, -1 the last."""
+
+    @property
+    def freq(self) -> str: ...
+    @property
+    def interval(self) -> int: ...
+    @property
+    def byday(self) -> tuple[int, ...]: ...
+    @property
+    def bymonth(self) -> tuple[int, ...]: ...
+    @property
+    def bymonthday(self) -> tuple[int, ...]: ...
+    @property
+    def bysetpos(self) -> int | None: ...
+    @property
+    def workday(self) -> bool: ...
+    @property
+    def until(self) -> date | None: ...
+
+
+def moved(
+    start: datetime,
+    end: datetime,
+    *,
+    day: date | None,
+    start_clock: time | None,
+    end_clock: time | None,
+    minutes: int | None,
+) -> tuple[datetime, datetime]:
+    """The new stretch: what is not said stays, and the length stays unless an end or a length is said."""
+    length = timedelta(minutes=minutes) if minutes else end - start
+    new_start = datetime.combine(day or start.date(), start_clock or start.time(), start.tzinfo)
+    if end_clock is None:
+        return new_start, new_start + length
+    new_end = datetime.combine(new_start.date(), end_clock, start.tzinfo)
+    return new_start, new_end if new_end > new_start else new_start + length
+
+
+def free(
+    taken: Iterable[tuple[datetime, datetime]],
+    first: datetime,
+    last: datetime,
+    length: timedelta,
+    hours: Sequence[tuple[time, time]],
+    workdays: Workdays,
+    most: int,
+) -> list[tuple[datetime, datetime]]:
+    """The earliest stretches of `length` on working days, in office hours, that touch nothing taken.
+
+    Stretches begin at opening, at a half hour, or when something taken ends; they do not overlap each other.
+    """
+    found: list[tuple[datetime, datetime]] = []
+    busy = sorted(taken)
+    day = first.date()
+    while day <= last.date() and len(found) < most:
+        for opens, closes in hours if workdays.is_workday(day) else ():
+            at = max(datetime.combine(day, opens, first.tzinfo), _half_hour(first))
+            until = min(datetime.combine(day, closes, first.tzinfo), last)
+            while at + length <= until and len(found) < most:
+                clash = next((b for a, b in busy if a < at + length and b > at), None)
+                if clash is None:
+                    found.append((at, at + length))
+                    at += length
+                else:
+                    at = max(clash.astimezone(first.tzinfo), at + timedelta(minutes=1))
+        day += timedelta(days=1)
+    return found
+
+
+def _half_hour(moment: datetime) -> datetime:
+    """The next full or half hour, or the moment itself when it is one."""
+    base = moment.replace(minute=0, second=0, microsecond=0)
+    steps = -(-(moment - base).total_seconds() // 1800)
+    return base + timedelta(minutes=30 * steps)
+
+
+def next_occurrence(anchor: datetime, after: datetime, rule: Recurrence, workdays: Workdays) -> datetime | None:
+    """The first occurrence after `after` of what happened at `anchor`; None when the recurrence has ended."""
+    day = max(anchor.date(), after.date())
+    for _ in range(366 * 4):
+        if rule.until is not None and day > rule.until:
+            return None
+        at = datetime.combine(day, anchor.time(), anchor.tzinfo)
+        if at > after and at > anchor and falls_on(day, anchor.date(), rule, workdays):
+            return at
+        day += timedelta(days=1)
+    return None
+
+
+def falls_on(day: date, anchor: date, rule: Recurrence, workdays: Workdays) -> bool:
+    """Does the recurrence that began on `anchor` meet this day?"""
+    if rule.bymonth and day.month not in rule.bymonth:
+        return False
+    months = (day.year - anchor.year) * 12 + day.month - anchor.month
+    if rule.freq == "daily":
+        if rule.workday:
+            return workdays.is_workday(day)
+        return (day - anchor).days % rule.interval == 0
+    if rule.freq == "weekly":
+        weeks = (_monday(day) - _monday(anchor)).days // 7
+        return weeks % rule.interval == 0 and day.isoweekday() in (rule.byday or (anchor.isoweekday(),))
+    if rule.freq == "monthly" and months % rule.interval:
+        return False
+    if rule.freq == "yearly" and (day.year - anchor.year) % rule.interval:
+        return False
+    return _in_month(day, anchor, rule, workdays)
+
+
+def _in_month(day: date, anchor: date, rule: Recurrence, workdays: Workdays) -> bool:
+    last = monthrange(day.year, day.month)[1]
+    if rule.workday or rule.byday:
+        fitting = [
+            n
+            for n in range(1, last + 1)
+            if (
+                workdays.is_workday(day.replace(day=n))
+                if rule.workday
+                else day.replace(day=n).isoweekday() in rule.byday
+            )
+        ]
+        if rule.bysetpos is None:
+            return day.day in fitting
+        place = rule.bysetpos - 1 if rule.bysetpos > 0 else rule.bysetpos
+        return -len(fitting) <= place < len(fitting) and day.day == fitting[place]
+    days = rule.bymonthday or (anchor.day,)
+    wanted = {min(n, last) if n > 0 else last + 1 + n for n in days}
+    same_month = rule.freq == "monthly" or bool(rule.bymonth) or day.month == anchor.month
+    return day.day in wanted and same_month
+
+
+def _monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())

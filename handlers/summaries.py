@@ -1,0 +1,342 @@
+"""What is worth reading: a member's morning card, the manager's summary, lists asked for."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from handlers import cards, facts
+from handlers.commands import (
+    Search,
+    ShowBrief,
+    ShowHelp,
+    ShowItem,
+    ShowMine,
+    ShowOverdue,
+    ShowSchedule,
+    ShowStats,
+    ShowUnanswered,
+    UrgeItem,
+)
+from handlers.desk import Desk
+from handlers.people import allowed
+from handlers.replies import (
+    Button,
+    Found,
+    Help,
+    ItemShown,
+    ManagerSummary,
+    MorningCard,
+    MyItems,
+    OverdueList,
+    Reply,
+    Rows,
+    Say,
+    Schedule,
+    Stats,
+    UnansweredList,
+)
+from storage.models import Extension, Item, Relay
+
+PAGE = 10
+
+
+# -- by themselves, or on request --------------------------------------------------------------------------------
+
+
+def morning(desk: Desk) -> Reply:
+    """Today's card of `desk.me`: late, meetings, due, waiting; the manager's carries the whole office."""
+    me, today = desk.me, desk.today
+    start, end = desk.policy.at(today, datetime.min.time()), desk.policy.at(today + timedelta(1), datetime.min.time())
+    owned = desk.tx.items.owned_by(me.id)
+    late = [item for item in owned if item.due_at and item.due_at < desk.now]
+    due = [item for item in owned if item.due_at and desk.now <= item.due_at < end]
+    meetings = [
+        m.item
+        for m in desk.tx.meetings.between(max(start, desk.now - timedelta(hours=1)), end, person=me.id)
+        if m.item.closed_at is None
+    ]
+    shown = {item.id for item in [*late, *due]}
+    waits = [(item, why) for item, why in waiting(desk) if item.id not in shown]
+    if allowed(desk, "summary"):
+        return _manager(desk, [*((i, "owner") for i in [*late, *due]), *waits], end)
+    total = len(late) + len(due) + len(meetings) + len(waits)
+    return MorningCard(
+        today.isoformat(),
+        meetings=facts.lines([(item, "guest") for item in meetings[:PAGE]], desk),
+        due=facts.lines([(item, "owner") for item in due[:PAGE]], desk),
+        overdue=facts.lines([(item, "owner") for item in late[:PAGE]], desk),
+        waiting=facts.lines(waits[:PAGE], desk),
+        total=total,
+        empty=total == 0,
+    )
+
+
+def waiting(desk: Desk) -> list[tuple[Item, str]]:
+    """What waits for this person's word: extensions to decide, words to pass on, cards to sign, replies, verdicts."""
+    me, items = desk.me, desk.tx.items
+    found: list[tuple[Item, str]] = []
+    for row in desk.tx.session.query(Extension).filter(Extension.decided_at.is_(None)).order_by(Extension.id):
+        item = items.get(row.item_id)
+        if item.closed_at is None and me.id in (item.asker_id, item.relayer_id):
+            found.append((item, "extension"))
+    for relay in items.relays_open(
+        Relay.item_id.in_(desk.tx.session.query(Item.id).filter(Item.relayer_id == me.id).scalar_subquery())
+    ):
+        found.append((items.get(relay.item_id), "relay"))
+    found += [(item, "unsigned") for item in items.unsigned_of(me.id)]
+    for meeting in desk.tx.meetings.between(desk.now, desk.now + timedelta(days=14), person=me.id):
+        part = desk.tx.meetings.involvement(meeting.item_id, me.id)
+        if part is not None and part.reply is None and part.role == "participant" and meeting.item.closed_at is None:
+            found.append((meeting.item, "reply"))
+    found += [(item, "verdict") for item in items.awaiting_verdict(me.id, desk.now - timedelta(days=7))]
+    seen: set[int] = set()
+    return [(item, why) for item, why in found if not (item.id in seen or seen.add(item.id))]  # type: ignore[func-returns-value]
+
+
+def _manager(desk: Desk, mine: list[tuple[Item, str]], end: datetime) -> ManagerSummary:
+    """The whole office since the last working morning; askers without an answer come first."""
+    items = desk.tx.items
+    since_day = desk.policy.workdays.add(desk.today, -1)
+    since, now = desk.policy.at(since_day, desk.policy.opening), desk.now
+    outside = items.open_items(Item.asker_name.is_not(None), Item.kind != "meeting")
+    late = items.overdue(now)
+    unanswered = list(
+        dict.fromkeys([*sorted(outside, key=lambda i: i.created_at), *(i for i in late if i.asker_id != i.owner_id)])
+    )
+    meetings = [m.item for m in desk.tx.meetings.between(now - timedelta(hours=1), end) if m.item.closed_at is None]
+    new = items.count(items.created_between(since, now))
+    closed = items.count(items.closed_between(since, now), Item.outcome.in_(("result", "held", "refused")))
+    returned = items.count(items.closed_between(since, now), Item.outcome == "returned")
+    return ManagerSummary(
+        desk.today.isoformat(),
+        unanswered=facts.lines([(i, "asker") for i in unanswered[:3]], desk),
+        unanswered_total=len(unanswered),
+        overdue=facts.lines([(i, "owner") for i in late[:3]], desk),
+        overdue_total=len(late),
+        new=new,
+        closed=closed,
+        returned=returned,
+        meetings=facts.lines([(i, "guest") for i in meetings[:3]], desk),
+        since=since_day.isoformat(),
+        mine=facts.lines(mine[:3], desk),
+        empty=not (unanswered or late or new or closed or returned or meetings or mine),
+    )
+
+
+def is_empty(reply: Reply) -> bool:
+    """Nothing to say, nothing sent."""
+    return isinstance(reply, MorningCard | ManagerSummary) and reply.empty
+
+
+def brief_buttons(reply: Reply) -> Rows:
+    if isinstance(reply, ManagerSummary):
+        return cards.rows(
+            [
+                Button("unanswered", ShowUnanswered()) if reply.unanswered_total else None,
+                Button("overdue", ShowOverdue()) if reply.overdue_total else None,
+                Button("mine", ShowMine()) if reply.mine else None,
+            ]
+        )
+    return () if is_empty(reply) else cards.rows([Button("see_all", ShowMine())])
+
+
+def brief(_command: ShowBrief, desk: Desk) -> list[Say]:
+    reply = morning(desk)
+    return [Say(desk.here, reply, brief_buttons(reply), answer=True)]
+
+
+# -- lists asked for ---------------------------------------------------------------------------------------------
+
+
+def mine(command: ShowMine, desk: Desk) -> list[Say]:
+    """我手上还有什么: what one owns by deadline, then what one helps with and what waits for one's word."""
+    me = desk.me
+    owned = [(item, "owner") for item in desk.tx.items.owned_by(me.id)]
+    helped = [(item, "support") for item in desk.tx.items.supported_by(me.id)]
+    waits = [(item, why) for item, why in waiting(desk) if why not in ("unsigned",)]
+    rows: dict[int, tuple[Item, str]] = {}
+    for item, why in [*owned, *helped, *waits]:
+        rows.setdefault(item.id, (item, why))
+    everything = list(rows.values())
+    page = everything[command.page * PAGE : (command.page + 1) * PAGE]
+    more = len(everything) > (command.page + 1) * PAGE
+    return [
+        Say(
+            desk.here,
+            MyItems(_numbered(page, command.page, desk), len(everything), command.page),
+            cards.rows([Button("more", ShowMine(command.page + 1)) if more else None]),
+            answer=True,
+        )
+    ]
+
+
+def _numbered(page: list[tuple[Item, str]], number: int, desk: Desk) -> tuple:  # type: ignore[type-arg]
+    from dataclasses import replace
+
+    return tuple(replace(line, n=line.n + number * PAGE) for line in facts.lines(page, desk))
+
+
+def show(command: ShowItem, desk: Desk) -> list[Say]:
+    """…办到哪了: the item as it stands, and its history."""
+    item = desk.tx.items.get(command.item or 0)
+    history = []
+    for row in desk.tx.items.history(item.id, 8):
+        by = desk.tx.people.get(row.person_id).name if row.person_id else ""
+        text = str(row.facts.get("text") or row.facts.get("to") or "")
+        history.append((row.at, by, row.action, text))
+    rows: Rows = ()
+    if item.closed_at is None:
+        if item.kind == "meeting":
+            rows = cards.organiser(item) if item.owner_id == desk.me.id else cards.guest(item)
+        elif item.owner_id == desk.me.id:
+            rows = cards.owner(item)
+        elif desk.me.id in (item.asker_id, item.relayer_id, item.registrar_id):
+            rows = (*cards.asker(item)[:1], (Button("urge", UrgeItem(item.id)),))
+    return [Say(desk.here, ItemShown(facts.of(item, desk), tuple(history)), rows, item=item.id, answer=True)]
+
+
+def search(command: Search, desk: Desk) -> list[Say]:
+    """Only what the asker may see is found."""
+    found = [(item, "found") for item in desk.tx.items.matching(command.words, sight(desk), limit=100)]
+    page = found[command.page * PAGE : (command.page + 1) * PAGE]
+    more = Button("more", Search(command.words, command.page + 1)) if len(found) > (command.page + 1) * PAGE else None
+    return [
+        Say(
+            desk.here,
+            Found(command.words, _numbered(page, command.page, desk), len(found), command.page),
+            cards.rows(_openers([item for item, _ in page[:3]]), [more]),
+            answer=True,
+        )
+    ]
+
+
+def _openers(items: list[Item]) -> list[Button]:
+    return [
+        Button("open_item", ShowItem(item.id), {"kind": item.kind, "year": item.year, "seq": item.seq})
+        for item in items
+    ]
+
+
+def schedule(command: ShowSchedule, desk: Desk) -> list[Say]:
+    """明天有什么会: one's own; of a room or another person only times, unless one may see all."""
+    start = desk.policy.at(command.first, datetime.min.time())
+    end = desk.policy.at(command.last + timedelta(days=1), datetime.min.time())
+    whose = command.person if command.person is not None else (None if command.room else desk.me.id)
+    if command.person not in (None, desk.me.id) and not allowed(desk, "see_all"):
+        person = desk.tx.people.get(command.person or 0)
+        return [Say(desk.here, _not_seen("schedule", person.name), answer=True)]
+    found = desk.tx.meetings.between(start, end, person=whose, room=command.room)
+    lines = facts.lines([(m.item, "guest") for m in found[:PAGE]], desk)
+    return [
+        Say(
+            desk.here,
+            Schedule(
+                command.first.isoformat(),
+                command.last.isoformat(),
+                lines,
+                desk.tx.people.get(command.person).name if command.person and command.person != desk.me.id else "",
+                desk.tx.people.room(command.room).name if command.room else "",
+                len(found),
+            ),
+            answer=True,
+        )
+    ]
+
+
+def _not_seen(what: str, name: str) -> Reply:
+    from handlers.replies import NotAllowed
+
+    return NotAllowed(what, (name,))
+
+
+def overdue(command: ShowOverdue, desk: Desk) -> list[Say]:
+    found = [(item, "owner") for item in desk.tx.items.overdue(desk.now, *_sight(desk))]
+    page = found[command.page * PAGE : (command.page + 1) * PAGE]
+    more = Button("more", ShowOverdue(command.page + 1)) if len(found) > (command.page + 1) * PAGE else None
+    return [
+        Say(
+            desk.here,
+            OverdueList(_numbered(page, command.page, desk), len(found), command.page),
+            cards.rows(_openers([item for item, _ in page[:3]]), [more]),
+            answer=True,
+        )
+    ]
+
+
+def unanswered(command: ShowUnanswered, desk: Desk) -> list[Say]:
+    """谁还没回复: of a meeting, its silent guests; else the askers who wait."""
+    item = desk.tx.items.find(command.item) if command.item else None
+    if item is not None and item.kind == "meeting":
+        silent = tuple(p.person.name for p in item.part if p.role == "participant" and p.reply is None)
+        return [
+            Say(
+                desk.here,
+                UnansweredList(item=facts.of(item, desk), guests=silent),
+                cards.rows([Button("urge", UrgeItem(item.id)) if silent else None]),
+                item=item.id,
+                answer=True,
+            )
+        ]
+    found = desk.tx.items.unanswered(desk.now, *_sight(desk))
+    return [
+        Say(
+            desk.here,
+            UnansweredList(facts.lines([(i, "asker") for i in found[:PAGE]], desk), len(found)),
+            cards.rows(_openers(found[:3])),
+            answer=True,
+        )
+    ]
+
+
+def stats(command: ShowStats, desk: Desk) -> list[Say]:
+    """Counts of documents, tasks and meetings, never of people's use of the bot (design §8)."""
+    if not allowed(desk, "stats"):
+        return [Say(desk.here, _not_seen("stats", ""), answer=True)]
+    first = command.first or desk.today - timedelta(days=desk.today.weekday())
+    last = command.last or desk.today
+    start, end = desk.policy.at(first, datetime.min.time()), desk.policy.at(last + timedelta(1), datetime.min.time())
+    items = desk.tx.items
+    made, done = items.created_between(start, end), items.closed_between(start, end)
+    reply = Stats(
+        first.isoformat(),
+        last.isoformat(),
+        new=items.count(made),
+        closed=items.count(done, Item.outcome != "cancelled"),
+        on_time=items.count(done, Item.outcome == "result", (Item.due_at.is_(None)) | (Item.closed_at <= Item.due_at)),
+        overdue=len(items.overdue(desk.now)),
+        returned=items.count(done, Item.outcome == "returned"),
+        meetings=items.count(made, Item.kind == "meeting"),
+        documents=items.count(made, Item.kind == "document"),
+        tasks=items.count(made, Item.kind == "task"),
+    )
+    return [Say(desk.here, reply, answer=True)]
+
+
+def help_(command: ShowHelp, desk: Desk) -> list[Say]:
+    topics = [Button(f"help_{topic}", ShowHelp(topic)) for topic in ("documents", "meetings", "tasks")]
+    more = [Button(f"help_{topic}", ShowHelp(topic)) for topic in ("search", "settings", "groups")]
+    return [Say(desk.here, Help(command.topic), cards.rows(topics, more), answer=True)]
+
+
+def sight(desk: Desk):  # type: ignore[no-untyped-def]  # noqa: ANN201
+    """The condition under which this asker may see an item; None: all."""
+    return None if allowed(desk, "see_all") else desk.tx.items.seen_by(desk.me.id)
+
+
+def _sight(desk: Desk) -> list:  # type: ignore[type-arg]
+    condition = sight(desk)
+    return [] if condition is None else [condition]
+
+
+def may_see(item: Item, desk: Desk) -> bool:
+    """Owned, asked, registered, relayed or taken part in, or a duty that sees all."""
+    if allowed(desk, "see_all") and not item.work_secret:
+        return True
+    me = desk.me.id
+    return me in (item.owner_id, item.asker_id, item.registrar_id, item.relayer_id) or any(
+        me in (part.person_id, part.substitute_id) for part in item.part
+    )
+
+
+def day_of(moment: datetime, desk: Desk) -> date:
+    return desk.policy.local(moment).date()

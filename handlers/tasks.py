@@ -1,0 +1,215 @@
+"""交办: a task for one owner, with helpers, a deadline, and an asker who gets an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from handlers import cards, facts, loop
+from handlers.commands import (
+    AddSupport,
+    AssignTask,
+    Due,
+    Involved,
+    SendNotices,
+    SubmitRequest,
+)
+from handlers.desk import Desk
+from handlers.packing import pack
+from handlers.replies import (
+    HandlePlease,
+    Preview,
+    RequestTaken,
+    Say,
+    SupportAdded,
+    SupportPlease,
+    TaskAssigned,
+)
+from storage.models import Involvement, Item, Person
+
+
+def assign(command: AssignTask, desk: Desk) -> list[Say]:
+    """Any member may ask any member; the owner is told, the asker holds the receipt."""
+    owner = facts.person_of(command.owner, desk)
+    item = Item(
+        kind="task",
+        title=command.title,
+        owner_id=owner.id,
+        owner=owner,
+        registrar=desk.me,
+        unit_id=facts.unit_of(command.owner),
+        urgency=command.urgency,
+        detail=command.detail,
+        remind=list(command.remind),
+        **asked_by(command.asker, desk),
+        **due_in(command.due),
+    )
+    says = loop.take_on(item, desk, "assigned", {"owner": owner.name})
+    helpers = involve(item, command.others, desk)
+    desk.tx.items.index(item)
+    receipt = TaskAssigned(
+        facts.of(item, desk),
+        facts.told(others([owner, *helpers], desk)),
+        facts.untold(others([owner, *helpers], desk)),
+        year_unknown(item, desk),
+    )
+    return loop.once(
+        [
+            Say(desk.here, receipt, cards.asker(item), item=item.id, card=f"item:{item.id}:asker", answer=True),
+            *please_handle([owner], item, desk),
+            *please_support(item, helpers, desk),
+            *says,
+        ],
+        desk,
+    )
+
+
+def submit(command: SubmitRequest, desk: Desk) -> list[Say]:
+    """A matter with nobody named waits at the duty desk until it is handed on."""
+    owner = facts.person_of(command.owner, desk) if command.owner else facts.duty(desk)
+    item = Item(
+        kind="request",
+        title=command.title,
+        detail=command.detail,
+        owner_id=owner.id,
+        owner=owner,
+        registrar=desk.me,
+        unit_id=facts.unit_of(command.owner) if command.owner else None,
+        **asked_by(command.asker, desk),
+        **due_in(command.due),
+    )
+    says = loop.take_on(item, desk, "requested", {"owner": owner.name})
+    receipt = RequestTaken(facts.of(item, desk), facts.told(others([owner], desk)), facts.untold(others([owner], desk)))
+    return loop.once(
+        [
+            Say(desk.here, receipt, cards.asker(item), item=item.id, card=f"item:{item.id}:asker", answer=True),
+            *please_handle([owner], item, desk),
+            *says,
+        ],
+        desk,
+    )
+
+
+def add_support(command: AddSupport, desk: Desk) -> list[Say]:
+    """加配合"""
+    item = desk.tx.items.get(command.item or 0)
+    added = involve(item, [Involved(party, "support") for party in command.people], desk)
+    loop.note(
+        item,
+        desk,
+        "support_added",
+        {"names": [person.name for person in added]},
+        {"involved": [person.id for person in added]},
+    )
+    desk.tx.items.index(item)
+    receipt = SupportAdded(facts.of(item, desk), tuple(person.name for person in added), facts.untold(added))
+    return [
+        Say(desk.here, receipt, cards.asker(item), item=item.id, card=f"item:{item.id}:asker", answer=True),
+        *please_support(item, added, desk),
+    ]
+
+
+def send_notices(command: SendNotices, desk: Desk) -> list[Say]:
+    """发: the previewed cards go out to the helpers and readers who have none yet."""
+    item = desk.tx.items.get(command.item or 0)
+    waiting = [
+        part.person
+        for part in item.part
+        if part.role != "participant" and not desk.tx.outbox.exists_told(item.id, part.person_id)
+    ]
+    told = facts.told(waiting)
+    receipt = SupportAdded(facts.of(item, desk), told, facts.untold(waiting))
+    return [
+        Say(desk.here, receipt, item=item.id, card=f"item:{item.id}:preview", edit=True, answer=True),
+        *_support_cards(item, waiting, desk),
+    ]
+
+
+# -- what documents, tasks and requests share ----------------------------------------------------------------------
+
+
+def asked_by(outside: str | None, desk: Desk) -> dict[str, object]:
+    """The asker's columns: the speaker himself, or someone outside whom the speaker relays for."""
+    if outside:
+        return {"asker_name": outside, "relayer_id": desk.me.id, "relayer": desk.me}
+    return {"asker_id": desk.me.id, "asker": desk.me}
+
+
+def due_in(due: Due | None) -> dict[str, object]:
+    return {"due_at": due.at, "due_clock": due.clock} if due else {}
+
+
+def year_unknown(item: Item, desk: Desk) -> bool:
+    """The deadline lies in a year whose working-day table is not loaded; the card says so."""
+    return item.due_at is not None and not desk.policy.workdays.covers(desk.policy.local(item.due_at).year)
+
+
+def others(people: Iterable[Person], desk: Desk) -> list[Person]:
+    """All but the speaker, each once."""
+    return [person for person in dict.fromkeys(people) if person.id != desk.asker.person]
+
+
+def involve(item: Item, involved: Iterable[Involved], desk: Desk) -> list[Person]:
+    """Write who takes part; returns those who are new to the item."""
+    have = {part.person_id for part in item.part}
+    added = []
+    for one in involved:
+        person = facts.person_of(one.party, desk)
+        if person.id in have or (person.id == item.owner_id and one.role != "participant"):
+            continue
+        have.add(person.id)
+        added.append(person)
+        item.part.append(
+            Involvement(
+                item_id=item.id, person_id=person.id, person=person, role=one.role, unit_id=facts.unit_of(one.party)
+            )
+        )
+    desk.tx.session.flush()
+    return added
+
+
+def please_handle(people: Iterable[Person], item: Item, desk: Desk) -> list[Say]:
+    """The owner's card, with everything he may do to it."""
+    return [
+        Say(
+            facts.to(person),
+            HandlePlease(facts.of(item, desk), desk.me.name),
+            cards.owner(item),
+            item=item.id,
+            card=f"item:{item.id}:owner:{person.id}",
+            pressing=item.urgency == "top",
+        )
+        for person in others(people, desk)
+    ]
+
+
+def please_support(item: Item, people: list[Person], desk: Desk) -> list[Say]:
+    """Cards to helpers and readers; more than a few are previewed first, since sending cannot be undone."""
+    people = others(people, desk)
+    if len(people) <= desk.policy.preview_over:
+        return _support_cards(item, people, desk)
+    role = next((part.role for part in item.part if part.person_id == people[0].id), "support")
+    name, packed = pack(SupportPlease(facts.of(item, desk), desk.me.name, role))
+    return [
+        Say(
+            desk.here,
+            Preview(len(people), what={"reply": name, "facts": packed}),
+            cards.preview(item),
+            item=item.id,
+            card=f"item:{item.id}:preview",
+            answer=True,
+        )
+    ]
+
+
+def _support_cards(item: Item, people: Iterable[Person], desk: Desk) -> list[Say]:
+    roles = {part.person_id: part.role for part in item.part}
+    return [
+        Say(
+            facts.to(person),
+            SupportPlease(facts.of(item, desk), desk.me.name, roles.get(person.id, "support")),
+            cards.part(item, roles.get(person.id, "support")),
+            item=item.id,
+            card=f"item:{item.id}:part:{person.id}",
+        )
+        for person in others(people, desk)
+    ]

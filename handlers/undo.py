@@ -1,0 +1,169 @@
+"""撤销: take back one's own last change within some minutes; whoever was told of it is told that it is off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from handlers import cards, facts, loop, meetings
+from handlers.commands import Undo
+from handlers.desk import Desk
+from handlers.replies import NothingToUndo, RoomTaken, Say, Undone, UndoneTold
+from handlers.tasks import others
+from storage.models import History, Involvement, Item, Person
+
+CREATED = ("registered", "assigned", "requested", "booked")
+
+
+def undo(command: Undo, desk: Desk) -> list[Say]:
+    """The newest change of one's own that is not undone yet; of the card's item where the button names one."""
+    change = desk.tx.items.last_change_by(desk.me.id, command.item)
+    minutes = desk.policy.undo_minutes
+    if change is None:
+        return [Say(desk.here, NothingToUndo(minutes=minutes), answer=True)]
+    if desk.now - change.at > timedelta(minutes=minutes):
+        return [Say(desk.here, NothingToUndo(too_late=True, minutes=minutes), answer=True)]
+    item = desk.tx.items.get(change.item_id)
+    if (
+        change.action not in CREATED
+        and item.closed_at is not None
+        and change.action not in ("completed", "cancelled", "returned")
+    ):
+        return [loop.already(item, desk)]
+    told = others([item.owner, *([item.asker] if item.asker else []), *(part.person for part in item.part)], desk)
+    if change.action in CREATED:
+        change.undone_at = desk.now
+        if item.kind == "meeting":
+            return meetings.cancel(item, "", desk)
+        says = loop.close(item, desk, outcome="cancelled", answer="", action="undone")
+    else:
+        if refusal := _BACK[change.action](item, change, desk):
+            return [refusal]
+        change.undone_at = desk.now
+        loop.note(item, desk, "undone", {"of": change.action})
+        loop.schedule(item, desk)
+        says = []
+    desk.tx.items.index(item)
+    now = facts.of(item, desk)
+    return loop.once(
+        [
+            Say(
+                desk.here,
+                Undone(now, change.action, facts.told(told)),
+                cards.asker(item) if item.kind != "meeting" else cards.organiser(item),
+                item=item.id,
+                strip=f"item:{item.id}:asker",
+                answer=True,
+            ),
+            *(_told(item, person, change.action, desk) for person in told),
+            *says,
+        ],
+        desk,
+    )
+
+
+def _told(item: Item, person: Person, action: str, desk: Desk) -> Say:
+    owner = person.id == item.owner_id and item.kind != "meeting"
+    if item.kind == "meeting":
+        return Say(
+            facts.to(person),
+            UndoneTold(facts.of(item, desk), action, desk.me.name),
+            cards.guest(item),
+            item=item.id,
+            card=f"meeting:{item.id}:guest:{person.id}",
+            strip=f"meeting:{item.id}:guest:{person.id}",
+        )
+    card = f"item:{item.id}:owner:{person.id}"
+    return Say(
+        facts.to(person),
+        UndoneTold(facts.of(item, desk), action, desk.me.name),
+        cards.owner(item) if owner else (),
+        item=item.id,
+        card=card,
+        strip=card,
+    )
+
+
+# -- one way back for each change ---------------------------------------------------------------------------------
+
+
+def _unmove(item: Item, change: History, desk: Desk) -> Say | None:
+    meeting = item.meeting
+    assert meeting is not None
+    before = change.before
+    start, end = datetime.fromisoformat(before["start"]), datetime.fromisoformat(before["end"])
+    room = before["room"]
+    if room and (held := desk.tx.meetings.clashing(room, start, end, besides=item.id)):
+        return Say(
+            desk.here,
+            RoomTaken(
+                item.title, start, end, facts.place(held), held.item.owner.name, held.item.title, held.start, held.end
+            ),
+            answer=True,
+        )
+    meeting.start, meeting.end, meeting.room_id, meeting.place = start, end, room, before["place"]
+    meeting.room = desk.tx.people.room(room) if room else None
+    return None
+
+
+def _unextend(item: Item, change: History, _desk: Desk) -> Say | None:
+    due = change.before.get("due")
+    item.due_at = datetime.fromisoformat(due) if due else None
+    item.due_clock = bool(change.before.get("clock"))
+    return None
+
+
+def _untransfer(item: Item, change: History, desk: Desk) -> Say | None:
+    owner = desk.tx.people.get(change.before["owner"])
+    item.owner, item.owner_id, item.unit_id = owner, owner.id, change.before["unit"]
+    if change.before["accepted"]:
+        item.accepted_at, item.state = desk.now, "accepted"
+    return None
+
+
+def _reopen(item: Item, change: History, desk: Desk) -> Say | None:
+    loop.reopen(item, desk, "", action="undone")
+    for occasion in ("answer",):
+        for relay in desk.tx.items.relays_of(item.id, occasion):
+            if relay.done_at is None:
+                relay.done_at, relay.how = desk.now, "withdrawn"
+    return None
+
+
+def _uninvolve(item: Item, change: History, desk: Desk) -> Say | None:
+    gone = set(change.before["involved"])
+    for part in [part for part in item.part if part.person_id in gone]:
+        item.part.remove(part)
+        desk.tx.session.delete(part)
+    return None
+
+
+def _involve_again(item: Item, change: History, desk: Desk) -> Say | None:
+    for person_id in change.before["uninvited"]:
+        person = desk.tx.people.get(person_id)
+        item.part.append(Involvement(item_id=item.id, person_id=person_id, person=person, role="participant"))
+    return None
+
+
+def _unaccept(item: Item, change: History, desk: Desk) -> Say | None:  # noqa: ARG001
+    item.accepted_at, item.state = None, "open"
+    return None
+
+
+def _nothing(item: Item, change: History, desk: Desk) -> Say | None:  # noqa: ARG001
+    return None
+
+
+_BACK: dict[str, Callable[[Item, History, Desk], Say | None]] = {
+    "moved": _unmove,
+    "extended": _unextend,
+    "transferred": _untransfer,
+    "completed": _reopen,
+    "cancelled": _reopen,
+    "returned": _reopen,
+    "invited": _uninvolve,
+    "support_added": _uninvolve,
+    "uninvited": _involve_again,
+    "accepted": _unaccept,
+    "progress": _nothing,
+}
