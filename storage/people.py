@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, CursorResult, Update, func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from storage.models import Admission, Group, Invite, Office, Outbox, Person, Room, Unit
+from storage.models import Admission, Group, Invite, Item, Office, Outbox, Person, Room, Unit
 
 Row = TypeVar("Row", Person, Unit, Room, Group)
 
@@ -166,6 +166,11 @@ class People:
         )
         return self.session.scalar(query) or 0
 
+    def open_items(self, person: Person) -> int:
+        """How many matters he still owns: nobody leaves the office with them."""
+        held = select(func.count(Item.id)).where(Item.owner_id == person.id, Item.closed_at.is_(None))
+        return self.session.scalar(held) or 0
+
     # -- units, and who answers for whom -----------------------------------------------------------------------
 
     def unit(self, unit_id: int) -> Unit:
@@ -314,9 +319,13 @@ class People:
                 office = self.session.get_one(Office, OFFICE)
         return office
 
-    def lists(self) -> dict[str, list[str]]:
-        """Named invitations: whom each list of the office file names."""
-        office = self.session.get(Office, OFFICE)
+    def about(self) -> Office | None:
+        """The office's row as it stands; None before the first import."""
+        return self.session.get(Office, OFFICE)
+
+    def lists(self) -> dict[str, list[int]]:
+        """Named invitations of the office file: the ids of their people."""
+        office = self.about()
         return {name: list(members) for name, members in office.lists.items()} if office else {}
 
     def revision(self) -> int:
