@@ -15,6 +15,8 @@ class Party:
     kind: Literal["person", "unit", "list", "outside"]
     id: int | None
     name: str
+    unit: str = ""
+    """The person's unit, to tell two of one name apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Report:
     """How each of `others` takes part, by name: support, participant, reader, copy, substitute."""
     place: str | None = None
     room: int | None = None
+    groups: tuple[int, ...] = ()
+    """Group chats named (发到全体干部群), by id."""
     when: Moment | None = None
     remind: tuple[int, ...] = ()
     document: DocumentFacts | None = None
