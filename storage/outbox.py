@@ -16,6 +16,9 @@ Recipient = tuple[str, int]
 
 UNSAID = (Outbox.sent_at.is_(None), Outbox.dead_at.is_(None), Outbox.merged_into_id.is_(None))
 
+LISTS = ("MyItems", "Found", "Schedule", "OverdueList", "UnansweredList", "MorningCard", "ManagerSummary", "WhichItem")
+"""Replies whose numbered lines a person may answer by number (1同意 2再议)."""
+
 
 def recipient(row: Outbox) -> Recipient:
     if row.person_id is not None:
@@ -184,6 +187,10 @@ class OutboxQueries:
     def last_card_of(self, person_id: int) -> Outbox | None:
         """The newest message to a person that shows an item."""
         return self._last(Outbox.person_id == person_id, Outbox.item_id.is_not(None), Outbox.action == "send")
+
+    def last_list_of(self, person_id: int) -> Outbox | None:
+        """The newest numbered list a person was shown."""
+        return self._last(Outbox.person_id == person_id, Outbox.reply.in_(LISTS))
 
     def button(self, button_id: int) -> Button | None:
         return self.session.get(Button, button_id)

@@ -1,0 +1,379 @@
+"""Update to order: who speaks, what the words stand beside, what is asked; then dispatch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Protocol
+
+import msgspec
+import structlog
+
+from bot.names import lexicon
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.orders import Setting, order
+from bot.understanding.pending import chosen
+from bot.understanding.report import Context, Report
+from bot.understanding.understand import understand
+from handlers import commands as c
+from handlers import deliveries, people
+from handlers.desk import Asker, Desk, Policy
+from handlers.dispatch import dispatch
+from handlers.packing import unpack_command
+from handlers.replies import Failed, Say, To
+from handlers.rules import secrecy
+from storage.models import Conversation, Outbox, Person
+from storage.transaction import Store, Transaction
+
+log = structlog.get_logger()
+
+SLASH = {
+    "help": c.ShowHelp(),
+    "mine": c.ShowMine(),
+    "brief": c.ShowBrief(),
+    "undo": c.Undo(),
+    "overdue": c.ShowOverdue(),
+}
+"""Slash commands without words; /start, /today, /search, /bind and /h take some."""
+
+
+class Clock(Protocol):
+    def now(self) -> datetime: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What the network does beside the outbox: end a pressed button's waiting, delete a message."""
+
+    callback_id: str | None = None
+    toast: str | None = None
+    delete: tuple[int, int] | None = None
+    replies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What one message stands in, read before it is understood."""
+
+    context: Context
+    list_items: dict[int, tuple[int, str, str]]
+    """Of the list it answers: number → (item, kind, title)."""
+
+
+def screened(payload: dict[str, Any]) -> dict[str, Any]:
+    """The update as it may be kept: words under a 密级 mark are taken out before anything is written (BM 29)."""
+    for key in ("message", "edited_message"):
+        message = payload.get(key)
+        if isinstance(message, dict):
+            said = str(message.get("text") or message.get("caption") or "")
+            file = message.get("document") or {}
+            if secrecy.is_marked(said) or secrecy.is_marked(str(file.get("file_name") or "")):
+                kept = {part: message[part] for part in ("message_id", "date", "chat", "from") if part in message}
+                return {**payload, key: {**kept, "secret": True}}
+    return payload
+
+
+class Incoming:
+    """Turns stored updates into orders. Synchronous: runs in a worker thread."""
+
+    def __init__(
+        self, store: Store, policy: Policy, clock: Clock, own_words: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        self.store, self.policy, self.clock = store, policy, clock
+        self.bot_id = 0
+        self.bot_username = ""
+        self._own_words = own_words or {}
+        self._lexicon: tuple[int, Lexicon] | None = None
+
+    def handle(self, update_id: int, payload: dict[str, Any]) -> Handled:
+        """Understand and carry out one update; its inbox mark is part of the same commit."""
+        now = self.clock.now()
+        if press := payload.get("callback_query"):
+            return self._pressed(update_id, press, now)
+        if member := payload.get("my_chat_member"):
+            return self._membership(update_id, member, now)
+        message = payload.get("message") or payload.get("edited_message")
+        if message is None or "from" not in message or message["from"].get("is_bot"):
+            return self._done(update_id, now)
+        asker = self._asker(update_id, message["from"], message["chat"], message)
+        command = self._order(asker, message, now, edited="edited_message" in payload)
+        delete = (asker.chat, message["message_id"]) if isinstance(command, c.RefuseSecret) else None
+        outcome = dispatch(self.store, command, asker, now, self.policy)
+        return Handled(delete=delete, replies=outcome.replies)
+
+    def give_up(self, update_id: int, payload: dict[str, Any]) -> None:
+        """After the last attempt: say honestly that it failed; the message itself is kept."""
+        now = self.clock.now()
+        body = payload.get("message") or payload.get("edited_message") or payload.get("callback_query") or {}
+        chat = (body.get("chat") or (body.get("message") or {}).get("chat") or {}).get("id")
+        with self.store.transaction() as tx:
+            tx.inbox.give_up(update_id, "given up after the last attempt", now)
+            if chat is not None:
+                desk = Desk(Asker(0, chat, update_id=update_id), tx, now, self.policy)
+                deliveries.enqueue([Say(To(chat=chat), Failed(update_id), answer=True)], desk)
+
+    # -- who ---------------------------------------------------------------------------------------------------
+
+    def _asker(self, update_id: int, user: dict[str, Any], chat: dict[str, Any], message: dict[str, Any]) -> Asker:
+        name = " ".join(filter(None, (user.get("first_name"), user.get("last_name"))))
+        username = user.get("username") or ""
+        with self.store.reading() as tx:
+            person = tx.people.by_telegram(user["id"])
+            known = person is not None and person.username == username and person.active
+        if not known:
+            with self.store.transaction() as tx:
+                person = people.member(tx, user["id"], username, self.policy, name)
+        return Asker(
+            telegram_id=user["id"],
+            chat=chat["id"],
+            private=chat.get("type") == "private",
+            person=person.id if person is not None else None,
+            name=name,
+            username=username,
+            language=_language(person, user, self.policy),
+            thread=message.get("message_thread_id") if message.get("is_topic_message") else None,
+            message_id=message.get("message_id"),
+            update_id=update_id,
+            replied_to=self._replied_to(message),
+        )
+
+    def _replied_to(self, message: dict[str, Any]) -> int | None:
+        replied = message.get("reply_to_message")
+        if not replied:
+            return None
+        with self.store.reading() as tx:
+            row = tx.outbox.by_message(message["chat"]["id"], replied["message_id"])
+            return row.id if row is not None else None
+
+    def _names(self, tx: Transaction) -> Lexicon:
+        """The office's names, read again only when they have changed."""
+        revision = tx.people.revision()
+        if self._lexicon is None or self._lexicon[0] != revision:
+            self._lexicon = revision, lexicon(tx, self._own_words, self.policy.hours, str(self.policy.zone))
+        return self._lexicon[1]
+
+    # -- messages ----------------------------------------------------------------------------------------------
+
+    def _order(self, asker: Asker, message: dict[str, Any], now: datetime, *, edited: bool) -> c.Command:
+        if message.get("secret"):
+            return c.RefuseSecret(message["message_id"])
+        if (new := message.get("migrate_to_chat_id")) is not None:
+            return c.GroupMigrated(asker.chat, new)
+        text = str(message.get("text") or message.get("caption") or "").strip()
+        if not text:
+            return c.RefuseFile() if any(message.get(kind) for kind in ("photo", "document", "voice", "video")) else (
+                c.Chatter())
+        if text.startswith("/") and not edited:
+            slashed = self._slash(text, asker, now)
+            if isinstance(slashed, c.Command):
+                return slashed
+            text = slashed
+        command = self._understood(text, asker, now)
+        if edited:
+            with self.store.reading() as tx:
+                of = tx.inbox.message(asker.chat, message["message_id"])
+            return c.Correct(command if not isinstance(command, c.Chatter) else None, of=of)
+        return command
+
+    def _slash(self, text: str, asker: Asker, now: datetime) -> c.Command | str:
+        """/command@bot words: an order, or the words to be understood as a sentence."""
+        head, _, words = text[1:].partition(" ")
+        name = head.split("@", 1)[0].lower()
+        if "@" in head and head.split("@", 1)[1].lower() != self.bot_username.lower() and self.bot_username:
+            return c.Chatter()
+        words = words.strip()
+        if name == "start":
+            return c.Start(words)
+        if name == "today":
+            today = self.policy.local(now).date()
+            return c.ShowSchedule(today, today)
+        if name == "search" and words:
+            return c.Search(words)
+        if name == "bind":
+            return c.BindGroup(words)
+        if name in SLASH and not words:
+            return SLASH[name]
+        return words or (c.ShowHelp() if asker.private else c.Chatter())
+
+    def _understood(self, text: str, asker: Asker, now: datetime) -> c.Command:
+        if asker.person is None:
+            return c.Chatter()
+        with self.store.reading() as tx:
+            names = self._names(tx)
+            scene = self._scene(asker, tx)
+            unfinished = tx.conversations.get(asker.chat, asker.telegram_id)
+            said = list(unfinished.said) if unfinished is not None and unfinished.expires_at > now else []
+        local = self.policy.local(now)
+        context = replace(scene.context, pending=self._replayed(said, asker, names))
+        report = understand(text, local, asker.person, names, context, self._tongue(asker))
+        if report.numbers and scene.list_items:
+            return self._numbered(report, scene, asker, local, names)
+        return self._ordered(report, context, said, text, now, asker)
+
+    def _ordered(
+        self, report: Report, context: Context, said: list[Any], text: str, now: datetime, asker: Asker
+    ) -> c.Command:
+        item = context.item
+        if said and "intent" in said[0] and report.intent == said[0]["intent"]:
+            item = said[0]["item"]
+        command = order(report, self._setting(now, item, context.reply_to))
+        if not isinstance(command, c.Ask):
+            return command
+        continued = context.pending is not None and report.intent == context.pending.intent
+        part = {"text": text, "at": now.isoformat(), "item": context.item, "kind": context.reply_to,
+                "title": context.title, "last": context.last}
+        return replace(command, said=(*(said if continued else ()), part))
+
+    def _setting(self, now: datetime, item: int | None, kind: str | None) -> Setting:
+        return Setting(self.policy.zone, now, self.policy.opening, self.policy.closing, item, kind)
+
+    def _tongue(self, asker: Asker) -> str:
+        return asker.language or self.policy.language
+
+    def _replayed(self, said: list[Any], asker: Asker, names: Lexicon) -> Report | None:
+        """The unfinished order: understood again from what was said, since understanding is pure."""
+        report: Report | None = None
+        for part in said:
+            if "intent" in part:
+                report = Report(intent=part["intent"], understood=True, title=part.get("title"),
+                                missing=(part["slot"],))
+            elif "choice" in part and report is not None:
+                report = chosen(report, part["slot"], part["choice"], names)
+            elif part.get("text"):
+                context = Context(part.get("kind"), part.get("title"), part.get("item"), part.get("last", False),
+                                  pending=report)
+                at = self.policy.local(datetime.fromisoformat(part["at"]))
+                report = understand(part["text"], at, asker.person, names, context, self._tongue(asker))
+        return report
+
+    def _scene(self, asker: Asker, tx: Transaction) -> Scene:
+        """The card replied to, else the last one shown; the list its numbers count in; cards that wait for 签收."""
+        row = tx.outbox.get(asker.replied_to) if asker.replied_to else None
+        last = row is None
+        if row is None and asker.private and asker.person is not None:
+            row = tx.outbox.last_card_of(asker.person)
+        listed = tx.outbox.get(asker.replied_to) if asker.replied_to else (
+            tx.outbox.last_list_of(asker.person) if asker.person is not None else None)
+        unsigned = len(tx.items.unsigned_of(asker.person)) if asker.person is not None else 0
+        item = tx.items.find(row.item_id) if row is not None and row.item_id is not None else None
+        if item is None:
+            return Scene(Context(open_cards=unsigned), _listed(listed))
+        kind: Any = item.kind
+        return Scene(Context(kind, item.title, item.id, last=last, open_cards=unsigned), _listed(listed))
+
+    def _numbered(
+        self, report: Report, scene: Scene, asker: Asker, local: datetime, names: Lexicon
+    ) -> c.Command:
+        """1同意 2再议: each number's words are said to that row of the list."""
+        orders = []
+        for number, words in report.numbers:
+            if number not in scene.list_items:
+                continue
+            item, kind, title = scene.list_items[number]
+            context = Context(kind, title, item)  # type: ignore[arg-type]  # kinds come from the table
+            part = understand(words, local, asker.person, names, context, self._tongue(asker))
+            orders.append(order(part, self._setting(local, item, kind)))
+        done = [one for one in orders if not isinstance(one, c.Chatter | c.NotUnderstood)]
+        return c.Several(tuple(done)) if done else c.NotUnderstood()
+
+    # -- buttons and membership --------------------------------------------------------------------------------
+
+    def _pressed(self, update_id: int, press: dict[str, Any], now: datetime) -> Handled:
+        message = press.get("message") or {}
+        chat = message.get("chat") or {"id": press["from"]["id"], "type": "private"}
+        asker = self._asker(update_id, press["from"], chat, {k: v for k, v in message.items() if k != "from"})
+        command: c.Command = c.StaleButton()
+        with self.store.reading() as tx:
+            row = tx.outbox.button(_button_id(press.get("data") or ""))
+            if row is not None and self._may_press(row.outbox_id, asker, tx):
+                asker = replace(asker, pressed=row.outbox_id, replied_to=row.outbox_id)
+                try:
+                    command = unpack_command(row.command, row.slots)
+                except (KeyError, msgspec.ValidationError):
+                    log.warning("button of an older version", button=row.id)
+                if isinstance(command, c.Choose):
+                    command = self._chosen(command, tx.conversations.get(asker.chat, asker.telegram_id), asker, now, tx)
+        outcome = dispatch(self.store, command, asker, now, self.policy)
+        return Handled(callback_id=press["id"], replies=outcome.replies)
+
+    def _may_press(self, outbox_id: int, asker: Asker, tx: Transaction) -> bool:
+        """A private card answers to its own reader only, whoever sends its data."""
+        row = tx.outbox.get(outbox_id)
+        return row.person_id is None or row.person_id == asker.person
+
+    def _chosen(
+        self, choice: c.Choose, unfinished: Conversation | None, asker: Asker, now: datetime, tx: Transaction
+    ) -> c.Command:
+        """A choice fills its slot in the unfinished order; where that is gone, the button is stale."""
+        if unfinished is None or unfinished.expires_at <= now:
+            return c.StaleButton()
+        names = self._names(tx)
+        said = list(unfinished.said)
+        pending = self._replayed(said, asker, names)
+        if pending is None:
+            return c.StaleButton()
+        report = chosen(pending, choice.slot, choice.label, names)
+        first = said[0]
+        command = order(report, self._setting(now, first.get("item"), first.get("kind")))
+        if isinstance(command, c.Ask):
+            return replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
+        return command
+
+    def _membership(self, update_id: int, member: dict[str, Any], now: datetime) -> Handled:
+        chat, status = member["chat"], member["new_chat_member"]["status"]
+        asker = self._asker(update_id, member["from"], chat, {"chat": chat})
+        here = status in ("member", "administrator", "restricted")
+        command: c.Command
+        if chat.get("type") == "private":
+            command = c.PersonReachable(reachable=here)
+        elif not here:
+            command = c.GroupLeft()
+        elif member["old_chat_member"]["status"] in ("left", "kicked"):
+            command = c.GroupJoined(chat.get("title") or "")
+        else:
+            command = c.Chatter()
+        dispatch(self.store, command, asker, now, self.policy)
+        return Handled()
+
+    def _done(self, update_id: int, now: datetime) -> Handled:
+        with self.store.transaction() as tx:
+            tx.inbox.mark_handled(update_id, now)
+        return Handled()
+
+
+def _language(person: Person | None, user: dict[str, Any], policy: Policy) -> str:
+    if person is not None and person.language:
+        return person.language
+    if person is not None:
+        return policy.language
+    return "zh" if str(user.get("language_code") or policy.language).startswith("zh") else "en"
+
+
+def _button_id(data: str) -> int:
+    """0, which no button has, for data that is none of ours."""
+    try:
+        return int(data, 36) if data.isalnum() and len(data) <= 13 else 0
+    except ValueError:
+        return 0
+
+
+def _listed(row: Outbox | None) -> dict[int, tuple[int, str, str]]:
+    """The numbered lines of a list that was sent."""
+    found: dict[int, tuple[int, str, str]] = {}
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if isinstance(value.get("n"), int) and isinstance(value.get("item"), dict):
+                item = value["item"]
+                found.setdefault(value["n"], (item["id"], item["kind"], item["title"]))
+            else:
+                for inner in value.values():
+                    walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    if row is not None:
+        walk(row.facts)
+    return found

@@ -1,0 +1,375 @@
+"""Report to Command: what was understood becomes an order, or the one question that must come first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+from typing import Any
+
+from bot.understanding.report import Party, Report
+from bot.understanding.when.moment import Edge, Moment, Rule
+from handlers import commands as c
+
+URGENCY = {"特急": "top", "加急": "urgent"}
+"""条例 art. 9: the two degrees a paper may bear."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What an order is made in: the office's zone and hours, the day, and the item the words stand beside."""
+
+    zone: tzinfo
+    now: datetime
+    opening: time
+    closing: time
+    item: int | None = None
+    kind: str | None = None
+
+    def at(self, edge: Edge, clock: time | None = None) -> datetime:
+        """The instant of a local edge; a bare day at `clock` (default: closing)."""
+        if isinstance(edge, datetime):
+            return edge.replace(tzinfo=self.zone)
+        if isinstance(edge, time):
+            today = self.now.astimezone(self.zone).date()
+            moment = datetime.combine(today, edge, self.zone)
+            return moment if moment > self.now else moment + timedelta(days=1)
+        return datetime.combine(edge, clock or self.closing, self.zone)
+
+
+def order(report: Report, setting: Setting) -> c.Command:
+    """The Command a report asks for. An unfinished one is an Ask, chatter and riddles say so."""
+    if report.document is not None and report.document.secrecy:
+        return c.RefuseSecret()
+    if report.more:
+        whole = (report.but(more=()), *report.more)
+        parts = tuple(order(part, setting) for part in whole)
+        unfinished = [part for part in parts if isinstance(part, c.Ask)]
+        return c.Several((*(part for part in parts if not isinstance(part, c.Ask)), *unfinished[:1]))
+    if report.question is not None or report.missing:
+        return _ask(report, setting)
+    if report.intent is None:
+        return c.Chatter() if report.understood else c.NotUnderstood()
+    build = ORDERS.get(report.intent)
+    return build(report, setting) if build else c.NotOffered(report.intent)
+
+
+# -- pieces ------------------------------------------------------------------------------------------------------
+
+
+def party(one: Party | None) -> c.Party | None:
+    if one is None or one.id is None or one.kind not in ("person", "unit"):
+        return None
+    return c.Party("unit" if one.kind == "unit" else "person", one.id)
+
+
+def parties(report: Report, *, owner: bool = False) -> tuple[c.Party, ...]:
+    """Everybody named, each once; with `owner` the responsible one among them."""
+    named = ((report.owner,) if owner else ()) + report.others
+    found = [made for one in named if (made := party(one)) is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def involved(report: Report) -> tuple[c.Involved, ...]:
+    roles = report.roles or {}
+    found = []
+    for one in report.others:
+        made = party(one)
+        role = roles.get(one.name, "support")
+        if made is not None:
+            found.append(c.Involved(made, role if role in ("support", "reader", "copy") else "support"))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def due(moment: Moment | None, setting: Setting) -> c.Due | None:
+    """A deadline: its end; of a day or stretch the last of it; of a recurrence the first time."""
+    if moment is None:
+        return None
+    edge = moment.end if moment.end is not None else moment.start
+    if edge is None:
+        if moment.kind == "duration" and moment.seconds:
+            return c.Due(setting.now + timedelta(seconds=moment.seconds), clock=True)
+        return None
+    if isinstance(edge, time) and moment.kind == "deadline":
+        return c.Due(setting.at(edge), clock=True)
+    return c.Due(setting.at(edge), clock=isinstance(edge, datetime | time))
+
+
+def repeat(rule: Rule | None) -> c.Repeat | None:
+    if rule is None:
+        return None
+    return c.Repeat(rule.freq, rule.interval, rule.byday, rule.bymonth, rule.bymonthday, rule.bysetpos, rule.workday,
+                    rule.until)
+
+
+def stretch(moment: Moment | None, setting: Setting) -> tuple[datetime, datetime | None] | None:
+    """Start and end of a meeting; None where no hour was said."""
+    if moment is None or moment.start is None:
+        return None
+    start, end = moment.start, moment.end
+    if isinstance(start, date) and not isinstance(start, datetime):
+        if moment.kind != "range" or not isinstance(end, date):
+            return None
+        return setting.at(start, setting.opening), setting.at(end, setting.closing)
+    first = setting.at(start)
+    if end is None:
+        return first, first + timedelta(seconds=moment.seconds) if moment.seconds else None
+    if isinstance(end, time):
+        return first, datetime.combine(first.date(), end, setting.zone)
+    return first, setting.at(end)
+
+
+def days(moment: Moment | None, setting: Setting) -> tuple[date, date]:
+    """The local days asked about; today where none was said."""
+    today = setting.now.astimezone(setting.zone).date()
+    if moment is None or (moment.start is None and moment.end is None):
+        return today, today
+    start = setting.at(moment.start).date() if moment.start is not None else today
+    end = setting.at(moment.end).date() if moment.end is not None else start
+    if moment.kind == "after":
+        end = start + timedelta(days=6)
+    return start, max(start, end)
+
+
+def _on(report: Report, setting: Setting) -> dict[str, Any]:
+    """The item meant: the one the words stand beside, unless another is named."""
+    return {"ref": report.ref} if report.ref else {"item": setting.item}
+
+
+def _text(report: Report) -> str:
+    return report.text or ""
+
+
+# -- one order each ----------------------------------------------------------------------------------------------
+
+
+def _register(report: Report, setting: Setting) -> c.Command:
+    document = report.document
+    assert document is not None
+    urgency: Any = URGENCY.get(document.urgency or report.urgency or "", "normal")
+    return c.RegisterDocument(
+        title=document.title or report.title or "", number=document.number, issuer=document.issuer, kind=document.kind,
+        urgency=urgency, copies=document.copies, owner=party(report.owner), others=involved(report),
+        due=due(report.when, setting), remind=report.remind, asker=report.asker)
+
+
+def _assign(report: Report, setting: Setting) -> c.Command:
+    owner = party(report.owner)
+    urgency: Any = URGENCY.get(report.urgency or "", "normal")
+    if owner is None:
+        return _submit(report, setting)
+    return c.AssignTask(report.title or "", owner, others=involved(report), due=due(report.when, setting),
+                        remind=report.remind, urgency=urgency, detail=_text(report), asker=report.asker)
+
+
+def _submit(report: Report, setting: Setting) -> c.Command:
+    return c.SubmitRequest(report.title or _text(report), detail=_text(report) if report.title else "",
+                           asker=report.asker, due=due(report.when, setting), owner=party(report.owner))
+
+
+def _book(report: Report, setting: Setting) -> c.Command:
+    when = stretch(report.when, setting)
+    if when is None:
+        return _ask(report.but(missing=("when",)), setting)
+    group = next((g for g in (report.groups or ())), None)
+    return c.BookMeeting(
+        report.title or "", when[0], when[1], room=report.room, place=(report.place or "") if report.room is None else
+        "", people=parties(report, owner=True), remind=report.remind,
+        repeat=repeat(report.when.rule if report.when else None), group=group)
+
+
+def _move(report: Report, setting: Setting) -> c.Command:
+    moment = report.when
+    day = clock = end = minutes = None
+    if moment is not None:
+        start = moment.start if moment.start is not None else moment.end
+        if isinstance(start, datetime):
+            day, clock = start.date(), start.time()
+        elif isinstance(start, time):
+            clock = start
+        else:
+            day = start
+        if moment.start is not None and isinstance(moment.end, datetime | time):
+            end = moment.end.time() if isinstance(moment.end, datetime) else moment.end
+        minutes = moment.seconds // 60 if moment.seconds else None
+    return c.MoveMeeting(**_on(report, setting), day=day, start=clock, end=end, minutes=minutes, room=report.room,
+                         place=report.place if report.room is None else None)
+
+
+def _find_time(report: Report, setting: Setting) -> c.Command:
+    first, last = days(report.when, setting) if report.when else (None, None)
+    moment = report.when
+    exact = moment is not None and isinstance(moment.start, datetime) and isinstance(moment.end, datetime)
+    start = setting.at(moment.start) if exact and moment and moment.start else (
+        setting.at(first, setting.opening) if first else None)
+    end = setting.at(moment.end) if exact and moment and moment.end else (setting.at(last) if last else None)
+    minutes = moment.seconds // 60 if moment and moment.seconds else 60
+    return c.FindTime(parties(report, owner=True), report.room, start, end, minutes)
+
+
+def _remind(report: Report, setting: Setting) -> c.Command:
+    moment = report.when
+    edge = (moment.start if moment and moment.start is not None else moment.end) if moment else None
+    if moment is not None and edge is None and moment.seconds:
+        return c.SetReminder(report.title or _text(report), setting.now + timedelta(seconds=moment.seconds))
+    if edge is None:
+        return _ask(report.but(missing=("when",)), setting)
+    at = setting.at(edge, setting.opening)
+    if report.remind:
+        at -= timedelta(minutes=report.remind[0])
+    return c.SetReminder(report.title or _text(report), at, repeat(moment.rule if moment else None))
+
+
+def _extend(report: Report, setting: Setting) -> c.Command:
+    return c.ExtendItem(**_on(report, setting), due=due(report.when, setting), reason=_text(report))
+
+
+def _schedule(report: Report, setting: Setting) -> c.Command:
+    first, last = days(report.when, setting)
+    who = next((p.id for p in parties(report, owner=True) if p.kind == "person"), None)
+    return c.ShowSchedule(first, last, person=who, room=report.room)
+
+
+def _stats(report: Report, setting: Setting) -> c.Command:
+    return c.ShowStats(*days(report.when, setting)) if report.when else c.ShowStats()
+
+
+def _instruct(report: Report, setting: Setting) -> c.Command:
+    return c.InstructDocument(**_on(report, setting), text=_text(report), owner=party(report.owner),
+                              due=due(report.when, setting))
+
+
+def _brief_at(report: Report, setting: Setting) -> c.Command:
+    edge = report.when.start if report.when and report.when.start is not None else None
+    if edge is None:
+        return c.SetBrief(None)
+    return c.SetBrief(edge if isinstance(edge, time) else setting.at(edge).astimezone(setting.zone).time())
+
+
+def _first(report: Report) -> c.Party | None:
+    named = parties(report, owner=True)
+    return named[0] if named else None
+
+
+def _about(build: Callable[..., c.Command], **given: Callable[[Report], Any]) -> Callable[[Report, Setting], c.Command]:
+    """An order on an item, with further slots read from the report."""
+
+    def make(report: Report, setting: Setting) -> c.Command:
+        return build(**_on(report, setting), **{slot: read(report) for slot, read in given.items()})
+
+    return make
+
+
+def _plain(build: Callable[..., c.Command], **given: Callable[[Report], Any]) -> Callable[[Report, Setting], c.Command]:
+    def make(report: Report, setting: Setting) -> c.Command:  # noqa: ARG001
+        return build(**{slot: read(report) for slot, read in given.items()})
+
+    return make
+
+
+def _everybody(report: Report) -> tuple[c.Party, ...]:
+    return parties(report, owner=True)
+
+
+ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
+    "document.register": _register,
+    "document.return": _about(c.ReturnDocument, reason=_text),
+    "document.circulate": _about(c.CirculateDocument, readers=_everybody),
+    "document.instruct": _instruct,
+    "document.submit": _about(c.SendForInstruction, leader=_first),
+    "document.forward": _about(c.TransferItem, to=_first),
+    "document.answer": _about(c.CompleteItem, text=_text),
+    "meeting.book": _book,
+    "meeting.move": _move,
+    "meeting.cancel": _about(c.CancelItem, reason=_text),
+    "meeting.invite": _about(c.InvitePeople, people=_everybody),
+    "meeting.uninvite": _about(c.UninvitePeople, people=_everybody),
+    "meeting.accept": _about(c.AcceptMeeting),
+    "meeting.decline": _about(c.DeclineMeeting, reason=_text),
+    "meeting.delegate": _about(c.DelegateMeeting, substitute=_first, reason=_text),
+    "meeting.minutes": _about(c.RecordMinutes, text=_text),
+    "meeting.announce": _about(c.AnnounceMeeting, group=lambda report: next(iter(report.groups or ()), None)),
+    "meeting.find_time": _find_time,
+    "task.assign": _assign,
+    "task.accept": _about(c.AcceptItem),
+    "task.progress": _about(c.ReportProgress, text=_text),
+    "task.complete": _about(c.CompleteItem, text=_text),
+    "task.confirm": _about(c.ConfirmItem),
+    "task.reject": _about(c.RejectItem, text=_text),
+    "task.extend": _extend,
+    "task.transfer": _about(c.TransferItem, to=_first),
+    "task.support": _about(c.AddSupport, people=_everybody),
+    "task.urge": _about(c.UrgeItem),
+    "task.cancel": _about(c.CancelItem, reason=_text),
+    "reminder.set": _remind,
+    "request.submit": _submit,
+    "query.mine": _plain(c.ShowMine),
+    "query.item": _about(c.ShowItem),
+    "query.search": _plain(c.Search, words=lambda report: report.text or report.title or report.ref or ""),
+    "query.schedule": _schedule,
+    "query.overdue": _plain(c.ShowOverdue),
+    "query.unanswered": _about(c.ShowUnanswered),
+    "query.stats": _stats,
+    "brief.show": _plain(c.ShowBrief),
+    "brief.set": _brief_at,
+    "language.set": _plain(c.SetLanguage, language=_text),
+    "group.bind": _plain(c.BindGroup, name=_text),
+    "help": _plain(c.ShowHelp, topic=_text),
+    "undo": _about(c.Undo),
+}
+"""Intents of design §5 that this office carries out; the others are answered with what can be done instead."""
+
+
+# -- questions ---------------------------------------------------------------------------------------------------
+
+
+def _ask(report: Report, setting: Setting) -> c.Ask:
+    """The first thing to ask, with what is understood so far and the likely answers."""
+    question = report.question
+    slot = question.slot if question else report.missing[0]
+    choices = tuple(choice(index, one) for index, one in enumerate(question.choices)) if question else ()
+    return c.Ask(slot, question.kind if question else "missing", question.heard if question else "",
+                 choices or _likely(slot, setting), known=known(report, setting))
+
+
+def choice(index: int, one: Any) -> c.Choice:
+    """A likely answer as a button; `label` is its place among the question's choices."""
+    label = f"={index}"
+    if isinstance(one, Party):
+        return c.Choice(label, "choice_person", {"name": one.name, "unit": one.unit})
+    if isinstance(one, Moment):
+        edge = one.start if one.start is not None else one.end
+        key = "at" if isinstance(edge, datetime | time) else "day"
+        return c.Choice(label, "choice_moment", {key: edge.isoformat() if edge is not None else ""})
+    return c.Choice(label, "choice", {"text": str(one)})
+
+
+def _likely(slot: str, setting: Setting) -> tuple[c.Choice, ...]:
+    if slot != "when":
+        return ()
+    today = setting.now.astimezone(setting.zone).date()
+    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+    wednesday = today + timedelta(days=9 - today.weekday())
+    return tuple(c.Choice(day.isoformat(), "choice_moment", {"day": day.isoformat()}) for day in
+                 sorted({friday, wednesday}))
+
+
+def known(report: Report, setting: Setting) -> dict[str, object]:
+    """What stands so far, as facts for the question's second line."""
+    facts: dict[str, object] = {"intent": report.intent or ""}
+    title = report.title or (report.document.title if report.document else None)
+    if title:
+        facts["title"] = title
+    if report.owner is not None:
+        facts["owner"] = report.owner.name
+    if report.others:
+        facts["others"] = [one.name for one in report.others]
+    if report.place:
+        facts["place"] = report.place
+    if report.when is not None and report.when.doubt is None:
+        if (report.intent or "").startswith("meeting"):
+            if when := stretch(report.when, setting):
+                facts["start"] = when[0].isoformat()
+        elif by := due(report.when, setting):
+            facts["due"], facts["due_clock"] = by.at.isoformat(), by.clock
+    return facts

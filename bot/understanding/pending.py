@@ -1,0 +1,51 @@
+"""A choice among the likely answers, put into the unfinished report."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.report import Party, Report
+from bot.understanding.when.moment import Moment
+
+DEADLINES = ("task.", "document.", "request.")
+"""Intents of which a bare day is a deadline."""
+
+
+def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
+    """The report with one of its choices taken.
+
+    `label`: "=2" the third choice of the question; "#17" the person of that id; an ISO day or moment.
+    """
+    value = _value(report, label, lexicon)
+    if value is None:
+        return report
+    changes: dict[str, Any] = {"question": None, "missing": tuple(key for key in report.missing if key != slot)}
+    if slot == "others":
+        heard = report.question.heard if report.question else ""
+        kept = tuple(one for one in report.others if one.name != heard)
+        changes["others"] = (*kept, value)
+    elif slot == "when" and isinstance(value, Moment):
+        changes["when"] = _as_deadline(value) if (report.intent or "").startswith(DEADLINES) else value
+    else:
+        changes[slot] = value
+    return report.but(**changes)
+
+
+def _value(report: Report, label: str, lexicon: Lexicon) -> Any:
+    if label.startswith("="):
+        place = int(label[1:])
+        choices = report.question.choices if report.question else ()
+        return choices[place] if place < len(choices) else None
+    if label.startswith("#"):
+        person = next((one for one in lexicon.people if one.id == int(label[1:])), None)
+        return Party("person", person.id, person.name, person.unit) if person else None
+    edge = datetime.fromisoformat(label) if "T" in label else date.fromisoformat(label)
+    return Moment("point" if isinstance(edge, datetime) else "date", label, (0, 0), start=edge)
+
+
+def _as_deadline(moment: Moment) -> Moment:
+    if moment.kind not in ("date", "point"):
+        return moment
+    return Moment("deadline", moment.text, moment.span, end=moment.start)
