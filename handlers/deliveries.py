@@ -178,8 +178,12 @@ def claim(
     policy = policy or Policy()
     with store.transaction() as tx:
         desk = Desk(Asker(telegram_id=0, chat=0), tx, now, policy)
-        claimed = tx.outbox.claim(now, LEASE, n, busy)
-        return [outgoing for row in claimed if (outgoing := _outgoing(row, desk)) is not None]
+        taken: list[Outgoing] = []
+        while claimed := tx.outbox.claim(now, LEASE, n - len(taken), [*busy, *(message.to for message in taken)]):
+            taken += [message for row in claimed if (message := _outgoing(row, desk)) is not None]
+            if len(taken) == n:
+                break
+        return taken
 
 
 def _outgoing(row: Outbox, desk: Desk) -> Outgoing | None:
