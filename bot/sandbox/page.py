@@ -82,11 +82,14 @@ class Page:
         """Everything the page needs to begin; `seq` is where its event stream goes on."""
         with self.world.lock:
             people = [
-                {**person.user(), "name": person.name, "state": person.state} for person in self.world.people.values()
+                {**one.user(), "name": one.name, "title": one.title, "state": one.state}
+                for one in self.world.people.values()
             ]
             chats = [self._chat_shown(chat) for chat in self.world.chats.values()]
             return {
-                "seq": self.world.sequence, "bot": self.world.bot_user(), "people": people, "chats": chats,
+                "seq": f"{self.world.epoch}.{self.world.sequence}", "bot": self.world.bot_user(), "people": people,
+                "chats": chats, "about": {tongue: text for (kind, tongue), text in self.world.texts.items()
+                                          if kind == "description"},
                 "language": self.sandbox.language, "clock": self.clock(),
             }  # fmt: skip
 
@@ -194,29 +197,35 @@ class Page:
     # -- events -----------------------------------------------------------------------------------------------
 
     async def _events(self, request: Request) -> Response:
-        after = request.headers.get("last-event-id") or request.query_params.get("after") or str(self.world.sequence)
-        stream = self._stream(int(after))
+        after = request.headers.get("last-event-id") or request.query_params.get("after") or ""
+        stream = self._stream(after or f"{self.world.epoch}.{self.world.sequence}")
         return StreamingResponse(stream, media_type="text/event-stream", headers={"Cache-Control": "no-store"})
 
-    async def _stream(self, last: int) -> AsyncIterator[str]:
+    async def _stream(self, after: str) -> AsyncIterator[str]:
+        """Events after the one named; `reset` when some were lost or another server counted them."""
+        world = self.world
+        epoch, _, number = after.rpartition(".")
+        last = int(number) if number.isdigit() and epoch in {"", world.epoch} else -1
         yield "retry: 1000\n\n"
-        with self.world.signal.listening() as changed:
+        with world.signal.listening() as changed:
             while not self.sandbox.updates.stopping:
                 changed.clear()
-                with self.world.lock:
-                    lost = last > self.world.sequence or (self.world.events and self.world.events[0]["seq"] > last + 1)
+                with world.lock:
+                    lost = last > world.sequence or last < 0 or (world.events and world.events[0]["seq"] > last + 1)
                     fresh = [] if lost else self._since(last)
-                    sequence = self.world.sequence
+                    last = world.sequence
                 if lost:
-                    last = sequence
-                    yield _event("reset", {}, last)
+                    yield self._event("reset", {}, last)
                 for event in fresh:
-                    last = event["seq"]
-                    yield _event(event["kind"], event["data"], last)
+                    yield self._event(event["kind"], event["data"], event["seq"])
                 if not fresh:
-                    yield _event("clock", self.clock(), last)
+                    yield self._event("clock", self.clock(), last)
                     with contextlib.suppress(TimeoutError):
                         await asyncio.wait_for(changed.wait(), HEARTBEAT)
+
+    def _event(self, kind: str, data: Json, number: int) -> str:
+        content = json.dumps(data, ensure_ascii=False)
+        return f"id: {self.world.epoch}.{number}\nevent: {kind}\ndata: {content}\n\n"
 
     def _since(self, last: int) -> list[Json]:
         fresh = []
@@ -226,7 +235,3 @@ class Page:
             shown = self.shown(event["data"]) if event["kind"] in {"message", "edited"} else event["data"]
             fresh.append({**event, "data": shown})
         return fresh[::-1]
-
-
-def _event(kind: str, data: Json, number: int) -> str:
-    return f"id: {number}\nevent: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n"

@@ -26,15 +26,12 @@ class People:
     # -- the cast ---------------------------------------------------------------------------------------------
 
     def add_user(
-        self,
-        user: int,
-        first_name: str,
-        last_name: str = "",
-        username: str | None = None,
-        language_code: str = "zh-hans",
-    ) -> None:
+        self, user: int, first_name: str, last_name: str = "", username: str | None = None,
+        language_code: str = "zh-hans", *, title: str = "",
+    ) -> None:  # fmt: skip
+        """A person; `title` (the post) is shown on the page, Telegram does not know it."""
         with self.world.lock:
-            person = Person(user, first_name, last_name, username, language_code)
+            person = Person(user, first_name, last_name, username, language_code, title)
             self.world.people[user] = person
             chat = self.world.chats[user] = Chat(user, "private", person.name, [user])
             self.world.emit("chat", self.world.chat_info(chat))

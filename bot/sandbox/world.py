@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import secrets
 import threading
 import time
 from collections import OrderedDict, deque
@@ -31,13 +32,14 @@ class Clock(Protocol):
 
 @dataclass
 class Person:
-    """A user; `state` is new (never pressed Start), started, blocked or deactivated."""
+    """A user; `title` is for the page only, `state` is new (never pressed Start), started, blocked or deactivated."""
 
     id: int
     first_name: str
     last_name: str = ""
     username: str | None = None
     language_code: str = "zh-hans"
+    title: str = ""
     state: str = "new"
 
     @property
@@ -135,6 +137,7 @@ class World:
         self.texts: dict[tuple[str, str], str] = {}
         self.events: deque[Json] = deque(maxlen=EVENTS_KEPT)
         self.sequence = 0
+        self.epoch = secrets.token_hex(4)  # event numbers of an earlier server mean nothing here
         self._shared_id = 0  # private chats and basic groups draw from one row of numbers
         self._files_made = 0
         self._files_bytes = 0

@@ -259,7 +259,7 @@ def test_a_keyboard_of_more_than_100_buttons_is_refused(sandbox, tell):
 
 def test_a_button_that_does_nothing_is_refused(sandbox, tell):
     sandbox.start(ZHOU)
-    with pytest.raises(BadRequest, match="(?i)text buttons are unallowed"):
+    with pytest.raises(BadRequest, match="buttons are unallowed"):
         tell(lambda bot: bot.send_message(ZHOU, "x", reply_markup=InlineKeyboardMarkup([[InlineKeyboardButton("x")]])))
 
 
@@ -716,7 +716,7 @@ def test_events_stream_to_the_page_and_resume_where_they_stopped(sandbox):
             assert data["text"] == "一"
             sandbox.say(ZHOU, ZHOU, "二")
             assert (await read(client, url, {"Last-Event-ID": number}, "message"))[1]["text"] == "二"
-            assert (await read(client, url, {"Last-Event-ID": "99999"}, "reset")) is not None
+            assert (await read(client, url, {"Last-Event-ID": "anotherday.3"}, "reset")) is not None
 
     asyncio.run(whole())
 
