@@ -8,7 +8,7 @@ from handlers.rules import permissions
 from handlers.rules.permissions import duties_of, may, who_may
 
 MATRIX = {
-    "register_incoming": {"doc_room", "duty"},
+    "register_incoming": set(permissions.DUTIES),
     "return": {"doc_room", "office_director", "division_head"},
     "instruct": {"leader", "head", "office_director"},
     "circulate": {"doc_room", "office_director", "office_deputy", "leader", "head"},
@@ -20,6 +20,7 @@ MATRIX = {
     "close": {"supervision", "office_director", "leader", "head"},
     "oversee": {"office_director", "office_deputy", "supervision", "leader", "head"},
     "book_room": set(permissions.DUTIES),
+    "run_meetings": {"meeting", "office_director"},
     "see_all": {"office_director", "office_deputy", "supervision", "leader", "head"},
     "stats": {"office_director", "office_deputy", "supervision", "leader", "head"},
     "summary": {"office_director", "office_deputy"},
