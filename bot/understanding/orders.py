@@ -98,8 +98,9 @@ def due(moment: Moment | None, setting: Setting) -> c.Due | None:
 def repeat(rule: Rule | None) -> c.Repeat | None:
     if rule is None:
         return None
-    return c.Repeat(rule.freq, rule.interval, rule.byday, rule.bymonth, rule.bymonthday, rule.bysetpos, rule.workday,
-                    rule.until)
+    return c.Repeat(
+        rule.freq, rule.interval, rule.byday, rule.bymonth, rule.bymonthday, rule.bysetpos, rule.workday, rule.until
+    )
 
 
 def stretch(moment: Moment | None, setting: Setting) -> tuple[datetime, datetime | None] | None:
@@ -148,9 +149,18 @@ def _register(report: Report, setting: Setting) -> c.Command:
     assert document is not None
     urgency: Any = URGENCY.get(document.urgency or report.urgency or "", "normal")
     return c.RegisterDocument(
-        title=document.title or report.title or "", number=document.number, issuer=document.issuer, kind=document.kind,
-        urgency=urgency, copies=document.copies, owner=party(report.owner), others=involved(report),
-        due=due(report.when, setting), remind=report.remind, asker=report.asker)
+        title=document.title or report.title or "",
+        number=document.number,
+        issuer=document.issuer,
+        kind=document.kind,
+        urgency=urgency,
+        copies=document.copies,
+        owner=party(report.owner),
+        others=involved(report),
+        due=due(report.when, setting),
+        remind=report.remind,
+        asker=report.asker,
+    )
 
 
 def _assign(report: Report, setting: Setting) -> c.Command:
@@ -158,13 +168,26 @@ def _assign(report: Report, setting: Setting) -> c.Command:
     urgency: Any = URGENCY.get(report.urgency or "", "normal")
     if owner is None:
         return _submit(report, setting)
-    return c.AssignTask(report.title or "", owner, others=involved(report), due=due(report.when, setting),
-                        remind=report.remind, urgency=urgency, detail=_text(report), asker=report.asker)
+    return c.AssignTask(
+        report.title or "",
+        owner,
+        others=involved(report),
+        due=due(report.when, setting),
+        remind=report.remind,
+        urgency=urgency,
+        detail=_text(report),
+        asker=report.asker,
+    )
 
 
 def _submit(report: Report, setting: Setting) -> c.Command:
-    return c.SubmitRequest(report.title or _text(report), detail=_text(report) if report.title else "",
-                           asker=report.asker, due=due(report.when, setting), owner=party(report.owner))
+    return c.SubmitRequest(
+        report.title or _text(report),
+        detail=_text(report) if report.title else "",
+        asker=report.asker,
+        due=due(report.when, setting),
+        owner=party(report.owner),
+    )
 
 
 def _book(report: Report, setting: Setting) -> c.Command:
@@ -173,9 +196,16 @@ def _book(report: Report, setting: Setting) -> c.Command:
         return _ask(report.but(missing=("when",)), setting)
     group = next((g for g in (report.groups or ())), None)
     return c.BookMeeting(
-        report.title or "", when[0], when[1], room=report.room, place=(report.place or "") if report.room is None else
-        "", people=parties(report, owner=True), remind=report.remind,
-        repeat=repeat(report.when.rule if report.when else None), group=group)
+        report.title or "",
+        when[0],
+        when[1],
+        room=report.room,
+        place=(report.place or "") if report.room is None else "",
+        people=parties(report, owner=True),
+        remind=report.remind,
+        repeat=repeat(report.when.rule if report.when else None),
+        group=group,
+    )
 
 
 def _move(report: Report, setting: Setting) -> c.Command:
@@ -192,16 +222,26 @@ def _move(report: Report, setting: Setting) -> c.Command:
         if moment.start is not None and isinstance(moment.end, datetime | time):
             end = moment.end.time() if isinstance(moment.end, datetime) else moment.end
         minutes = moment.seconds // 60 if moment.seconds else None
-    return c.MoveMeeting(**_on(report, setting), day=day, start=clock, end=end, minutes=minutes, room=report.room,
-                         place=report.place if report.room is None else None)
+    return c.MoveMeeting(
+        **_on(report, setting),
+        day=day,
+        start=clock,
+        end=end,
+        minutes=minutes,
+        room=report.room,
+        place=report.place if report.room is None else None,
+    )
 
 
 def _find_time(report: Report, setting: Setting) -> c.Command:
     first, last = days(report.when, setting) if report.when else (None, None)
     moment = report.when
     exact = moment is not None and isinstance(moment.start, datetime) and isinstance(moment.end, datetime)
-    start = setting.at(moment.start) if exact and moment and moment.start else (
-        setting.at(first, setting.opening) if first else None)
+    start = (
+        setting.at(moment.start)
+        if exact and moment and moment.start
+        else (setting.at(first, setting.opening) if first else None)
+    )
     end = setting.at(moment.end) if exact and moment and moment.end else (setting.at(last) if last else None)
     minutes = moment.seconds // 60 if moment and moment.seconds else 60
     return c.FindTime(parties(report, owner=True), report.room, start, end, minutes)
@@ -235,8 +275,9 @@ def _stats(report: Report, setting: Setting) -> c.Command:
 
 
 def _instruct(report: Report, setting: Setting) -> c.Command:
-    return c.InstructDocument(**_on(report, setting), text=_text(report), owner=party(report.owner),
-                              due=due(report.when, setting))
+    return c.InstructDocument(
+        **_on(report, setting), text=_text(report), owner=party(report.owner), due=due(report.when, setting)
+    )
 
 
 def _brief_at(report: Report, setting: Setting) -> c.Command:
@@ -328,8 +369,13 @@ def _ask(report: Report, setting: Setting) -> c.Ask:
     question = report.question
     slot = question.slot if question else report.missing[0]
     choices = tuple(choice(index, one) for index, one in enumerate(question.choices)) if question else ()
-    return c.Ask(slot, question.kind if question else "missing", question.heard if question else "",
-                 choices or _likely(slot, setting), known=known(report, setting))
+    return c.Ask(
+        slot,
+        question.kind if question else "missing",
+        question.heard if question else "",
+        choices or _likely(slot, setting),
+        known=known(report, setting),
+    )
 
 
 def choice(index: int, one: Any) -> c.Choice:
@@ -350,8 +396,9 @@ def _likely(slot: str, setting: Setting) -> tuple[c.Choice, ...]:
     today = setting.now.astimezone(setting.zone).date()
     friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
     wednesday = today + timedelta(days=9 - today.weekday())
-    return tuple(c.Choice(day.isoformat(), "choice_moment", {"day": day.isoformat()}) for day in
-                 sorted({friday, wednesday}))
+    return tuple(
+        c.Choice(day.isoformat(), "choice_moment", {"day": day.isoformat()}) for day in sorted({friday, wednesday})
+    )
 
 
 def known(report: Report, setting: Setting) -> dict[str, object]:

@@ -42,8 +42,17 @@ class Question:
 
     slot: str
     kind: Literal[
-        "missing", "which_person", "unknown_person", "past", "impossible", "weekday_mismatch", "ambiguous_hour",
-        "vague", "which_item", "which_command", "which_room",
+        "missing",
+        "which_person",
+        "unknown_person",
+        "past",
+        "impossible",
+        "weekday_mismatch",
+        "ambiguous_hour",
+        "vague",
+        "which_item",
+        "which_command",
+        "which_room",
     ]
     heard: str = ""
     choices: tuple[Any, ...] = ()

@@ -1,0 +1,404 @@
+"""From a matched command to its Report: slots filled, names settled, what is missing named."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, time, timedelta
+from functools import cache
+
+from bot.understanding import documents, people
+from bot.understanding.command import Command, Scene
+from bot.understanding.documents import Lift
+from bot.understanding.language import Language, load
+from bot.understanding.lift import Lifted, clocked
+from bot.understanding.names import Heard
+from bot.understanding.report import DocumentFacts, Party, Question, Report
+from bot.understanding.sentences import LIFTED, MOMENT, PARTY, is_kind
+from bot.understanding.titles import clean
+from bot.understanding.when.moment import Moment
+
+TASKLIKE = {
+    "task.assign",
+    "task.transfer",
+    "document.register",
+    "document.draft",
+    "document.forward",
+    "document.instruct",
+    "document.sign",
+}
+_DUE = {"deadline": 0, "recurrence": 1, "point": 2, "date": 3, "range": 4, "after": 5, "duration": 6}
+_GATHER = {"point": 0, "range": 0, "recurrence": 0, "date": 2, "deadline": 3, "after": 4, "duration": 5}
+
+
+def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
+    """The report of one command."""
+    language = scene.language
+    intent = command.intent
+    slots = command.slots
+    made = Report(intent=intent, understood=True, fired=(command.head.rule,))
+    made, remind_chars = _remind(made, command, lifted)
+    made = _parties(made, command, lifted, scene)
+    made = _title(made, command, lifted, language)
+    made = _asker(made, command, lifted, scene)
+    made = _when(made, command, lifted, remind_chars)
+    made = _place(made, command, lifted)
+    made = _document(made, command, lifted, language)
+    made = _ref(made, command, lifted, language)
+    made = _text(made, command, lifted)
+    mark, _ = documents.urgency(_all_text(command, lifted), language)
+    if mark:
+        made = made.but(urgency=mark)
+    return _missing(made, slots)
+
+
+def _all_text(command: Command, lifted: Lifted) -> str:
+    text = " ".join(c.text for c in command.clauses)
+    return "".join("" if _is_title(lifted, c) else lifted.source.get(c, c) for c in text)
+
+
+def _is_title(lifted: Lifted, char: str) -> bool:
+    thing = lifted.things.get(char)
+    return isinstance(thing, Lift) and thing.kind == "title"
+
+
+def _remind(made: Report, command: Command, lifted: Lifted) -> tuple[Report, set[str]]:
+    minutes: list[int] = []
+    used: set[str] = set()
+    extra: list[tuple[str, Moment]] = []
+    for name, found in command.adds:
+        if name != "remind" or "when" not in found.slots:
+            continue
+        char = found.slots["when"]
+        moment = lifted.things.get(char)
+        if not isinstance(moment, Moment):
+            continue
+        used.add(char)
+        if moment.seconds is not None:
+            minutes.append(moment.seconds // 60)
+        else:
+            extra.append(("remind", moment))
+    return made.but(remind=tuple(minutes), moments=(*made.moments, *extra)), used
+
+
+def _parties(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report:
+    slots = command.slots
+    owner: Party | None = None
+    question = made.question
+    others: list[Party] = []
+    roles: dict[str, str] = {}
+
+    def take(chars: str, role: str, slot: str) -> None:
+        nonlocal owner, question
+        found = people.who(chars, lifted, scene, slot)
+        question = question or found.question
+        for one in found.parties:
+            if slot == "owner" and owner is None:
+                owner = one
+            elif one != owner and one not in others:
+                others.append(one)
+                roles[one.name] = role
+
+    tasklike = command.intent in TASKLIKE
+    if "owner" in slots:
+        take(slots["owner"], "support", "owner")
+    for name, chars in sorted(command.roles, key=lambda r: r[0] != "lead"):
+        if name == "lead":
+            if owner is not None and tasklike:
+                previous = owner
+                owner = None
+                take(chars, "support", "owner")
+                others.insert(0, previous)
+                roles[previous.name] = "support"
+            else:
+                take(chars, "support", "owner" if tasklike else "others")
+        elif name == "support":
+            take(chars, "support", "others")
+        elif name == "participant":
+            take(chars, "participant", "others")
+        elif name == "copy":
+            take(chars, "copy", "others")
+        elif name == "named":
+            take(chars, "support" if tasklike else "participant", "owner" if tasklike and owner is None else "others")
+    role = {"document.circulate": "reader", "meeting.delegate": "substitute"}.get(command.intent, "participant")
+    for slot in ("people", "list", "others", "from"):
+        if slot in slots:
+            as_owner = command.intent in {"document.sign", "document.draft", "document.instruct", "document.forward"}
+            take(slots[slot], role, "owner" if as_owner and owner is None else "others")
+    if command.intent == "meeting.book":
+        rest = "".join(c.bare for c in command.clauses)
+        used = "".join([*slots.values(), *(chars for _, chars in command.roles)])
+        stray = "".join(c for c in rest if is_kind(c, PARTY) and c not in used)
+        if stray and "title" not in slots and "meeting" not in slots:
+            take(stray, "participant", "others")
+    if owner is not None and owner.kind == "outside" and question is None and tasklike:
+        question = Question("owner", "unknown_person", owner.name, ())
+        owner = None
+    return made.but(owner=owner, others=tuple(o for o in others if o != owner), roles=roles or None, question=question)
+
+
+def _title(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+    slots = command.slots
+    intent = command.intent
+    raw = slots.get("title") or slots.get("meeting")
+    if intent in {"meeting.move", "meeting.cancel", "meeting.invite", "meeting.uninvite", "meeting.minutes"}:
+        raw = slots.get("meeting") or slots.get("ref")
+    if intent in {"document.register", "document.return", "document.circulate", "document.sign", "document.archive"}:
+        raw = None
+    for name, found in command.adds:
+        if name == "topic" and (not raw or intent == "meeting.book"):
+            raw = raw or found.slots.get("title")
+    if not raw:
+        return made
+    text = _restore(raw, lifted, language)
+    verbs = intent.startswith("task.") or intent in {"document.draft"}
+    title = clean(text, language, verbs=verbs)
+    if intent == "meeting.book" and title:
+        title = clean_meeting(title, language)
+    return made.but(title=title)
+
+
+def _restore(raw: str, lifted: Lifted, language: Language) -> str:
+    """A caught stretch in words, its moments left out, a quoted title without its marks."""
+    raw = "".join(c for c in raw if not is_kind(c, MOMENT))
+    out = []
+    for char in raw:
+        thing = lifted.things.get(char)
+        if isinstance(thing, Lift) and thing.kind == "title" and len(raw.strip()) == 1:
+            out.append(thing.value)
+        else:
+            out.append(lifted.source.get(char, char))
+    return "".join(out)
+
+
+@cache
+def _meeting_lead(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    leads = [*words.get("hold", ()), *words.get("one", ()), *words.get("meeting_lead", ())]
+    return re.compile(
+        "(?:" + "|".join(re.escape(w) for w in sorted(leads, key=len, reverse=True)) + ")+", re.IGNORECASE
+    )
+
+
+def clean_meeting(title: str, language: Language) -> str | None:
+    """防汛会 for 开个防汛会; a bare 会 is no title."""
+    lead = _meeting_lead(language.code).match(title)
+    if lead and len(title) - lead.end() >= 2:
+        title = title[lead.end() :]
+    title = title.strip(" 的，、")
+    return None if title.lower() in language.words.get("bare_meeting", ()) else title
+
+
+def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report:
+    asks_reply = any(name == "reply" for name, _ in command.adds)
+    kept: list[str] = []
+    for preface in command.preface:
+        bare = lifted.without_moments(preface, scene.language)
+        found = people.outside(bare, lifted, scene) if made.asker is None else None
+        if found:
+            made = made.but(asker=found.asker, asks_reply=True)
+            matter = clean(_restore(found.matter, lifted, scene.language), scene.language, verbs=False)
+            if made.title is None or build_plain(made.title, scene.language):
+                made = made.but(title=matter)
+            elif matter and matter != made.title:
+                kept.append(preface)
+        else:
+            kept.append(preface)
+    if kept and made.title is None and command.intent == "task.assign":
+        first, *kept = kept
+        made = made.but(title=clean(_restore(first, lifted, scene.language), scene.language, verbs=False))
+    command.words[:0] = kept
+    return made.but(asks_reply=made.asks_reply or asks_reply)
+
+
+@cache
+def _plain(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    return re.compile(
+        "|".join(re.escape(w) for w in sorted(words.get("plain", ()), key=len, reverse=True)) or "(?!)", re.IGNORECASE
+    )
+
+
+def build_plain(title: str, language: Language) -> bool:
+    return _plain(language.code).fullmatch(title) is not None
+
+
+def beyond_plain(words: str, language: Language) -> bool:
+    """Does an instruction say more than 办理?"""
+    return not build_plain(words.strip("，、 "), language)
+
+
+def _when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Report:
+    chosen = command.slots.get("when")
+    found = [(c, m) for clause in command.clauses for c, m in lifted.moments(clause.text) if c not in used]
+    if not found:
+        return made
+    order = _GATHER if command.intent.startswith(("meeting.", "reminder.", "query.")) else _DUE
+    moments = [m for _, m in found]
+    if chosen and isinstance(thing := lifted.things.get(chosen[-1]), Moment):
+        best = thing
+        inner = [c for c in command.slots if c == "when"]
+        del inner
+        if command.intent in {"meeting.move", "task.extend"}:
+            best = moments[-1]
+    else:
+        best = min(moments, key=lambda m: (order[m.kind], not clocked(m)))
+    rest = [m for m in moments if m is not best]
+    for other in list(rest):
+        joined = _join(best, other) if command.intent.startswith(("meeting.", "reminder.")) else None
+        if joined:
+            best = joined
+            rest.remove(other)
+    role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
+    return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
+
+
+def _role(role: str, moment: Moment) -> str:
+    return "deadline" if role == "also" and moment.kind == "deadline" else role
+
+
+def _join(best: Moment, other: Moment) -> Moment | None:
+    """3点开会，时长两小时 is a range; 明天 … 3点 one moment."""
+    if other.kind == "duration" and other.seconds and best.kind == "point" and isinstance(best.start, datetime):
+        end = best.start + timedelta(seconds=other.seconds)
+        return Moment("range", best.text, best.span, start=best.start, end=end, fired=(*best.fired, *other.fired))
+    return None
+
+
+def _place(made: Report, command: Command, lifted: Lifted) -> Report:
+    chars = command.slots.get("room", "")
+    free = command.slots.get("place")
+    for name, found in command.adds:
+        if name == "room":
+            chars = found.slots.get("room", chars)
+        elif name == "place":
+            free = found.slots.get("place", free)
+    if not chars and command.intent.startswith("meeting."):
+        for clause in command.clauses:
+            chars = (
+                chars
+                or "".join(c for c in clause.text if isinstance(h := lifted.things.get(c), Heard) and h.kind == "room")[
+                    :1
+                ]
+            )
+    if chars and isinstance(heard := lifted.things.get(chars[0]), Heard):
+        rooms = {n.id: n for n in heard.names if n.kind == "room"}
+        if len(rooms) == 1:
+            room = next(iter(rooms.values()))
+            return made.but(place=room.name, room=room.id)
+        question = Question("place", "which_room", heard.words, tuple(n.name for n in rooms.values()))
+        return made.but(question=made.question or question)
+    if free:
+        return made.but(place=lifted.restore(free).strip())
+    return made
+
+
+def _document(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+    chars = "".join(c.text for c in command.clauses)
+    title = number = issuer = None
+    for char in chars:
+        thing = lifted.things.get(char)
+        if isinstance(thing, Lift) and thing.kind == "title":
+            title = title or thing.value
+        elif isinstance(thing, Lift) and thing.kind == "number":
+            number = number or thing.value
+    if "issuer" in command.slots:
+        issuer = tidy_issuer(lifted.restore(command.slots["issuer"]), language)
+    all_text = _all_text(command, lifted)
+    secret = documents.secrecy(all_text, language)
+    if not command.intent.startswith("document.") and not (title or number):
+        return made.but(document=DocumentFacts(secrecy=secret)) if secret else made
+    if command.intent == "document.register" and title and not issuer:
+        issuer = documents.issuer_in_title(title, language)
+    mark, _ = documents.urgency(all_text, language)
+    facts = DocumentFacts(
+        number=number,
+        issuer=issuer,
+        title=title,
+        kind=documents.kind_of(title, number, language),
+        secrecy=secret,
+        urgency=mark,
+        copies=documents.copies(all_text, language),
+    )
+    if facts == DocumentFacts():
+        return made
+    if title and made.title is None:
+        made = made.but(title=title)
+    return made.but(document=facts)
+
+
+def tidy_issuer(issuer: str, language: Language) -> str | None:
+    """The issuer without the words that only lead to it."""
+    issuer = issuer.strip(" ，,：:、的")
+    for lead in sorted((*language.words.get("one", ()), *language.words.get("issuer_lead", ())), key=len, reverse=True):
+        if issuer.startswith(lead) and len(issuer) > len(lead) + 1:
+            issuer = issuer[len(lead) :].strip(" ，,：:、的")
+            break
+    return issuer or None
+
+
+def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+    slots = command.slots
+    if command.intent in {
+        "document.register",
+        "document.draft",
+        "meeting.book",
+        "task.assign",
+        "request.submit",
+        "reminder.set",
+    }:
+        return made
+    raw = slots.get("item") or slots.get("ref") or slots.get("doc") or slots.get("number") or slots.get("meeting")
+    if not raw:
+        return made
+    text = clean(_restore(raw, lifted, language), language, verbs=False)
+    if command.intent == "query.search":
+        return made.but(text=made.text or text)
+    return made.but(ref=text)
+
+
+def _text(made: Report, command: Command, lifted: Lifted) -> Report:
+    parts = []
+    if "text" in command.slots:
+        parts.append(command.slots["text"])
+    if command.intent == "query.search" and "title" in command.slots:
+        return made.but(text=made.title, title=None)
+    if command.intent == "request.submit" and made.title is None:
+        parts.insert(0, command.clauses[0].text if command.clauses else "")
+    parts += [
+        found.slots["text"] for name, found in command.adds if name in {"reason", "note"} and "text" in found.slots
+    ]
+    parts += command.words
+    text = "，".join(p for p in (lifted.restore(part).strip(" ，,。；;：:") for part in parts) if p)
+    return made.but(text=text or made.text)
+
+
+def _missing(made: Report, slots: dict[str, str]) -> Report:
+    missing: set[str] = set()
+    intent = made.intent
+    question = made.question
+    if intent == "task.assign":
+        if made.owner is None:
+            missing.add("owner")
+        if made.when is None:
+            missing.add("when")
+        if made.title is None:
+            missing.add("title")
+    elif intent == "meeting.book" and made.when is None:
+        missing.add("when")
+    elif intent == "document.register" and (made.document is None or made.document.title is None):
+        missing.add("document.title")
+    elif intent == "reminder.set":
+        if made.when is None:
+            missing.add("when")
+    elif intent in {"meeting.move"} and made.when is None and made.place is None:
+        missing.add("when")
+    if made.when is not None and made.when.doubt is not None:
+        missing.add("when")
+        doubt = made.when.doubt
+        question = question or Question("when", doubt.kind, made.when.text, doubt.candidates)
+    if question is not None and question.slot in {"owner", "others", "place"}:
+        missing.add(question.slot)
+    if question is None and missing:
+        first = next((k for k in ("owner", "document.title", "title", "when") if k in missing), min(missing))
+        question = Question(first, "missing")
+    return made.but(missing=tuple(sorted(missing)), question=question)

@@ -1,0 +1,183 @@
+"""Cut a lifted text into clauses, and read one clause with all patterns of a language."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from bot.understanding.language import Language, load
+from bot.understanding.lift import Lifted, clocked
+from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
+
+_ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
+_HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
+_GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
+_LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
+
+
+@dataclass
+class Clause:
+    """A stretch between two marks: as it stands, and without its moments."""
+
+    text: str
+    bare: str
+    rest: str
+    asks: bool = False
+    roles: list[tuple[str, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One clause understood as the head of a command."""
+
+    intent: str
+    found: Found
+    cost: float
+    weak: bool
+    rule: str
+    whole: bool = False
+    joined: bool = False
+    roles: tuple[tuple[str, str], ...] = ()
+    left: str = ""
+
+
+@cache
+def _filler(code: str) -> re.Pattern[str]:
+    """All courtesies of a language as one matcher; those under `tail` only where a clause ends."""
+    patterns = load(code).fillers
+    anywhere = [p.body for p in patterns if p.gives != "tail"]
+    ends = [p.body for p in patterns if p.gives == "tail"]
+    shape = "|".join(anywhere) or "(?!)"
+    if ends:
+        shape += "|(?:" + "|".join(ends) + r")+(?=[，,。；;！!？?~～\s]|$)"
+    return re.compile(shape, re.IGNORECASE)
+
+
+def tidy(text: str, language: Language, lifted: Lifted) -> str:
+    """Without courtesy, and with blanks only where they separate."""
+    text = _filler(language.code).sub("", text)
+    if language.script == "han":
+        text = _LATIN_GAP.sub("", text)
+        text = _latin_names(text, lifted)
+        text = _GAP.sub("，", text)
+        text = re.sub(rf"({_ONE})[ ]*[，,][ ]*(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)", r"\1、", text)
+    else:
+        text = re.sub(r"\s+", " ", text)
+    return text.strip(" ，,。；;：:、")
+
+
+def _latin_names(text: str, lifted: Lifted) -> str:
+    """Blanks around a name in Latin letters are spelling, not separation."""
+
+    def close(match: re.Match[str]) -> str:
+        char = match.group(1)
+        return char if lifted.source.get(char, "").isascii() and match.start() else match.group()
+
+    return re.sub(r"[ ]*([\ue100-\ueaff])[ ]*(?=[^ ，,])", lambda m: close(m) if m.start() else m.group(), text)
+
+
+def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
+    """The clauses of a text, in order."""
+    clauses: list[Clause] = []
+    at = 0
+    for mark in [*_HARD.finditer(text), None]:
+        end = mark.start() if mark else len(text)
+        piece = text[at:end]
+        if piece.strip():
+            bare = lifted.without_moments(piece, language)
+            asks = bool(mark and mark.group() in "？?")
+            clauses.append(Clause(piece.strip(), _edge(bare), text[at:].strip(), asks))
+        at = mark.end() if mark else end
+    return clauses
+
+
+def _edge(text: str) -> str:
+    return re.sub(r"\s+", " ", text).strip(" 、：:·-—~～")
+
+
+def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]]]:
+    """Take 请张伟参加, 综合科配合 and the like out of a clause; what is left, and who does what."""
+    roles: list[tuple[str, str]] = []
+    if not (any(is_kind(c, PARTY) for c in text) or any(p.gives == "self" and p.may(text, "") for p in language.roles)):
+        return text, roles
+    for pattern in language.roles:
+        kinds = kinds_in(text)
+        for _ in range(6):
+            if not pattern.may(text.lower(), kinds):
+                break
+            got = search(pattern, text)
+            if not got or got[1] == got[2]:
+                break
+            found, start, end = got
+            roles.append((pattern.gives, found.slots.get("people", "")))
+            text = text[:start] + "，" + text[end:]
+    return re.sub("，+", "，", text).strip("，、 的"), roles
+
+
+def has_clock(lifted: Lifted, text: str) -> bool:
+    return any(clocked(m) for _, m in lifted.moments(text))
+
+
+def heads(clause: Clause, lifted: Lifted, language: Language, everything: str) -> list[Reading]:
+    """All ways to read this clause as a command, the closest first."""
+    readings: list[Reading] = []
+    any_moment = any(is_kind(c, MOMENT) for c in everything)
+    clock = has_clock(lifted, everything)
+    shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
+    left, roles = lift_roles(clause.bare, language)
+    if roles:
+        shapes = [(left, tuple(roles)), *shapes] if left else shapes
+    for shape, taken in shapes:
+        low, kinds = shape.lower(), kinds_in(shape)
+        rest_low, rest_kinds = clause.rest.lower(), kinds_in(clause.rest)
+        text_low, text_kinds = clause.text.lower(), kinds_in(clause.text)
+        for pattern in language.patterns:
+            if pattern.need == "when" and not any_moment:
+                continue
+            if pattern.need == "clock" and not clock:
+                continue
+            if pattern.need == "gather" and not (
+                clock and (any(is_kind(c, ROOM) for c in everything) or any(is_kind(c, PARTY) for c in everything))
+            ):
+                continue
+            if pattern.tail:
+                text, l, k = clause.rest, rest_low, rest_kinds
+            elif pattern.timed:
+                text, l, k = clause.text, text_low, text_kinds
+            else:
+                text, l, k = shape, low, kinds
+            if taken and (pattern.tail or pattern.timed):
+                continue
+            if not pattern.may(l, k):
+                continue
+            if found := match(pattern, text):
+                cost = found.swallowed + (0.5 if taken else 0) + (2 if pattern.need else 0)
+                readings.append(
+                    Reading(
+                        pattern.gives,
+                        found,
+                        cost,
+                        pattern.weak,
+                        f"{pattern.gives}: {pattern.source}",
+                        pattern.tail,
+                        False,
+                        taken,
+                    )
+                )
+    return sorted(readings, key=lambda r: r.cost)
+
+
+def add(clause: Clause, language: Language) -> list[Found]:
+    """What a clause adds to a command it does not head."""
+    found: list[Found] = []
+    for pattern in language.adds:
+        if pattern.tail:
+            text = clause.text
+        elif pattern.timed:
+            text = clause.text
+        else:
+            text = clause.bare
+        if pattern.may(text.lower(), kinds_in(text)) and (got := match(pattern, text)):
+            found.append(got)
+    return sorted(found, key=lambda f: f.swallowed)

@@ -1,0 +1,40 @@
+"""A command while it is being put together, and the scene it is understood in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.understanding.clauses import Clause, Reading
+from bot.understanding.language import Language
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.report import Context
+from bot.understanding.sentences import Found
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What a message is understood in."""
+
+    now: datetime
+    speaker: int | None
+    lexicon: Lexicon
+    context: Context
+    language: Language
+
+
+@dataclass
+class Command:
+    """One command being put together: its head and all that was added to it."""
+
+    head: Reading
+    clauses: list[Clause]
+    roles: list[tuple[str, str]] = field(default_factory=list)
+    slots: dict[str, str] = field(default_factory=dict)
+    adds: list[tuple[str, Found]] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    preface: list[str] = field(default_factory=list)
+
+    @property
+    def intent(self) -> str:
+        return self.head.intent

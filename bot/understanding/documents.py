@@ -1,0 +1,366 @@
+"""Take what a sentence says of a document out of it: title, number, kind, secrecy, urgency, copies."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.language import Language, load
+from bot.understanding.sentences import LIFTED
+
+_OPEN, _CLOSE = "\u300a", "\u300b"
+_BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "〔": "〕", "《": "》", "“": "”", "〈": "〉"}
+_STOP = "，,。；;！!？?\n："
+
+
+@dataclass(frozen=True, slots=True)
+class Lift:
+    """A stretch of the text, what it is, and what it says."""
+
+    kind: str
+    start: int
+    end: int
+    value: str
+
+
+@dataclass(frozen=True)
+class _Forms:
+    core: re.Pattern[str] | None
+    decree: re.Pattern[str] | None
+    cut: re.Pattern[str] | None
+    organ: re.Pattern[str] | None
+    marks: re.Pattern[str] | None
+    title: re.Pattern[str] | None
+    sealed: re.Pattern[str] | None
+    open: re.Pattern[str] | None
+    urgency: re.Pattern[str] | None
+    copies: re.Pattern[str] | None
+
+
+def _any(words: tuple[str, ...]) -> str:
+    return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + ")"
+
+
+@cache
+def _forms(code: str) -> _Forms:
+    words = load(code).words
+
+    def made(name: str, shape: str = "{}") -> re.Pattern[str] | None:
+        return re.compile(shape.format(_any(words[name])), re.IGNORECASE) if name in words else None
+
+    def raw(name: str) -> re.Pattern[str] | None:
+        return re.compile("|".join(words[name]), re.IGNORECASE) if name in words else None
+
+    core, decree, title = raw("number_core"), None, None
+    if core and "number_decree" in words:
+        tail = "|".join(words["number_core"])
+        decree = re.compile(rf"{_any(words['number_decree'])}\s*(?:{tail})")
+    if "title_start" in words and "kind" in words:
+        ends = _any(words["kind"] + words.get("law_kind", ()))
+        title = re.compile(rf"{ends}(?:[（(][^（）()]{{1,12}}[）)])?$")
+    return _Forms(
+        core=core,
+        decree=decree,
+        cut=made("number_cut"),
+        organ=made("organ_end", "{}$"),
+        marks=made("register_mark", r"^\s*{}\s*[:：]?\s*"),
+        title=title,
+        sealed=raw("secrecy_mark"),
+        open=made("not_secrecy"),
+        urgency=made("urgency_mark"),
+        copies=raw("copies_mark"),
+    )
+
+
+def quoted(text: str) -> list[Lift]:
+    """《…》, the outer pair where one stands in another."""
+    lifts, depth, start = [], 0, 0
+    for at, char in enumerate(text):
+        if char == _OPEN:
+            if depth == 0:
+                start = at
+            depth += 1
+        elif char == _CLOSE and depth:
+            depth -= 1
+            if depth == 0 and at - start > 1:
+                lifts.append(Lift("title", start, at + 1, text[start + 1 : at].strip()))
+    return lifts
+
+
+def _mask(text: str, lifts: list[Lift]) -> str:
+    for lift in lifts:
+        text = text[: lift.start] + "\ufffc" * (lift.end - lift.start) + text[lift.end :]
+    return text
+
+
+def lift_documents(text: str, language: Language) -> list[Lift]:
+    """Titles and numbers in a text, titles without 《》 too where a document is announced."""
+    forms = _forms(language.code)
+    titles = quoted(text)
+    bare = _bare_title(text, titles, forms, language)
+    if bare:
+        titles = [t for t in titles if t.end <= bare.start or t.start >= bare.end] + [bare]
+    if not titles and not forms.core:
+        titles = _latin_titles(text)
+    masked = _mask(text, titles)
+    numbers = _numbers(masked, text, titles, forms)
+    return sorted(titles + numbers, key=lambda lift: lift.start)
+
+
+_LATIN_TITLE = re.compile(r"[\"“]([^\"“”]{3,120})[\"”]")
+_LATIN_NUMBER = re.compile(r"(?:\bno\.?\s*)?\b([A-Z]{1,8}[-/]\d{2,4}(?:[-/]\d{1,6})+)\b")
+
+
+def _latin_titles(text: str) -> list[Lift]:
+    return [Lift("title", m.start(), m.end(), m.group(1).strip()) for m in _LATIN_TITLE.finditer(text)]
+
+
+def _top_level(text: str, start: int) -> int:
+    """Where the clause that begins at `start` ends, brackets respected."""
+    closing: list[str] = []
+    for at in range(start, len(text)):
+        char = text[at]
+        if closing and char == closing[-1]:
+            closing.pop()
+        elif char in _BRACKETS and _BRACKETS[char] in text[at:]:
+            closing.append(_BRACKETS[char])
+        elif not closing and char in _STOP:
+            return at
+    return len(text)
+
+
+def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language) -> Lift | None:
+    """A title written without its 《》: after 来文登记, or from 关于 to its kind."""
+    if not forms.marks or not forms.title:
+        return None
+    words = language.words
+    mark = forms.marks.match(text)
+    if not mark or any(t.start == mark.end() for t in titles):
+        return None
+    start, end = mark.end(), _top_level(text, mark.end())
+    segment = text[start:end]
+    first = next((t for t in titles if start <= t.start < end), None)
+    if first and not _inside(text, first, words):
+        return None
+    cut = len(segment.rstrip())
+    while True:
+        bracket = _last_bracket(segment[:cut])
+        number = bracket is not None and (
+            not segment[bracket + 1 : cut - 1].strip() or _is_number(segment[bracket + 1 : cut - 1], forms)
+        )
+        if not number or bracket is None or not bracket:
+            break
+        cut = len(segment[:bracket].rstrip())
+        break
+    body = segment[:cut]
+    for sent in sorted(words.get("from_mark", ()), key=len, reverse=True):
+        at = body.find(sent)
+        if 0 < at < 60:
+            after = body[at + len(sent) :].lstrip(" :：的")
+            if after.startswith(words["title_start"]):
+                start += len(body) - len(after)
+                body = after
+                break
+    body = _until_kind(body, forms, words)
+    if len(body) >= 6 and (any(s in body for s in words["title_start"]) or forms.title.search(body)):
+        if forms.title.search(body):
+            return Lift("title", start, start + len(body), body.strip())
+        if _last_bracket(segment) is not None and cut < len(segment.rstrip()):
+            return Lift("title", start, start + len(body), body.strip())
+    return None
+
+
+def _until_kind(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> str:
+    """The title alone where a number or a request runs on behind it without a comma."""
+    assert forms.title
+    if forms.title.search(body):
+        return body
+    best = 0
+    for kind in words["kind_word"]:
+        for match in re.finditer(re.escape(words["of"][0] + kind), body):
+            best = max(best, match.end())
+    return body[:best] if best else body
+
+
+def _inside(text: str, title: Lift, words: dict[str, tuple[str, ...]]) -> bool:
+    """Does this 《》 stand inside a longer title?"""
+    before, after = text[: title.start], text[title.end :]
+    joined = before.endswith((*words["title_start"], *words.get("title_verb", ())))
+    return joined and bool(re.match(rf".{{0,60}}?{_any(words['kind'] + words.get('law_kind', ()))}", after))
+
+
+def _last_bracket(text: str) -> int | None:
+    """Where the bracket that closes at the end of the text opens."""
+    if not text or text[-1] not in ")）":
+        return None
+    depth = 0
+    for at in range(len(text) - 1, -1, -1):
+        if text[at] in ")）":
+            depth += 1
+        elif text[at] in "(（":
+            depth -= 1
+            if depth == 0:
+                return at
+    return None
+
+
+def _is_number(text: str, forms: _Forms) -> bool:
+    if not forms.core:
+        return False
+    text = text.strip()
+    ends = [m.end() for m in forms.core.finditer(text)]
+    return bool(ends) and ends[-1] == len(text)
+
+
+def _numbers(masked: str, text: str, titles: list[Lift], forms: _Forms) -> list[Lift]:
+    if not forms.core:
+        return [Lift("number", m.start(), m.end(), m.group(1)) for m in _LATIN_NUMBER.finditer(masked)]
+    found: list[Lift] = []
+    for match in forms.core.finditer(masked):
+        if found and match.start() < found[-1].end:
+            continue
+        start, end = match.start(), match.end()
+        decree = forms.decree.search(masked, max(0, start - 6), end) if forms.decree else None
+        if decree and decree.end() == end:
+            core, is_decree = decree.start(), True
+        else:
+            core, is_decree = start, False
+        left = _left_edge(masked, core, forms, found[-1].end if found else 0)
+        lead = masked[left:core]
+        if is_decree:
+            left = _decree_start(masked, left, core, forms)
+        else:
+            left = core - len(_code(lead, forms)) if lead.strip() else core
+        if left == core and not is_decree and masked[start] not in "[〔［【（(〈<{":
+            continue  # a bare 第3号 is no document
+        while left < core and masked[left] == " ":
+            left += 1
+        found.append(Lift("number", left, end, text[left:end].strip()))
+    return [_closed(lift, text) for lift in found]
+
+
+def _closed(lift: Lift, text: str) -> Lift:
+    """Take the closing bracket in where the number opens one (司法部公告（第6号）)."""
+    value = text[lift.start : lift.end]
+    if value.count("（") > value.count("）") and text[lift.end : lift.end + 1] == "）":
+        return Lift("number", lift.start, lift.end + 1, text[lift.start : lift.end + 1])
+    return lift
+
+
+_NAMELIKE = re.compile(r"[\u4e00-\u9fffA-Za-z0-9 、/·—\-]")
+
+
+def _left_edge(masked: str, core: int, forms: _Forms, floor: int) -> int:
+    at = core
+    while at > floor and _NAMELIKE.match(masked[at - 1]) and not LIFTED.match(masked[at - 1]):
+        at -= 1
+    if forms.cut:
+        last = None
+        for last in forms.cut.finditer(masked, at, core):
+            pass
+        if last:
+            return last.end()
+    return at
+
+
+def _code(lead: str, forms: _Forms) -> str:
+    """The 机关代字 in front of 〔2026〕: the last word, without the organ it is glued to."""
+    stripped = lead.rstrip()
+    gap = lead[len(stripped) :]
+    word = re.split(r"[ 、/]", stripped)[-1]
+    words = load("zh").words
+    if word.startswith(words.get("organ_start", ())) and len(word) > 4 and forms.organ:
+        for cut in range(len(word) - 1, 2, -1):
+            if forms.organ.search(word[:cut]):
+                word = word[cut:]
+                break
+    return word[-16:] + gap
+
+
+def _decree_start(masked: str, left: int, core: int, forms: _Forms) -> int:
+    """Where a number such as 财政部 税务总局公告2026年第19号 begins: the issuer before it is left out."""
+    lead = masked[left:core]
+    if left > 0 and masked[left - 1] in "\ufffc（(":
+        return left
+    pieces = [m for m in re.finditer(r"[^ ]+", lead)]
+    if not pieces:
+        return left
+    listed = [n for n, p in enumerate(pieces) if "、" in p.group()]
+    if listed:
+        after = listed[-1] + 1
+        return left + pieces[after].start() if after < len(pieces) else left + pieces[-1].start()
+    if len(pieces) > 1 and not lead.endswith(" "):
+        return left + pieces[1].start()
+    if len(pieces) > 1:
+        return left + pieces[1].start()
+    if lead.endswith(" ") and forms.organ and forms.organ.search(lead.strip()):
+        return core
+    return left
+
+
+def kind_of(title: str | None, number: str | None, language: Language) -> str | None:
+    """The 文种 a title ends with; 令 where the number is that of a decree."""
+    words = language.words
+    for decree in words.get("decree", ()):
+        if number and re.search(rf"{decree}\s*[（(]?(?:\d|{words['ordinal'][0]})", number):
+            return decree
+    if not title:
+        return None
+    bare = re.sub(r"[（(][^（）()]*[）)]\s*$", "", title.strip()).rstrip("》” ")
+    same = dict(pair.split("=") for pair in words.get("kind_as", ()))
+    for word in sorted({*words.get("kind", ()), *same}, key=len, reverse=True):
+        if bare.lower().endswith(word.lower()):
+            return same.get(word, word)
+    return None
+
+
+def is_organ(text: str, language: Language) -> bool:
+    """Does this text look like the name of an organ, or of several?"""
+    forms = _forms(language.code)
+    parts = [p for p in re.split(r"[、 ]", text.strip()) if p]
+    return bool(forms.organ and parts and all(forms.organ.search(p) for p in parts))
+
+
+def issuer_in_title(title: str, language: Language) -> str | None:
+    """国务院办公厅关于…的通知 names its issuer."""
+    words = language.words
+    for start in words.get("title_start", ()):
+        at = title.find(start)
+        if 1 < at <= 120:
+            head = title[:at].strip()
+            if is_organ(head, language):
+                return "、".join(head.split())
+    return None
+
+
+def urgency(text: str, language: Language) -> tuple[str | None, str]:
+    """特急 or 加急 as the sentence marks it, and the text without the mark."""
+    forms = _forms(language.code)
+    if not forms.urgency or not (match := forms.urgency.search(text)):
+        return None, text
+    same = dict(pair.split("=") for pair in language.words.get("urgency_as", ()))
+    word = match.group().lower()
+    return same.get(word, match.group()), text
+
+
+def secrecy(text: str, language: Language) -> str | None:
+    """A 密级 as written; 商业秘密 is none."""
+    forms = _forms(language.code)
+    if not forms.sealed:
+        return None
+    masked = forms.open.sub(lambda m: "\ufffc" * len(m.group()), text) if forms.open else text
+    match = forms.sealed.search(masked)
+    return match.group().strip() if match else None
+
+
+def copies(text: str, language: Language) -> int | None:
+    """一式3份 → 3."""
+    forms = _forms(language.code)
+    if not forms.copies or not (match := forms.copies.search(text)):
+        return None
+    said = match.group(1)
+    if said.isdigit():
+        return int(said)
+    digits = dict(pair.split("=") for pair in language.words.get("digit", ()))
+    return int(digits[said]) if said in digits else None

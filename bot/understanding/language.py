@@ -1,0 +1,139 @@
+"""Load one language folder: its word lists, sentence patterns, role phrases and examples, and check them."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from bot.understanding.sentences import Pattern, PatternError, Words, compile_pattern
+
+HERE = Path(__file__).parent
+_DATA_OF_OTHERS = {"times.toml", "traditional.toml", "sounds.toml"}
+
+INTENTS = frozenset(
+    """
+    document.register document.draft document.return document.sign document.circulate document.instruct
+    document.forward document.answer document.finding document.archive
+    meeting.book meeting.move meeting.cancel meeting.invite meeting.uninvite meeting.accept meeting.decline
+    meeting.delegate meeting.minutes meeting.find_time meeting.announce
+    task.assign task.accept task.progress task.complete task.confirm task.reject task.extend task.transfer
+    task.urge task.cancel task.support
+    reminder.set request.submit
+    query.mine query.item query.search query.schedule query.overdue query.unanswered query.stats
+    brief.show brief.set language.set group.bind person.invite help undo
+    chatter
+    """.split()
+)
+_INTENT_KEYS = {"example", "examples", "sentences", "timed", "clocked", "replies", "carries", "weak"}
+REPLY_KINDS = frozenset({"task", "meeting", "document", "request", "reminder", "any"})
+
+
+class LanguageError(ValueError):
+    """A language folder says something the reader does not know; the message names file and key."""
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language as data: what its files say, compiled."""
+
+    code: str
+    script: str
+    words: Words
+    patterns: tuple[Pattern, ...]
+    replies: dict[str, tuple[Pattern, ...]]
+    roles: tuple[Pattern, ...]
+    adds: tuple[Pattern, ...]
+    fillers: tuple[Pattern, ...]
+    carries: frozenset[str]
+    examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def codes() -> tuple[str, ...]:
+    """The languages there are: one folder each."""
+    return tuple(sorted(p.parent.name for p in HERE.glob("*/words.toml")))
+
+
+def _files(code: str) -> dict[str, dict[str, Any]]:
+    folder = HERE / code
+    read: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.toml")):
+        if path.name in _DATA_OF_OTHERS:
+            continue
+        try:
+            read[path.name] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError as error:
+            raise LanguageError(f"{code}/{path.name}: {error}") from error
+    if "words.toml" not in read:
+        raise LanguageError(f"{code}: no words.toml")
+    return read
+
+
+def _tuple(where: str, value: Any) -> tuple[str, ...]:
+    if isinstance(value, str):
+        return (value,)
+    if isinstance(value, list) and all(isinstance(v, str) for v in value):
+        return tuple(value)
+    raise LanguageError(f"{where}: a list of sentences is wanted")
+
+
+@cache
+def load(code: str) -> Language:
+    """The language `code`, read once."""
+    files = _files(code)
+    words = Words()
+    for content in files.values():
+        for name, value in content.get("words", {}).items():
+            words[name] = (*words.get(name, ()), *_tuple(f"{code}: words.{name}", value))
+    script = str(files["words.toml"].get("script", "latin"))
+    patterns: list[Pattern] = []
+    replies: dict[str, list[Pattern]] = {}
+    examples: dict[str, tuple[str, ...]] = {}
+    carries: set[str] = set()
+
+    def compiled(where: str, says: Any, name: str, **marks: Any) -> list[Pattern]:
+        try:
+            return [compile_pattern(s, name, words, script, **marks) for s in _tuple(where, says)]
+        except PatternError as error:
+            raise LanguageError(f"{where}: {error}") from error
+
+    parts: dict[str, list[Pattern]] = {"roles": [], "adds": [], "fillers": []}
+    for file, content in files.items():
+        for key, table in content.items():
+            where = f"{code}/{file}: {key}"
+            if key in {"words", "script"}:
+                continue
+            if key in parts:
+                for name, says in table.items():
+                    parts[key] += compiled(f"{where}.{name}", says, name)
+                continue
+            if key not in INTENTS:
+                raise LanguageError(f"{where}: no such intent")
+            if odd := set(table) - _INTENT_KEYS:
+                raise LanguageError(f"{where}: unknown key {sorted(odd)[0]}")
+            if table.get("carries"):
+                carries.add(key)
+            shown = _tuple(where, table.get("example", [])) + _tuple(where, table.get("examples", []))
+            if shown:
+                examples[key] = examples.get(key, ()) + shown
+            weak = bool(table.get("weak"))
+            for kind, need in (("sentences", ""), ("timed", "when"), ("clocked", "clock")):
+                patterns += compiled(f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak)
+            for card, says in table.get("replies", {}).items():
+                if card not in REPLY_KINDS:
+                    raise LanguageError(f"{where}.replies: no card called {card}")
+                replies.setdefault(card, []).extend(compiled(f"{where}.replies.{card}", says, key))
+    return Language(
+        code=code,
+        script=script,
+        words=words,
+        patterns=tuple(patterns),
+        replies={card: tuple(found) for card, found in replies.items()},
+        roles=tuple(parts["roles"]),
+        adds=tuple(parts["adds"]),
+        fillers=tuple(parts["fillers"]),
+        carries=frozenset(carries),
+        examples=examples,
+    )

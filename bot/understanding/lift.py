@@ -1,0 +1,225 @@
+"""Take people, rooms, numbers, titles and moments out of a text; what is left is short enough to match."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cache
+
+from bot.understanding import documents
+from bot.understanding.documents import Lift
+from bot.understanding.language import Language, load
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.names import Heard, Index, hear
+from bot.understanding.sentences import (
+    GROUP, ITEM, LIFTED, MOMENT, NUMBER, PARTY, ROOM, TITLE, is_kind, span_of,
+)  # fmt: skip
+from bot.understanding.when import find
+from bot.understanding.when.moment import Moment
+
+MASK = "\ufffc"
+Thing = Heard | Lift | Moment
+
+
+@dataclass
+class Lifted:
+    """A text with everything nameable taken out, and what was taken."""
+
+    text: str
+    whole: str
+    things: dict[str, Thing] = field(default_factory=dict)
+    source: dict[str, str] = field(default_factory=dict)
+
+    def restore(self, text: str) -> str:
+        """The words as they stood."""
+        return LIFTED.sub(lambda m: self.source.get(m.group(), ""), text)
+
+    def moments(self, text: str) -> list[tuple[str, Moment]]:
+        return [(c, t) for c in text if isinstance(t := self.things.get(c), Moment)]
+
+    def heard(self, text: str) -> list[Heard]:
+        return [t for c in text if isinstance(t := self.things.get(c), Heard)]
+
+    def without_moments(self, text: str, language: Language) -> str:
+        return _moment_cling(language.code).sub("", text) if any(is_kind(c, MOMENT) for c in text) else text
+
+
+@cache
+def _moment_cling(code: str) -> re.Pattern[str]:
+    """A moment with the small words that hold it."""
+    words = load(code).words
+    one = f"[{MOMENT}-{span_of(MOMENT)[1]}]"
+    wall = r"\b" if load(code).script != "han" else ""
+
+    def some(name: str) -> str:
+        listed = sorted(words.get(name, ()), key=len, reverse=True)
+        return "|".join(wall + re.escape(w) + (wall if w[-1].isalnum() else "") for w in listed) or "(?!)"
+
+    return re.compile(rf"(?:(?:{some('before_moment')})\s*)?{one}(?:\s*(?:{some('after_moment')}))?", re.IGNORECASE)
+
+
+@cache
+def _item_ref(code: str) -> re.Pattern[str] | None:
+    words = load(code).words.get("item_ref")
+    return re.compile("|".join(words), re.IGNORECASE) if words else None
+
+
+def lift(
+    text: str, now: datetime, lexicon: Lexicon, made: Index, language: Language, *, bare_time: bool = False
+) -> Lifted:
+    """Take out of `text` all that has a name, a number or a date."""
+    taken: list[tuple[int, int, str, Thing]] = []
+    for found in documents.lift_documents(text, language):
+        taken.append((found.start, found.end, TITLE if found.kind == "title" else NUMBER, found))
+    masked = _mask(text, [(s, e) for s, e, _, _ in taken])
+    if refs := _item_ref(language.code):
+        for ref in refs.finditer(masked):
+            taken.append((ref.start(), ref.end(), ITEM, Lift("item", ref.start(), ref.end(), ref.group().strip())))
+        masked = _mask(masked, [(s, e) for s, e, k, _ in taken if k == ITEM])
+    kinds = {"person": PARTY, "unit": PARTY, "list": PARTY, "unknown": PARTY, "room": ROOM, "group": GROUP}
+    names = hear(masked, made, language)
+    names = _with_units(names, masked, made, language)
+    taken += [(h.start, h.end, kinds[h.kind], h) for h in names]
+    masked = _mask(masked, [(h.start, h.end) for h in names])
+    for moment in find(masked, now, locale=language.code, hours=lexicon.hours, bare_time=bare_time):
+        if _in_title(text, moment, language):
+            continue
+        spans = getattr(moment, "spans", None) or (moment.span,)
+        for n, (start, end) in enumerate(spans):
+            taken.append((start, end, MOMENT, moment if n == 0 else Lift("rest", start, end, text[start:end])))
+    return _replace(text, taken)
+
+
+def _mask(text: str, spans: list[tuple[int, int]]) -> str:
+    for start, end in spans:
+        text = text[:start] + MASK * (end - start) + text[end:]
+    return text
+
+
+def _replace(text: str, taken: list[tuple[int, int, str, Thing]]) -> Lifted:
+    out: list[str] = []
+    lifted = Lifted("", text)
+    counts: dict[str, int] = {}
+    at = 0
+    for start, end, kind, thing in sorted(taken, key=lambda t: (t[0], -t[1])):
+        if start < at:
+            continue
+        out.append(text[at:start])
+        at = end
+        if isinstance(thing, Lift) and thing.kind == "rest":
+            continue
+        number = counts.get(kind, 0)
+        char = chr(ord(kind) + number)
+        if not is_kind(char, kind):
+            out.append(text[start:end])
+            continue
+        counts[kind] = number + 1
+        out.append(char)
+        lifted.things[char] = thing
+        lifted.source[char] = text[start:end]
+    out.append(text[at:])
+    lifted.text = "".join(out)
+    return lifted
+
+
+def _with_units(names: list[Heard], text: str, made: Index, language: Language) -> list[Heard]:
+    """综合科李明 is one person; 发改委刘科长, whom nobody here is, is one outsider."""
+    joined: list[Heard] = []
+    strangers = _strangers(text, names, made, language)
+    for heard in sorted(names + strangers, key=lambda h: h.start):
+        before = joined[-1] if joined else None
+        if before and before.kind == "unit" and before.end == heard.start and heard.kind in {"person", "unknown"}:
+            unit = before.names[0].name
+            own = tuple(n for n in heard.names if n.kind == "person" and n.unit and _same_unit(n.unit, unit))
+            if own:
+                joined[-1] = Heard(before.start, heard.end, text[before.start : heard.end], own)
+                continue
+            if heard.kind == "unknown" or min(n.rank for n in heard.names) > 0:
+                joined[-1] = Heard(before.start, heard.end, text[before.start : heard.end], ())
+                continue
+        joined.append(heard)
+    return joined
+
+
+def _same_unit(one: str, other: str) -> bool:
+    return one == other or one in other or other in one
+
+
+@cache
+def _stranger(code: str) -> re.Pattern[str] | None:
+    words = load(code).words
+    if "surname" not in words:
+        return None
+    surnames = "|".join(sorted((*words["double_surname"], *words["surname"]), key=len, reverse=True))
+    posts = "|".join(
+        sorted(
+            (*words["vice_post"], *words["post"], *words["after_name"], *words["stranger_post"]), key=len, reverse=True
+        )
+    )
+    return re.compile(rf"(?:{surnames})(?:[\u4e00-\u9fff]{{0,2}}?)(?:{posts})")
+
+
+def _strangers(text: str, names: list[Heard], made: Index, language: Language) -> list[Heard]:
+    """Surname and post of somebody who is not in the office: 王局长, 刘科长."""
+    if (shape := _stranger(language.code)) is None:
+        return []
+    found = []
+    for match in shape.finditer(text):
+        start, end = match.span()
+        if any(h.start < end and start < h.end for h in names):
+            continue
+        before = text[:start]
+        close = any(h.end == start and h.kind == "unit" for h in names)
+        if (
+            close
+            or before == ""
+            or before.endswith(language.words["before_person"])
+            or before.endswith(language.words["organ_end"])
+        ):
+            found.append(Heard(start, end, match.group(), ()))
+    return found
+
+
+def _in_title(text: str, moment: Moment, language: Language) -> bool:
+    """三季度 in 三季度总结 is part of what the thing is called, not when."""
+    words = language.words
+    start, end = moment.span
+    said = text[start:end]
+    if moment.kind not in {"date", "range", "recurrence", "duration", "point"} or not words.get("title_moment"):
+        return False
+    if not _title_moment(language.code).fullmatch(said):
+        return False
+    after = text[end : end + 40]
+    if not after or after.startswith(words["not_in_title"]):
+        return False
+    head = _title_head(language.code).match(after)
+    return head is not None
+
+
+@cache
+def _title_moment(code: str) -> re.Pattern[str]:
+    return re.compile("|".join(load(code).words["title_moment"]), re.IGNORECASE)
+
+
+@cache
+def _title_head(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    heads = "|".join(
+        sorted((*words["matter_noun"], *words["meeting_noun"], *words["title_noun"]), key=len, reverse=True)
+    )
+    do = "|".join(sorted((re.escape(w) for w in words["do_strict"]), key=len, reverse=True))
+    return re.compile(rf"(?!{do})[^，,。；;：:\s{PARTY}-{span_of(PARTY)[1]}{MASK}]{{0,14}}?(?:{heads})", re.IGNORECASE)
+
+
+def clocked(moment: Moment) -> bool:
+    """Does this moment say an hour?"""
+    if moment.rule:
+        return moment.rule.time is not None
+    edge = moment.start if moment.start is not None else moment.end
+    return isinstance(edge, datetime | time)
+
+
+def day_of(moment: Moment) -> date | None:
+    edge = moment.start if moment.start is not None else moment.end
+    return edge.date() if isinstance(edge, datetime) else edge if isinstance(edge, date) else None

@@ -1,0 +1,252 @@
+"""An office's names, indexed once: who or what may be meant by the words at a place in a text."""
+
+from __future__ import annotations
+
+import re
+import weakref
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from bot.understanding.language import Language, codes, load
+from bot.understanding.lexicon import Lexicon, PersonName
+from bot.understanding.normal import has_han, simplified
+from bot.understanding.report import Party
+
+FULL, ALIAS, POST, USUAL, WEAK = range(5)
+"""How surely a form names somebody: full name, alias, surname with post, 老张, a bare given name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One thing a form may mean."""
+
+    rank: int
+    kind: str
+    id: int
+    name: str
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A stretch of text that names something."""
+
+    start: int
+    end: int
+    words: str
+    names: tuple[Name, ...]
+
+    @property
+    def kind(self) -> str:
+        return self.names[0].kind if self.names else "unknown"
+
+
+@dataclass
+class Index:
+    """Every form of every name of one office."""
+
+    forms: dict[str, list[Name]] = field(default_factory=dict)
+    lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    surnames: frozenset[str] = frozenset()
+    people: dict[int, PersonName] = field(default_factory=dict)
+    sounds: dict[str, list[Name]] | None = None
+
+    def add(self, form: str, name: Name) -> None:
+        form = simplified(form.strip()).lower()
+        if form and (len(form) > 1 or name.rank <= ALIAS) and name not in self.forms.setdefault(form, []):
+            self.forms[form].append(name)
+
+    def close(self) -> None:
+        lengths: dict[str, set[int]] = {}
+        for form in self.forms:
+            lengths.setdefault(form[0], set()).add(len(form))
+        self.lengths = {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
+
+    def at(self, low: str, start: int) -> Iterator[tuple[str, list[Name]]]:
+        """Forms that stand at `start`, longest first."""
+        for length in self.lengths.get(low[start], ()):
+            form = low[start : start + length]
+            if len(form) == length and (names := self.forms.get(form)):
+                yield form, names
+
+
+_indexes: dict[int, tuple[weakref.ref[Lexicon], Index]] = {}
+
+
+def index(lexicon: Lexicon) -> Index:
+    """The index of this office, built once as long as the lexicon lives."""
+    known = _indexes.get(id(lexicon))
+    if known and known[0]() is lexicon:
+        return known[1]
+    built = _build(lexicon)
+    key = id(lexicon)
+    _indexes[key] = (weakref.ref(lexicon, lambda _: _indexes.pop(key, None) and None), built)
+    return built
+
+
+def _build(lexicon: Lexicon) -> Index:
+    languages = [load(code) for code in codes()]
+    made = Index(people={p.id: p for p in lexicon.people})
+    surnames = set()
+    for person in lexicon.people:
+        if has_han(person.name):
+            surnames.add(_surname(person.name, languages))
+        for rank, form in _person_forms(person, languages):
+            made.add(form, Name(rank, "person", person.id, person.name, person.unit))
+    for unit in lexicon.units:
+        for form in (unit.name, unit.en, *unit.aliases):
+            made.add(form, Name(FULL if form == unit.name else ALIAS, "unit", unit.id, unit.name))
+    for room in lexicon.rooms:
+        for form in (room.name, *room.aliases):
+            made.add(form, Name(FULL, "room", room.id, room.name))
+    for group in lexicon.groups:
+        made.add(group.name, Name(FULL, "group", group.id, group.name))
+    for n, listed in enumerate(lexicon.lists):
+        made.add(listed.name, Name(FULL, "list", n, listed.name))
+    made.surnames = frozenset(surnames)
+    made.close()
+    return made
+
+
+def _surname(name: str, languages: list[Language]) -> str:
+    doubles = {d for lang in languages for d in lang.words.get("double_surname", ())}
+    return name[:2] if len(name) > 2 and name[:2] in doubles else name[:1]
+
+
+def _person_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:
+    yield FULL, person.name
+    for alias in person.aliases:
+        yield ALIAS, alias
+    if person.username:
+        yield ALIAS, "@" + person.username.removeprefix("@")
+        if len(person.username) > 3:
+            yield ALIAS, person.username.removeprefix("@")
+    if has_han(person.name):
+        yield from _han_forms(person, languages)
+    else:
+        yield from _latin_forms(person, languages)
+
+
+def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:
+    surname = _surname(person.name, languages)
+    given = person.name[len(surname) :]
+    title = person.title
+    for lang in languages:
+        if lang.script != "han":
+            continue
+        words = lang.words
+        short = {w[0]: w[1] for w in (s.split("=") for s in words.get("short_post", ())) if len(w) == 2}
+        if title:
+            yield POST, surname + title
+            yield POST, person.name + title
+            if title in short:
+                yield WEAK, surname + short[title]
+        for vice in words.get("vice", ()):
+            post = title.removeprefix(vice) if title.startswith(vice) else ""
+            if post:
+                yield USUAL, surname + post
+                yield FULL, person.name + post
+                if post in short:
+                    yield WEAK, surname + short[post]
+        if title:
+            for post in words.get("post", ()):
+                if title != post and title.endswith(post):
+                    yield USUAL, surname + post
+                    if post in short:
+                        yield WEAK, surname + short[post]
+        for before in words.get("before_surname", ()):
+            yield USUAL, before + surname
+        for after in words.get("after_surname", ()):
+            yield USUAL, surname + after
+        for after in words.get("after_name", ()):
+            yield FULL, person.name + after
+    ordinary = {w for lang in languages for w in lang.words.get("not_given", ())}
+    if len(given) == 2 and given not in ordinary:
+        yield WEAK, given
+
+
+def _latin_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:
+    parts = person.name.split()
+    if len(parts) < 2:
+        return
+    yield USUAL, parts[0]
+    yield USUAL, parts[-1]
+    for lang in languages:
+        for before in lang.words.get("before_surname", ()):
+            if not has_han(before):
+                yield USUAL, f"{before} {parts[-1]}"
+                yield USUAL, f"{before} {person.name}"
+
+
+_LATIN = re.compile(r"[0-9A-Za-z]")
+
+
+def hear(text: str, made: Index, language: Language) -> list[Heard]:
+    """All names in a text, left to right, longest first; a weak form only where a person may stand."""
+    low = text.lower()
+    found: list[Heard] = []
+    at, size = 0, len(text)
+    while at < size:
+        heard = _one(text, low, at, made, language) if low[at] in made.lengths else None
+        if heard:
+            found.append(heard)
+            at = heard.end
+        else:
+            at += 1
+    return found
+
+
+def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard | None:
+    if at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]) and not (low[at].isdigit() and has_han(low[at - 1])):
+        return None
+    for form, names in made.at(low, at):
+        end = at + len(form)
+        if end < len(low) and _LATIN.match(low[end - 1]) and _LATIN.match(low[end]):
+            continue
+        best = min(n.rank for n in names)
+        kept = tuple(n for n in names if n.rank == best)
+        if best >= WEAK and not _person_place(low, at, end, language):
+            continue
+        if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
+            continue
+        if form.isdigit() and not _room_place(low, at, end, language):
+            continue
+        if kept[0].kind == "person" and best == FULL and _runs_into_day(low, at, end, form, made, language):
+            continue
+        return Heard(at, end, text[at:end], kept)
+    return None
+
+
+def _person_place(low: str, at: int, end: int, language: Language) -> bool:
+    before = low[max(0, at - 3) : at]
+    if before == "" or before.endswith(language.words.get("before_person", ())):
+        return not low.startswith(language.words.get("not_after_person", ()), end)
+    return False
+
+
+def _inside_organ(low: str, at: int, end: int, language: Language) -> bool:
+    """市政府办公室 is not our 办公室."""
+    tails = language.words.get("organ_tail", ())
+    return bool(at > 1 and tails and low[at - 1] in tails and has_han(low[at - 2]) and len(low[at:end]) <= 4)
+
+
+def _room_place(low: str, at: int, end: int, language: Language) -> bool:
+    words = language.words
+    if low[max(0, at - 1) : at] in words.get("not_before_room", ()) and at:
+        return False
+    return not low.startswith(words.get("not_after_room", ()), end)
+
+
+def _runs_into_day(low: str, at: int, end: int, form: str, made: Index, language: Language) -> bool:
+    """李明明天 is 李明 tomorrow when both 李明 and 李明明 work here."""
+    last = form[-1]
+    for day in language.words.get("day_words", ()):
+        if day[0] == last and low.startswith(day[1:], end) and form[:-1] in made.forms:
+            return not low.startswith(day, end)
+    return False
+
+
+def party(name: Name) -> Party:
+    """The name as the report speaks of it."""
+    kind = "person" if name.kind == "person" else "list" if name.kind == "list" else "unit"
+    return Party(kind, name.id, name.name, name.unit)

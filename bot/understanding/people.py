@@ -1,0 +1,170 @@
+"""Who is meant: names to people and units, askers from outside, a name taken back and another said."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.clauses import Clause, Reading, lift_roles
+from bot.understanding.command import Command, Scene
+from bot.understanding.language import Language, load
+from bot.understanding.lift import Lifted
+from bot.understanding.names import Heard, party
+from bot.understanding.report import Party, Question
+from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, compile_pattern, is_kind, span_of
+
+_ANY_PARTY = f"[{PARTY}-{span_of(PARTY)[1]}]"
+
+
+@dataclass(frozen=True)
+class Who:
+    """The parties a stretch names, and what must be asked about it."""
+
+    parties: tuple[Party, ...] = ()
+    question: Question | None = None
+
+
+def who(chars: str, lifted: Lifted, scene: Scene, slot: str) -> Who:
+    """The people and units a caught slot names; the speaker is left out."""
+    parties: list[Party] = []
+    question: Question | None = None
+    for char in chars:
+        heard = lifted.things.get(char)
+        if not isinstance(heard, Heard):
+            continue
+        if not heard.names:
+            parties.append(Party("outside", None, heard.words))
+            continue
+        names = [n for n in heard.names if n.kind in {"person", "unit", "list"}]
+        others = [n for n in names if not (n.kind == "person" and n.id == scene.speaker)]
+        if not others:
+            continue
+        if len({(n.kind, n.id) for n in others}) > 1:
+            choices = tuple(party(n) for n in others)
+            question = question or Question(slot, "which_person", heard.words, choices)
+            continue
+        found = party(others[0])
+        if found not in parties:
+            parties.append(found)
+    return Who(tuple(parties), question)
+
+
+@cache
+def _correction(code: str) -> re.Pattern[str]:
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
+
+    kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT))
+    return re.compile(
+        rf"(?P<old>[{kinds}])(?P<mid>[^，,。；;{kinds}]{{0,6}})[，,。 —…-]*(?:{some('correction')})[，,。 ]*(?:{some('correct_to')})?\s*(?P<new>[{kinds}])",
+        re.IGNORECASE,
+    )
+
+
+def corrected(lifted: Lifted, language: Language) -> str:
+    """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
+    text = lifted.text
+    for _ in range(3):
+        got = next(
+            (m for m in _correction(language.code).finditer(text) if _same_kind(m.group("old"), m.group("new"))), None
+        )
+        if got is None:
+            return text
+        old, new, mid = got.group("old"), got.group("new"), got.group("mid")
+        if is_kind(old, MOMENT):
+            _inherit_day(lifted, old, new)
+        after = text[got.end() :]
+        if mid.strip() and after.startswith(mid):
+            after = after[len(mid) :]
+        text = text[: got.start()] + new + mid + after
+    return text
+
+
+def _same_kind(old: str, new: str) -> bool:
+    return any(is_kind(old, k) and is_kind(new, k) for k in (PARTY, ROOM, MOMENT))
+
+
+def _inherit_day(lifted: Lifted, old: str, new: str) -> None:
+    """下午3点，不对，4点: the day of the first, the hour of the second."""
+    from datetime import datetime, time
+
+    from bot.understanding.when.moment import Moment
+
+    first, second = lifted.things.get(old), lifted.things.get(new)
+    if not isinstance(first, Moment) or not isinstance(second, Moment):
+        return
+    if isinstance(first.start, datetime) and isinstance(second.start, time):
+        start = datetime.combine(first.start.date(), second.start)
+        lifted.things[new] = Moment("point", second.text, second.span, start=start, fired=second.fired)
+
+
+def command_by_roles(waiting: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """老张牵头，综合科配合，月底前完成搬迁: an assignment said only by its parts."""
+    lead = ""
+    roles: list[tuple[str, str]] = []
+    rest: list[Clause] = []
+    for clause in waiting:
+        left, found = lift_roles(clause.bare, scene.language)
+        for role, people in found:
+            if role == "lead" and not lead:
+                lead = people
+            else:
+                roles.append((role, people))
+        if left.strip(" ，、的"):
+            rest.append(Clause(left, left, left))
+    if not lead or not rest or any(_ANY_PARTY in c.bare for c in rest):
+        return []
+    pattern = compile_pattern("{owner}{title}", "task.assign", scene.language.words, scene.language.script)
+    title, *more = rest
+    slots = {"owner": lead, "title": title.bare}
+    reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by roles")
+    command = Command(reading, list(waiting), roles, slots)
+    command.words = [c.text for c in more]
+    return [command]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """Somebody outside the chat who wants something."""
+
+    asker: str
+    matter: str
+    wants: bool
+
+
+@cache
+def _outside(code: str) -> re.Pattern[str] | None:
+    words = load(code).words
+    if "outsider" not in words:
+        return None
+
+    def some(*names: str) -> str:
+        listed = [w for n in names for w in words.get(n, ())]
+        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
+
+    return re.compile(
+        rf"(?P<asker>(?=.{{0,20}}(?:{some('outsider', 'organ_end')}|{_ANY_PARTY})).{{1,20}}?)\s*"
+        rf"(?:(?P<tells>{some('tells')})|(?P<wants>{some('wants')}))(?:[，,：:]|{some('said')})?(?P<matter>.*)",
+        re.IGNORECASE,
+    )
+
+
+def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
+    """市民王先生来电反映路灯不亮: who asks, and for what."""
+    if (shape := _outside(scene.language.code)) is None:
+        return None
+    got = shape.fullmatch(text)
+    if not got:
+        return None
+    asker = got.group("asker")
+    insiders = [h for h in lifted.heard(asker) if h.names and any(n.kind == "person" for n in h.names)]
+    words = scene.language.words
+    if insiders and len(lifted.heard(asker)) == len(asker.strip()) and got.group("tells") is None:
+        pass
+    name = lifted.restore(asker).strip(" ，,：:")
+    if name in words.get("us", ()) or not name:
+        return None
+    return Outside(name, got.group("matter").strip(" ，,：:"), got.group("wants") is not None)

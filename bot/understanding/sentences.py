@@ -1,0 +1,292 @@
+"""Sentence patterns as people write them in TOML, compiled to matchers.
+
+`[x]` may be missing, `(a|b)` is one of several, `<name>` a word list, `{slot}` something lifted or free words.
+Free words are bounded in length and few in a pattern, so a matcher never takes longer than the text deserves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+# Things lifted out of a text stand in it as one private-use character each.
+PARTY, TITLE, NUMBER, ROOM, GROUP, MOMENT, ITEM = ("\ue100", "\ue500", "\ue600", "\ue700", "\ue800", "\ue900", "\uea00")
+KINDS = {"party": PARTY, "doc": TITLE, "number": NUMBER, "room": ROOM, "group": GROUP, "when": MOMENT, "item": ITEM}
+_WIDTH = {PARTY: 0x400}
+
+
+def span_of(kind: str) -> tuple[str, str]:
+    """First and last character of the block that stands for one kind of thing."""
+    return kind, chr(ord(kind) + _WIDTH.get(kind, 0x100) - 1)
+
+
+def char_class(kind: str) -> str:
+    first, last = span_of(kind)
+    return f"[{first}-{last}]"
+
+
+def is_kind(char: str, kind: str) -> bool:
+    first, last = span_of(kind)
+    return first <= char <= last
+
+
+LIFTED = re.compile("[\ue100-\ueaff]")
+FREE = {"title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "matter": 80}
+_PUNCTUATION = {
+    ",": "[,，、 ]", "，": "[,，、 ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]", "（": "[(（]",
+    "）": "[)）]", "'": "['’]", "、": "[、,，/ ]", "?": "[?？]", "？": "[?？]",
+}  # fmt: skip
+
+
+class Words(dict[str, tuple[str, ...]]):
+    """Word lists by name."""
+
+
+class PatternError(ValueError):
+    """A sentence pattern that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """One compiled sentence: the intent (or role) it gives, and how to recognise it."""
+
+    gives: str
+    source: str
+    body: str
+    free: tuple[str, ...]
+    slots: tuple[str, ...]
+    anchors: tuple[str, ...]
+    kinds: str
+    need: str = ""
+    weak: bool = False
+    tail: bool = False
+    timed: bool = False
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        return re.compile(self.body, re.IGNORECASE)
+
+    def may(self, text: str, kinds: str) -> bool:
+        """A cheap look: could this pattern match the text at all?"""
+        if any(kind not in kinds for kind in self.kinds):
+            return False
+        return not self.anchors or any(anchor in text for anchor in self.anchors)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pattern that matched, what its slots caught, and how many characters its free slots swallowed."""
+
+    pattern: Pattern
+    slots: dict[str, str]
+    swallowed: int
+
+
+class _Compiler:
+    def __init__(self, source: str, words: Words, script: str) -> None:
+        self.source, self.words, self.script = source, words, script
+        self.at = 0
+        self.names: list[str] = []
+        self.counts: dict[str, int] = {}
+        self.expanding: tuple[str, ...] = ()
+
+    def group(self, slot: str, body: str) -> str:
+        n = self.counts[slot] = self.counts.get(slot, 0) + 1
+        self.names.append(f"{slot}__{n}")
+        return f"(?P<{slot}__{n}>{body})"
+
+    def alternatives(self, end: str) -> tuple[str, list[str] | None]:
+        """The choices up to `end`: their regex, and the literals one of which must stand in a match."""
+        bodies: list[str] = []
+        literals: list[str] | None = []
+        while True:
+            body, anchors = self.sequence("|" + end)
+            bodies.append(body)
+            literals = None if literals is None or not anchors else literals + anchors
+            if self.at < len(self.source) and self.source[self.at] == "|":
+                self.at += 1
+                continue
+            break
+        if end:
+            if self.at >= len(self.source):
+                raise PatternError(f"{self.source}: no {end}")
+            self.at += 1
+        body = bodies[0] if len(bodies) == 1 and not end else "(?:" + "|".join(bodies) + ")"
+        return body, literals
+
+    def sequence(self, stops: str) -> tuple[str, list[str]]:
+        out: list[str] = []
+        best: list[str] = []
+
+        def offer(anchors: list[str] | None) -> None:
+            nonlocal best
+            if anchors and (not best or min(map(len, anchors)) > min(map(len, best))):
+                best = anchors
+
+        while self.at < len(self.source) and self.source[self.at] not in stops:
+            char = self.source[self.at]
+            if char == "[":
+                self.at += 1
+                body, _ = self.alternatives("]")
+                out.append(f"{body}?")
+            elif char == "(":
+                self.at += 1
+                body, anchors = self.alternatives(")")
+                out.append(body)
+                offer(anchors)
+            elif char == "{":
+                out.append(self.slot(self.until("}")))
+            elif char == "<":
+                body, anchors = self.word_list(self.until(">"))
+                out.append(body)
+                offer(anchors)
+            else:
+                body, anchors = self.literal(stops)
+                out.append(body)
+                offer(anchors)
+        return "".join(out), best
+
+    def until(self, end: str) -> str:
+        stop = self.source.find(end, self.at)
+        if stop < 0:
+            raise PatternError(f"{self.source}: no {end}")
+        name = self.source[self.at + 1 : stop]
+        self.at = stop + 1
+        return name
+
+    def literal(self, stops: str) -> tuple[str, list[str]]:
+        start = self.at
+        while self.at < len(self.source) and self.source[self.at] not in "[({<" + stops:
+            self.at += 1
+        text = self.source[start : self.at]
+        if self.script == "han":
+            body = "".join(_PUNCTUATION.get(c, re.escape(c)) for c in text if c != " ")
+        else:
+            pieces = re.split(r"(\s+)", text)
+            body = "".join(r"\s*" if p.isspace() else self.latin(p) for p in pieces if p)
+        words = [w for w in re.split(r"[\s,，:：。、()（）'’?？]+", text) if w]
+        return body, [max(words, key=len).lower()] if words else []
+
+    @staticmethod
+    def latin(word: str) -> str:
+        body = "".join(_PUNCTUATION.get(c, re.escape(c)) for c in word)
+        before = r"\b" if word[0].isalnum() else ""
+        after = r"\b" if word[-1].isalnum() else ""
+        return before + body + after
+
+    def word_list(self, name: str) -> tuple[str, list[str] | None]:
+        if name not in self.words:
+            raise PatternError(f"{self.source}: no word list <{name}>")
+        if name in self.expanding:
+            raise PatternError(f"{self.source}: <{name}> stands in itself")
+        bodies: list[str] = []
+        literals: list[str] | None = []
+        for word in sorted(self.words[name], key=len, reverse=True):
+            inner = _Compiler(word, self.words, self.script)
+            inner.expanding = (*self.expanding, name)
+            inner.counts, inner.names = self.counts, self.names
+            body, anchors = inner.alternatives("")
+            bodies.append(body)
+            literals = None if literals is None or not anchors else literals + anchors
+        return "(?:" + "|".join(bodies) + ")", literals
+
+    def slot(self, name: str) -> str:
+        if name in {"people", "owner", "others", "from", "reader"}:
+            one = char_class(PARTY)
+            joint = self.word_list("and")[0]
+            return self.group(name, rf"{one}(?:\s*{joint}?\s*{one})*+")
+        if name in {"person", "self"}:
+            return self.group(name, char_class(PARTY))
+        if name == "list":
+            one = f"[{PARTY}-{span_of(PARTY)[1]}{GROUP}-{span_of(GROUP)[1]}]"
+            joint = self.word_list("and")[0]
+            return self.group(name, rf"{one}(?:\s*{joint}?\s*{one})*+")
+        if name in KINDS:
+            return self.group(name, char_class(KINDS[name]))
+        if name == "text":
+            return self.group(name, r"(?s:.{1,4096})")
+        if name == "meeting":
+            return self.group("meeting", rf".{{0,40}}?{self.word_list('meeting_noun')[0]}")
+        if ":" in name:
+            name, _, ends = name.partition(":")
+            return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
+        if name in FREE:
+            return self.group(name, rf".{{1,{FREE[name]}}}?")
+        raise PatternError(f"{self.source}: no slot {{{name}}}")
+
+
+def compile_pattern(
+    source: str, gives: str, words: Words, script: str, *, need: str = "", weak: bool = False
+) -> Pattern:
+    """Compile one sentence; a bare free slot is refused, for it would swallow every miss."""
+    compiler = _Compiler(source, words, script)
+    body, anchors = compiler.alternatives("")
+    if compiler.at < len(source):
+        raise PatternError(f"{source}: stray {source[compiler.at]}")
+    bare = {name.split("__")[0] for name in compiler.names}
+    if not anchors and not any(True for _ in _mandatory_kinds(source)):
+        raise PatternError(f"{source}: nothing in it is fixed, it would match anything")
+    required = "".join(sorted({KINDS[k] for k in _mandatory_kinds(source)}))
+    free = tuple(n for n in compiler.names if n.split("__")[0] in FREE or n.split("__")[0] in {"text", "meeting"})
+    return Pattern(
+        gives=gives,
+        source=source,
+        body=body,
+        free=free,
+        slots=tuple(compiler.names),
+        anchors=tuple(anchors or ()),
+        kinds=required,
+        need=need,
+        weak=weak,
+        tail="text" in bare,
+        timed="when" in bare,
+    )
+
+
+def _mandatory_kinds(source: str) -> Iterator[str]:
+    """Kinds of lifted things that stand outside any brackets of the pattern."""
+    depth = 0
+    for match in re.finditer(r"[\[(\])]|\{(\w+)\}", source):
+        sign = match.group()
+        if sign in "[(":
+            depth += 1
+        elif sign in "])":
+            depth -= 1
+        elif depth == 0:
+            name = match.group(1)
+            if name in {"people", "owner", "others", "from", "reader", "person"}:
+                yield "party"
+            elif name in KINDS:
+                yield name
+
+
+def kinds_in(text: str) -> str:
+    """Which kinds of lifted things a text holds."""
+    return "".join(kind for kind in KINDS.values() if any(is_kind(c, kind) for c in text if c >= "\ue100"))
+
+
+def match(pattern: Pattern, text: str) -> Found | None:
+    """The whole of `text` read by this pattern."""
+    got = pattern.regex.fullmatch(text)
+    return _found(pattern, got) if got else None
+
+
+def _found(pattern: Pattern, got: re.Match[str]) -> Found:
+    slots: dict[str, str] = {}
+    swallowed = 0
+    for name in pattern.slots:
+        value = got.group(name)
+        if value is None:
+            continue
+        slots.setdefault(name.split("__")[0], value)
+        if name in pattern.free:
+            swallowed += len(value) if not name.startswith("text") else 1 + len(value) // 4
+    return Found(pattern, slots, swallowed)
+
+
+def search(pattern: Pattern, text: str) -> tuple[Found, int, int] | None:
+    """The first place in `text` where this pattern stands."""
+    got = pattern.regex.search(text)
+    return (_found(pattern, got), got.start(), got.end()) if got else None

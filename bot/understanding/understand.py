@@ -1,0 +1,213 @@
+"""Text → Report: normalise, lift, match, build."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from functools import cache
+
+from bot.understanding import build, people
+from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
+from bot.understanding.command import Command, Scene
+from bot.understanding.language import Language, codes, load
+from bot.understanding.lexicon import Lexicon
+from bot.understanding.lift import Lifted, lift
+from bot.understanding.names import index
+from bot.understanding.normal import has_han, normalise
+from bot.understanding.replies import read_reply
+from bot.understanding.report import Context, Report
+from bot.understanding.sentences import PARTY, is_kind
+
+_NOTHING = Report()
+_CHATTER = Report(understood=True)
+
+
+def understand(
+    text: str,
+    now: datetime,
+    speaker: int | None,
+    lexicon: Lexicon,
+    context: Context | None = None,
+    language: str = "zh",
+    explain: bool = False,
+) -> Report:
+    """What this message asks for, given who says it, when, and to what it replies."""
+    clean = normalise(_own_words(text, lexicon))
+    best = _NOTHING
+    for code in _order(clean, language):
+        scene = Scene(now, speaker, lexicon, context or Context(), load(code))
+        report = _read(clean, scene)
+        if report.intent is not None:
+            best = report
+            break
+        if report.understood:
+            best = report
+    return best if explain else best.but(fired=())
+
+
+def _own_words(text: str, lexicon: Lexicon) -> str:
+    for canonical, ways in lexicon.own_words.items():
+        for way in sorted(ways, key=len, reverse=True):
+            if way and way != canonical:
+                text = text.replace(way, canonical)
+    return text
+
+
+def _order(text: str, preferred: str) -> list[str]:
+    """The language whose letters the text is written in first, then the others."""
+    known = list(codes())
+    han = len(re.findall("[\u3400-\u9fff]", text))
+    latin = len(re.findall(r"[A-Za-z]{2,}", text))
+    script = "han" if has_han(text) and han >= latin else "latin"
+    fitting = [c for c in known if load(c).script == script]
+    fitting.sort(key=lambda c: c != preferred)
+    others = [c for c in known if c not in fitting]
+    if script == "latin" and not has_han(text):
+        others = [c for c in others if load(c).script != "han"]
+    return fitting + others
+
+
+@cache
+def _chatter(code: str) -> re.Pattern[str]:
+    language = load(code)
+    listed = sorted(language.words.get("chatter", ()), key=len, reverse=True)
+    wall = r"\b" if language.script != "han" else ""
+    each = "|".join(wall + re.escape(w) + (wall if w[-1:].isalnum() else "") for w in listed)
+    return re.compile(rf"(?:(?:{each})|[\W_\s])+", re.IGNORECASE)
+
+
+def is_chatter(text: str, language: Language) -> bool:
+    """Nothing but 好的, 辛苦了, a thumb."""
+    return _chatter(language.code).fullmatch(text) is not None
+
+
+def _read(text: str, scene: Scene) -> Report:
+    language = scene.language
+    made = index(scene.lexicon)
+    context = scene.context
+    small_talk = len(text) <= 60 and is_chatter(text, language)
+    lifted = lift(text, scene.now, scene.lexicon, made, language)
+    lifted.text = people.corrected(lifted, language)
+    said = tidy(lifted.text, language, lifted)
+    reply = read_reply(said, text, lifted, scene)
+    if small_talk:
+        return reply or (_CHATTER if text else _NOTHING)
+    commands = [] if not said else _commands(said, lifted, scene)
+    if reply and (not commands or reply_wins(reply, commands, scene)):
+        return reply
+    if not commands:
+        return reply or _NOTHING
+    reports = [build.report(command, lifted, scene) for command in commands]
+    first, *more = reports
+    return first.but(more=tuple(more)) if more else first
+
+
+def reply_wins(reply: Report, commands: list[Command], scene: Scene) -> bool:
+    """An answer to a card is one, unless the message is a full command of its own."""
+    return scene.context.reply_to is not None and not scene.context.last
+
+
+def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
+    """All commands of a message, each with the clauses that belong to it; none if much is left over."""
+    language = scene.language
+    clauses = split(said, lifted, language)
+    commands: list[Command] = []
+    waiting: list[Clause] = []
+    at = 0
+    while at < len(clauses):
+        clause = clauses[at]
+        readings = heads(clause, lifted, language, said)
+        step = 1
+        if at + 1 < len(clauses) and _short(clause):
+            joined = _joined(clause, clauses[at + 1])
+            further = heads(joined, lifted, language, said)
+            if further and (not readings or further[0].cost < readings[0].cost):
+                readings, clause, step = further, joined, 2
+        current = commands[-1] if commands else None
+        reading = readings[0] if readings else None
+        if current and _absorbed(current, clause, reading, lifted, scene):
+            current.clauses.append(clause)
+        elif reading and not (reading.weak and (current or len(clauses) > step + 1)):
+            commands.append(_begin(reading, clause, waiting, lifted, scene))
+            waiting = []
+        elif current:
+            if current.head.intent not in language.carries:
+                return []
+            current.words.append(clause.text)
+            current.clauses.append(clause)
+        else:
+            waiting.append(clause)
+        at += step
+        if reading and reading.whole and commands and commands[-1].head is reading:
+            break
+    if not commands and waiting:
+        return people.command_by_roles(waiting, lifted, scene)
+    if commands and waiting and commands[0].head.weak:
+        return []
+    return commands
+
+
+def _short(clause: Clause) -> bool:
+    return all(is_kind(c, PARTY) or c in "、和与 " for c in clause.bare) or len(clause.bare) <= 2
+
+
+def _joined(one: Clause, two: Clause) -> Clause:
+    return Clause(f"{one.text}，{two.text}", f"{one.bare}，{two.bare}", one.rest, two.asks)
+
+
+def _begin(reading: Reading, clause: Clause, waiting: list[Clause], lifted: Lifted, scene: Scene) -> Command:
+    command = Command(reading, [clause], list(reading.roles), dict(reading.found.slots))
+    for before in waiting:
+        if not _absorbed(command, before, None, lifted, scene):
+            command.preface.append(before.text)
+        command.clauses.insert(0, before)
+    return command
+
+
+def _absorbed(command: Command, clause: Clause, reading: Reading | None, lifted: Lifted, scene: Scene) -> bool:
+    """Whether a clause only adds to the command before it: who, where, why, a further word."""
+    language = scene.language
+    left, roles = lift_roles(clause.bare, language)
+    if not left.strip(" ，、"):
+        command.roles += roles
+        return True
+    if _short(clause) and clause.bare and all(is_kind(c, PARTY) or c in "、和与 " for c in clause.bare):
+        command.roles.append(("named", clause.bare))
+        return True
+    if not clause.bare:
+        return True
+    intent = command.head.intent
+    if (
+        reading
+        and intent.startswith("document.")
+        and reading.intent in {"task.assign", "document.forward", "document.draft"}
+        and "owner" in reading.found.slots
+        and "owner" not in command.slots
+    ):
+        command.slots["owner"] = reading.found.slots["owner"]
+        command.roles += list(reading.roles)
+        words = reading.found.slots.get("title", "")
+        if words and build.beyond_plain(words, language):
+            command.words.append(words)
+        return True
+    if found := add(clause, language):
+        command.adds.append((found[0].pattern.gives, found[0]))
+        return True
+    if reading and reading.intent == intent and not reading.whole and _fits(command, reading):
+        for slot, value in reading.found.slots.items():
+            command.slots.setdefault(slot, value)
+        command.roles += list(reading.roles)
+        return True
+    if roles and not reading:
+        again = Clause(left, left, left)
+        if found := add(again, language):
+            command.adds.append((found[0].pattern.gives, found[0]))
+            command.roles += roles
+            return True
+    return False
+
+
+def _fits(command: Command, reading: Reading) -> bool:
+    """The same command said further, not a second one."""
+    ours, theirs = command.slots, reading.found.slots
+    return not any(slot in ours and ours[slot] != value for slot, value in theirs.items())
