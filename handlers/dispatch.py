@@ -57,7 +57,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.FindTime: meetings.find_time,
     c.AssignTask: tasks.assign,
     c.SubmitRequest: tasks.submit,
-    c.SendNotices: tasks.send_notices,
+    c.SendNotices: items.send_notices,
     c.AcceptItem: items.accept,
     c.AcceptAll: items.accept_all,
     c.ReportProgress: items.progress,

@@ -16,6 +16,7 @@ from handlers.commands import (
     Relayed,
     ReportProgress,
     ReturnDocument,
+    SendNotices,
     TransferItem,
     UrgeItem,
 )
@@ -36,6 +37,7 @@ from handlers.replies import (
     ExtensionDecided,
     ExtensionPlease,
     NothingChanged,
+    NoticesSent,
     PastMoment,
     ProgressNoted,
     ProgressTold,
@@ -54,7 +56,7 @@ from handlers.replies import (
     UrgePlease,
 )
 from handlers.rules import answers
-from handlers.tasks import others, please_handle
+from handlers.tasks import others, please_handle, support_cards
 from storage.models import Extension, Item, Person, Reminder
 
 
@@ -564,6 +566,24 @@ def relayed(command: Relayed, desk: Desk) -> list[Say]:
             strip=f"relay:{relay.id}",
             answer=True,
         )
+    ]
+
+
+def send_notices(command: SendNotices, desk: Desk) -> list[Say]:
+    """发: the previewed cards go out, to whoever of the item has none yet."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    waiting = others((part.person for part in item.part), desk)
+    waiting = [person for person in waiting if not desk.tx.outbox.exists_told(item.id, person.id)]
+    if not waiting:
+        return [loop.already(item, desk)]
+    loop.note(item, desk, "notified", {"names": [person.name for person in waiting]})
+    sent = NoticesSent(facts.of(item, desk), facts.told(waiting), facts.untold(waiting))
+    write = meetings.notice_cards if item.kind == "meeting" else support_cards
+    return [
+        Say(desk.here, sent, item=item.id, strip=f"item:{item.id}:preview", answer=True),
+        *write(item, waiting, desk),
     ]
 
 

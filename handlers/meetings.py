@@ -139,6 +139,7 @@ def notices(item: Item, people: Iterable[Person], desk: Desk, **change: Any) -> 
 
 
 def notice_cards(item: Item, people: Iterable[Person], desk: Desk, **change: Any) -> list[Say]:
+    """A card each; one that comes within hours of the start breaks a quiet time, it would come too late."""
     notice = MeetingNotice(facts.of(item, desk), item.owner.name, **change)
     assert item.meeting is not None
     soon = item.meeting.start - desk.now < timedelta(hours=12)

@@ -349,6 +349,15 @@ class FreeTimes(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class NoticesSent(Reply):
+    """After 发: how many cards went out, and whom they do not reach."""
+
+    item: ItemFacts
+    told: tuple[str, ...] = ()
+    untold: tuple[Untold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Accepted(Reply):
     """签收: to the owner."""
 

@@ -10,7 +10,6 @@ from handlers.commands import (
     AssignTask,
     Due,
     Involved,
-    SendNotices,
     SubmitRequest,
 )
 from handlers.desk import Desk
@@ -108,22 +107,6 @@ def add_support(command: AddSupport, desk: Desk) -> list[Say]:
     ]
 
 
-def send_notices(command: SendNotices, desk: Desk) -> list[Say]:
-    """发: the previewed cards go out to the helpers and readers who have none yet."""
-    item = desk.tx.items.get(command.item or 0)
-    waiting = [
-        part.person
-        for part in item.part
-        if part.role != "participant" and not desk.tx.outbox.exists_told(item.id, part.person_id)
-    ]
-    told = facts.told(waiting)
-    receipt = SupportAdded(facts.of(item, desk), told, facts.untold(waiting))
-    return [
-        Say(desk.here, receipt, item=item.id, card=f"item:{item.id}:preview", edit=True, answer=True),
-        *_support_cards(item, waiting, desk),
-    ]
-
-
 # -- what documents, tasks and requests share ----------------------------------------------------------------------
 
 
@@ -186,7 +169,7 @@ def please_support(item: Item, people: list[Person], desk: Desk) -> list[Say]:
     """Cards to helpers and readers; more than a few are previewed first, since sending cannot be undone."""
     people = others(people, desk)
     if len(people) <= desk.policy.preview_over:
-        return _support_cards(item, people, desk)
+        return support_cards(item, people, desk)
     role = next((part.role for part in item.part if part.person_id == people[0].id), "support")
     name, packed = pack(SupportPlease(facts.of(item, desk), desk.me.name, role))
     return [
@@ -201,7 +184,7 @@ def please_support(item: Item, people: list[Person], desk: Desk) -> list[Say]:
     ]
 
 
-def _support_cards(item: Item, people: Iterable[Person], desk: Desk) -> list[Say]:
+def support_cards(item: Item, people: Iterable[Person], desk: Desk) -> list[Say]:
     roles = {part.person_id: part.role for part in item.part}
     return [
         Say(

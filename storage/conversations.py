@@ -20,14 +20,29 @@ class Conversations:
 
     def keep(self, chat: int, speaker: int, said: list[Any], expires: datetime, update_id: int | None) -> None:
         """Replaces what was unfinished before."""
-        self.session.merge(Conversation(chat_id=chat, telegram_id=speaker, said=said, expires_at=expires,
-                                        told_expired=False, update_id=update_id))
+        self.session.merge(
+            Conversation(
+                chat_id=chat,
+                telegram_id=speaker,
+                said=said,
+                expires_at=expires,
+                told_expired=False,
+                update_id=update_id,
+            )
+        )
         self.session.flush()
 
     def end(self, chat: int, speaker: int) -> None:
-        self.session.execute(delete(Conversation).where(
-            Conversation.chat_id == chat, Conversation.telegram_id == speaker))
+        self.session.execute(
+            delete(Conversation).where(Conversation.chat_id == chat, Conversation.telegram_id == speaker)
+        )
 
     def expired(self, now: datetime, limit: int = 50) -> list[Conversation]:
-        return list(self.session.scalars(select(Conversation).where(
-            Conversation.expires_at <= now).limit(limit).with_for_update(skip_locked=True)))
+        return list(
+            self.session.scalars(
+                select(Conversation)
+                .where(Conversation.expires_at <= now)
+                .limit(limit)
+                .with_for_update(skip_locked=True)
+            )
+        )

@@ -71,8 +71,9 @@ class Items:
         self.session.flush()
         if self.session.get_bind().dialect.name == "sqlite":
             self.session.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": item.id})
-            self.session.execute(text("INSERT INTO search(rowid, words) VALUES (:id, :words)"),
-                                 {"id": item.id, "words": item.search})
+            self.session.execute(
+                text("INSERT INTO search(rowid, words) VALUES (:id, :words)"), {"id": item.id, "words": item.search}
+            )
 
     def matching(self, words: str, sight: ColumnElement[bool] | None = None, limit: int = 50) -> list[Item]:
         """Items whose text holds all of `words`, newest first; two-character Chinese words are found."""
@@ -82,11 +83,13 @@ class Items:
         query = select(Item)
         if self.session.get_bind().dialect.name == "sqlite":
             match = " AND ".join(f'"{token}"*' if len(token) == 1 else f'"{token}"' for token in tokens)
-            query = query.where(Item.id.in_(text("SELECT rowid FROM search WHERE words MATCH :match").bindparams(
-                match=match)))
+            query = query.where(
+                Item.id.in_(text("SELECT rowid FROM search WHERE words MATCH :match").bindparams(match=match))
+            )
         else:
-            wanted = func.to_tsquery("simple", " & ".join(
-                f"'{token}':*" if len(token) == 1 else f"'{token}'" for token in tokens))
+            wanted = func.to_tsquery(
+                "simple", " & ".join(f"'{token}':*" if len(token) == 1 else f"'{token}'" for token in tokens)
+            )
             query = query.where(func.to_tsvector(text("'simple'"), Item.search).op("@@")(wanted))
         if sight is not None:
             query = query.where(sight)
@@ -101,8 +104,13 @@ class Items:
         return list(self.session.scalars(query.order_by(Item.year.desc(), Item.id.desc()).limit(10)))
 
     def document_numbered(self, doc_no: str) -> Item | None:
-        query = select(Item).join(Document).where(Document.doc_no == doc_no, or_(
-            Item.outcome.is_(None), Item.outcome != "cancelled")).order_by(Item.id.desc()).limit(1)
+        query = (
+            select(Item)
+            .join(Document)
+            .where(Document.doc_no == doc_no, or_(Item.outcome.is_(None), Item.outcome != "cancelled"))
+            .order_by(Item.id.desc())
+            .limit(1)
+        )
         return self.session.scalar(query)
 
     # -- lists -------------------------------------------------------------------------------------------------
@@ -115,8 +123,11 @@ class Items:
             Item.asker_id == person_id,
             Item.registrar_id == person_id,
             Item.relayer_id == person_id,
-            Item.id.in_(select(Involvement.item_id).where(or_(
-                Involvement.person_id == person_id, Involvement.substitute_id == person_id))),
+            Item.id.in_(
+                select(Involvement.item_id).where(
+                    or_(Involvement.person_id == person_id, Involvement.substitute_id == person_id)
+                )
+            ),
         )
 
     def open_items(self, *conditions: ColumnElement[bool], limit: int = 500) -> list[Item]:
@@ -127,8 +138,12 @@ class Items:
         return self.open_items(Item.owner_id == person_id, Item.kind.in_(kinds))
 
     def supported_by(self, person_id: int) -> list[Item]:
-        return self.open_items(Item.kind != "meeting", Item.id.in_(
-            select(Involvement.item_id).where(Involvement.person_id == person_id, Involvement.role == "support")))
+        return self.open_items(
+            Item.kind != "meeting",
+            Item.id.in_(
+                select(Involvement.item_id).where(Involvement.person_id == person_id, Involvement.role == "support")
+            ),
+        )
 
     def asked_by(self, person_id: int) -> list[Item]:
         """What a person waits for from others."""
@@ -142,13 +157,20 @@ class Items:
 
     def unanswered(self, now: datetime, *conditions: ColumnElement[bool]) -> list[Item]:
         """Open matters with an asker outside, or late: somebody waits for an answer."""
-        return self.open_items(Item.kind != "meeting", or_(Item.asker_name.is_not(None), Item.due_at < now),
-                               *conditions)
+        return self.open_items(
+            Item.kind != "meeting", or_(Item.asker_name.is_not(None), Item.due_at < now), *conditions
+        )
 
     def awaiting_verdict(self, person_id: int, since: datetime) -> list[Item]:
         """Answered to this asker lately, who has not said settled or not."""
-        query = select(Item).where(Item.asker_id == person_id, Item.owner_id != person_id, Item.closed_at >= since,
-                                   Item.settled.is_(None), Item.kind != "meeting", Item.outcome == "result")
+        query = select(Item).where(
+            Item.asker_id == person_id,
+            Item.owner_id != person_id,
+            Item.closed_at >= since,
+            Item.settled.is_(None),
+            Item.kind != "meeting",
+            Item.outcome == "result",
+        )
         return list(self.session.scalars(query.order_by(Item.closed_at)))
 
     def count(self, *conditions: ColumnElement[bool]) -> int:
@@ -163,32 +185,54 @@ class Items:
     # -- history, extensions, relays ---------------------------------------------------------------------------
 
     def note(
-        self, item: Item, action: str, *, by: int | None, now: datetime, update_id: int | None,
-        facts: dict[str, Any] | None = None, before: dict[str, Any] | None = None,
+        self,
+        item: Item,
+        action: str,
+        *,
+        by: int | None,
+        now: datetime,
+        update_id: int | None,
+        facts: dict[str, Any] | None = None,
+        before: dict[str, Any] | None = None,
     ) -> History:
         """Write one change into the item's history."""
         self.touched.add(item.id)
-        row = History(item_id=item.id, at=now, person_id=by, action=action, facts=facts or {}, before=before or {},
-                      update_id=update_id)
+        row = History(
+            item_id=item.id,
+            at=now,
+            person_id=by,
+            action=action,
+            facts=facts or {},
+            before=before or {},
+            update_id=update_id,
+        )
         self.session.add(row)
         self.session.flush()
         return row
 
     def history(self, item_id: int, limit: int = 20) -> list[History]:
-        return list(self.session.scalars(
-            select(History).where(History.item_id == item_id).order_by(History.id.desc()).limit(limit)))
+        return list(
+            self.session.scalars(
+                select(History).where(History.item_id == item_id).order_by(History.id.desc()).limit(limit)
+            )
+        )
 
     def last_change_by(self, person_id: int, item_id: int | None = None) -> History | None:
         """The person's newest change that can be and was not undone."""
-        query = select(History).where(History.person_id == person_id, History.undone_at.is_(None),
-                                      History.action.in_(UNDOABLE))
+        query = select(History).where(
+            History.person_id == person_id, History.undone_at.is_(None), History.action.in_(UNDOABLE)
+        )
         if item_id is not None:
             query = query.where(History.item_id == item_id)
         return self.session.scalar(query.order_by(History.id.desc()).limit(1))
 
     def progress(self, item_id: int) -> History | None:
-        return self.session.scalar(select(History).where(
-            History.item_id == item_id, History.action == "progress").order_by(History.id.desc()).limit(1))
+        return self.session.scalar(
+            select(History)
+            .where(History.item_id == item_id, History.action == "progress")
+            .order_by(History.id.desc())
+            .limit(1)
+        )
 
     def from_update(self, update_id: int) -> list[Item]:
         """What one message took on."""
@@ -199,12 +243,22 @@ class Items:
 
     def extension_of(self, item_id: int) -> Extension | None:
         """The extension that waits for a decision."""
-        return self.session.scalar(select(Extension).where(
-            Extension.item_id == item_id, Extension.decided_at.is_(None)).order_by(Extension.id.desc()).limit(1))
+        return self.session.scalar(
+            select(Extension)
+            .where(Extension.item_id == item_id, Extension.decided_at.is_(None))
+            .order_by(Extension.id.desc())
+            .limit(1)
+        )
 
     def extensions_granted(self, item_id: int) -> int:
-        return self.session.scalar(select(func.count()).select_from(Extension).where(
-            Extension.item_id == item_id, Extension.approved.is_(True))) or 0
+        return (
+            self.session.scalar(
+                select(func.count())
+                .select_from(Extension)
+                .where(Extension.item_id == item_id, Extension.approved.is_(True))
+            )
+            or 0
+        )
 
     def relay(self, relay_id: int) -> Relay | None:
         return self.session.get(Relay, relay_id)
@@ -220,5 +274,20 @@ class Items:
         self.session.flush()
 
 
-UNDOABLE = ("registered", "assigned", "requested", "booked", "moved", "extended", "transferred", "completed",
-            "cancelled", "invited", "uninvited", "support_added", "accepted", "progress", "returned")
+UNDOABLE = (
+    "registered",
+    "assigned",
+    "requested",
+    "booked",
+    "moved",
+    "extended",
+    "transferred",
+    "completed",
+    "cancelled",
+    "invited",
+    "uninvited",
+    "support_added",
+    "accepted",
+    "progress",
+    "returned",
+)

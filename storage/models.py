@@ -402,7 +402,9 @@ class Outbox(Base):
     dead_reason: Mapped[str] = mapped_column(String(200), default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"))
     update_id: Mapped[int | None] = mapped_column(BigInteger)
-    buttons: Mapped[list[Button]] = relationship(back_populates="message", order_by="(Button.row, Button.place)")
+    buttons: Mapped[list[Button]] = relationship(
+        back_populates="message", order_by="(Button.row, Button.place)", cascade="all, delete-orphan"
+    )
     __table_args__ = (
         CheckConstraint("person_id IS NOT NULL OR group_id IS NOT NULL OR chat_id IS NOT NULL", name="recipient"),
         Index("ix_outbox_waiting", "lane", "due_at", sqlite_where=sql("sent_at IS NULL AND dead_at IS NULL"),

@@ -19,10 +19,14 @@ class Reminders:
 
     def add(self, row: Reminder) -> bool:
         """Store it unless this very occurrence exists (fired or not); True when it was stored or revived."""
-        same = self.session.scalar(select(Reminder).where(
-            Reminder.item_id.is_(row.item_id) if row.item_id is None else Reminder.item_id == row.item_id,
-            Reminder.person_id.is_(row.person_id) if row.person_id is None else Reminder.person_id == row.person_id,
-            Reminder.kind == row.kind, Reminder.occurrence == row.occurrence))
+        same = self.session.scalar(
+            select(Reminder).where(
+                Reminder.item_id.is_(row.item_id) if row.item_id is None else Reminder.item_id == row.item_id,
+                Reminder.person_id.is_(row.person_id) if row.person_id is None else Reminder.person_id == row.person_id,
+                Reminder.kind == row.kind,
+                Reminder.occurrence == row.occurrence,
+            )
+        )
         if same is None:
             self.session.add(row)
             self.session.flush()
@@ -33,8 +37,11 @@ class Reminders:
         return False
 
     def waiting_for(self, item_id: int) -> list[Reminder]:
-        return list(self.session.scalars(
-            select(Reminder).where(Reminder.item_id == item_id, *WAITING).order_by(Reminder.due_at)))
+        return list(
+            self.session.scalars(
+                select(Reminder).where(Reminder.item_id == item_id, *WAITING).order_by(Reminder.due_at)
+            )
+        )
 
     def next_at(self, item_id: int) -> datetime | None:
         return self.session.scalar(select(func.min(Reminder.due_at)).where(Reminder.item_id == item_id, *WAITING))
@@ -47,9 +54,11 @@ class Reminders:
         self.session.execute(query.values(dropped_at=now))
 
     def drop_of_person(self, person_id: int, kind: str, now: datetime) -> None:
-        self.session.execute(update(Reminder).where(
-            Reminder.person_id == person_id, Reminder.item_id.is_(None), Reminder.kind == kind, *WAITING
-        ).values(dropped_at=now))
+        self.session.execute(
+            update(Reminder)
+            .where(Reminder.person_id == person_id, Reminder.item_id.is_(None), Reminder.kind == kind, *WAITING)
+            .values(dropped_at=now)
+        )
 
     def due(self, now: datetime, limit: int = 100) -> list[Reminder]:
         """What should have fired by now; on PostgreSQL other processes pass over the rows taken here."""
@@ -57,13 +66,24 @@ class Reminders:
         return list(self.session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
 
     def own(self, person_id: int) -> list[Reminder]:
-        return list(self.session.scalars(select(Reminder).where(
-            Reminder.person_id == person_id, Reminder.kind == "own", *WAITING).order_by(Reminder.due_at)))
+        return list(
+            self.session.scalars(
+                select(Reminder)
+                .where(Reminder.person_id == person_id, Reminder.kind == "own", *WAITING)
+                .order_by(Reminder.due_at)
+            )
+        )
 
     def people_without_brief(self) -> list[Person]:
         """Members in the chat who want a morning card and have none waiting."""
-        waiting = select(Reminder.person_id).where(
-            Reminder.kind == "brief", Reminder.person_id.is_not(None), *WAITING)
-        return list(self.session.scalars(select(Person).where(
-            Person.active.is_(True), Person.telegram_id.is_not(None), Person.brief_at != "",
-            or_(Person.id.not_in(waiting)))))
+        waiting = select(Reminder.person_id).where(Reminder.kind == "brief", Reminder.person_id.is_not(None), *WAITING)
+        return list(
+            self.session.scalars(
+                select(Person).where(
+                    Person.active.is_(True),
+                    Person.telegram_id.is_not(None),
+                    Person.brief_at != "",
+                    or_(Person.id.not_in(waiting)),
+                )
+            )
+        )
