@@ -65,3 +65,5 @@ class Moment:
     doubt: Doubt | None = None
     fired: tuple[str, ...] = ()
     """English names of the grammar rules that fired, for --explain."""
+    spans: tuple[tuple[int, int], ...] = ()
+    """Every piece of the text that belongs to the moment, where words stand between (明天在301下午3点); the first is `span`."""

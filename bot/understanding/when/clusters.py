@@ -1,0 +1,368 @@
+"""Pieces that stand together, and the words that cling to them, make one cluster: what one moment was said to be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from bot.understanding.when import almanac
+from bot.understanding.when.pieces import Clock, Day, Every, Length, Ordinal, PartName, Period, Piece, Scene
+from bot.understanding.when.recurrence import refine, refine_by_ordinal
+from bot.understanding.when.words import Grammar, alternatives
+
+Prefix = Literal["deadline", "after", "from"]
+Suffix = Literal["before", "within", "after", "onward", "since"]
+
+
+@dataclass
+class Cluster:
+    """One moment as it was said, not yet placed on the calendar."""
+
+    start: int
+    end: int
+    fired: list[str] = field(default_factory=list)
+    day: Day | None = None
+    check: Day | None = None
+    part: PartName | None = None
+    clock: Clock | None = None
+    period: Period | None = None
+    edge: Literal["opening", "closing"] | None = None
+    instant: datetime | None = None
+    length: Length | None = None
+    every: Every | None = None
+    ordinal: Ordinal | None = None
+    limit: date | datetime | None = None
+    window: tuple[datetime, datetime] | None = None
+    prefix: Prefix | None = None
+    prefix_word: str = ""
+    suffix: Suffix | None = None
+    due: bool = False
+    weak: bool = True
+    only_range: bool = False
+    week_of: bool = False
+    core: tuple[int, int] = (0, 0)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+
+    @property
+    def bare_clock(self) -> bool:
+        """A time of day and nothing else that places it."""
+        return (
+            (self.clock is not None or self.part is not None or self.edge is not None)
+            and self.day is None
+            and self.period is None
+            and self.every is None
+            and self.instant is None
+            and self.limit is None
+        )
+
+    @property
+    def bare_day(self) -> bool:
+        """A day and nothing of its hours."""
+        return self.day is not None and not (self.clock or self.part or self.edge or self.every)
+
+    @property
+    def bare_length(self) -> bool:
+        return self.length is not None and not (self.day or self.clock or self.every or self.instant)
+
+    @property
+    def plain(self) -> bool:
+        return self.prefix is None and self.suffix is None and not self.due
+
+    def take(self, piece: Piece) -> None:
+        """Put a piece in."""
+        if not self.fired:
+            self.core = (piece.start, piece.end)
+        self.core = (min(self.core[0], piece.start), max(self.core[1], piece.end))
+        self.start, self.end = min(self.start, piece.start), max(self.end, piece.end)
+        self.fired.append(piece.rule)
+        if piece.day is not None:
+            self._take_day(piece.day)
+        self.part = piece.part or self.part
+        self.clock = piece.clock or self.clock
+        self.edge = piece.edge or self.edge
+        self.instant = piece.instant or self.instant
+        self.length = piece.length or self.length
+        self.limit = piece.extra.get("limit", self.limit)
+        self.window = piece.extra.get("window", self.window)
+        if piece.period is not None:
+            self.period = piece.period
+        if piece.every is not None:
+            self.every = piece.every
+            if self.day is not None and (refined := refine(piece.every, self.day)) is not None:
+                self.every, self.day = refined, None
+        if piece.ordinal is not None:
+            self._take_ordinal(piece.ordinal)
+        self.due = self.due or piece.due
+        self.weak = self.weak and piece.weak
+        self.only_range = self.only_range or piece.only_range
+        self.week_of = self.week_of or "week_of" in piece.extra
+
+    def _take_day(self, day: Day) -> None:
+        if self.every is not None and (refined := refine(self.every, day)) is not None:
+            self.every = refined
+        elif self.day is None:
+            self.day = day
+        elif self.day.fixed is not None and self.day.named == "weeks" and day.weekday is not None:
+            monday = self.day.fixed - timedelta(days=self.day.fixed.weekday())
+            self.day = Day(fixed=monday + timedelta(days=day.weekday - 1))
+        elif self.day.weekday is not None and self.day.week is None:
+            self.day, self.check = day, self.day
+        else:
+            self.check = day
+
+    def _take_ordinal(self, ordinal: Ordinal) -> None:
+        if self.every is not None:
+            self.every = refine_by_ordinal(self.every, ordinal) or self.every
+        else:
+            self.ordinal = ordinal
+
+    def accepts(self, piece: Piece, gap: str) -> bool:
+        """Whether a piece may join what is already here."""
+        latin = gap.isascii() and any(char.isalpha() for char in gap)
+        apart = gap.strip(" ,") != "" or "," in gap
+        if self.length is not None or self.limit is not None or self.window is not None or piece.length is not None:
+            return False
+        if "limit" in piece.extra or "window" in piece.extra:
+            return False
+        if piece.every is not None:
+            return (
+                self.every is None and self.period is None and not (self.day and refine(piece.every, self.day) is None)
+            )
+        if piece.ordinal is not None:
+            return self.every is not None and refine_by_ordinal(self.every, piece.ordinal) is not None
+        if piece.period is not None or piece.instant is not None:
+            return self.week_of and piece.period is None
+        if piece.day is not None:
+            return self._accepts_day(piece, apart=apart and not latin)
+        if piece.clock is not None:
+            return not self.clock and not self.edge and self.period is None and self.instant is None
+        if piece.part is not None:
+            taken = self.part or (self.clock and (self.clock.part or not (gap.isascii() or not apart)))
+            return not taken and self.period is None and self.instant is None and not (self.clock and not piece.weak)
+        if piece.edge is not None:
+            return not self.clock and not self.edge and self.period is None and self.instant is None
+        return False
+
+    def _accepts_day(self, piece: Piece, *, apart: bool) -> bool:
+        day = piece.day
+        assert day is not None
+        if self.period is not None or self.instant is not None:
+            return False
+        if piece.part is not None and (self.part or self.clock):
+            return False
+        if self.every is not None:
+            return refine(self.every, day) is not None
+        if self.day is None:
+            return not (apart and self.clock is not None)
+        if self.check is not None:
+            return False
+        if self.day.named == "weeks":
+            return day.weekday is not None
+        return form(self.day) != form(day)
+
+
+def form(day: Day) -> str:
+    """How a day is said: by weekday, by its place from today, or by date."""
+    if day.weekday is not None:
+        return "weekday"
+    if day.fixed is not None:
+        return "fixed"
+    return "date"
+
+
+class Reader:
+    """Builds the clusters of one text."""
+
+    def __init__(self, scene: Scene, grammar: Grammar) -> None:
+        self.scene = scene
+        self.grammar = grammar
+        cache = grammar.cache
+        if "join" not in cache:
+            glue = alternatives(grammar.marks["glue"])
+            tail = alternatives(grammar.marks["deadline_tail"])
+            cache["join"] = re.compile(rf" *(?:{glue} *){{0,4}}")
+            marks = "|".join(
+                f"(?P<{kind}>{alternatives(grammar.marks[kind])})" for kind in ("deadline", "after", "from")
+            )
+            cache["join_mark"] = re.compile(rf" *(?:{glue} *){{0,2}}(?:{marks}) *(?:{tail} *)?")
+        self.join = cache["join"]
+        self.join_mark = cache["join_mark"]
+
+    def clusters(self, pieces: list[Piece]) -> list[Cluster]:
+        """Group the pieces and give each group its clinging words."""
+        self._bind_lengths(pieces)
+        groups: list[Cluster] = []
+        for piece in pieces:
+            if groups and self._joined(groups[-1], piece):
+                continue
+            cluster = Cluster(piece.start, piece.end)
+            cluster.take(piece)
+            groups.append(cluster)
+        floor = 0
+        for cluster in groups:
+            self._cling(cluster, floor)
+            floor = cluster.end
+        return groups
+
+    def _joined(self, cluster: Cluster, piece: Piece) -> bool:
+        gap = self.scene.text[cluster.core[1] : piece.start]
+        if len(gap) > 20 or not cluster.accepts(piece, gap):
+            return False
+        if self.join.fullmatch(gap):
+            cluster.take(piece)
+            return True
+        found = self.join_mark.fullmatch(gap)
+        if found and cluster.bare_day and piece.day is None and (piece.clock or piece.part or piece.edge):
+            cluster.take(piece)
+            self._mark(cluster, found)
+            return True
+        return False
+
+    @staticmethod
+    def _mark(cluster: Cluster, found: re.Match[str]) -> None:
+        for kind in ("deadline", "after", "from"):
+            if found.group(kind):
+                cluster.prefix = kind  # type: ignore[assignment]
+                cluster.prefix_word = found.group(kind)
+
+    def _cling(self, cluster: Cluster, floor: int) -> None:
+        """Find the words before and after that belong to the cluster."""
+        text, grammar = self.scene.text, self.grammar
+        start, end = cluster.core
+        closing = re.compile(r" ?\)").match(text, end)
+        if closing and "(" in text[start:end]:
+            end = closing.end()
+        suffixes: tuple[tuple[str, Suffix], ...] = (
+            ("suffix_since", "since"), ("suffix_before", "before"), ("suffix_within", "within"),
+            ("suffix_after", "after"), ("suffix_onward", "onward"),
+        )  # fmt: skip
+        about = grammar.after("suffix_about", text, end)
+        if about:
+            end = about.end()
+        cling = grammar.after("suffix_cling", text, end)
+        if cling:
+            end = cling.end()
+        if not cluster.length and not cluster.limit and not cluster.window:
+            for name, kind in suffixes:
+                found = grammar.after(name, text, end)
+                if found and self._fits(cluster, kind):
+                    cluster.suffix = kind
+                    end = found.end()
+                    if kind == "onward":
+                        more = grammar.after("suffix_onward", text, end)
+                        end = more.end() if more else end
+                    break
+        if cluster.prefix is None and not cluster.limit:
+            for kind in ("deadline", "after", "from"):
+                tail = "deadline_tail" if kind == "deadline" else ""
+                before = grammar.before(kind, text, start, floor, tail)
+                if before:
+                    cluster.prefix = kind  # type: ignore[assignment]
+                    cluster.prefix_word = before.group().strip()
+                    start -= len(before.group())
+                    break
+        if cluster.prefix in {None, "from"}:
+            before = grammar.before("cling", text, start, floor)
+            if before:
+                start -= len(before.group())
+                if cluster.weak and before.group().strip().startswith(("on", "by", "at", "in", "@")):
+                    cluster.weak = cluster.clock is None and cluster.part is not None
+        if cluster.prefix is not None or cluster.suffix is not None:
+            cluster.weak = cluster.weak and cluster.ordinal is not None
+        cluster.start, cluster.end = start, end
+        cluster.spans = [(start, end)]
+
+    def _fits(self, cluster: Cluster, kind: Suffix) -> bool:
+        if kind == "within":
+            return cluster.period is not None or (cluster.day is not None and not cluster.clock and not cluster.part)
+        if kind == "since":
+            return cluster.period is not None or cluster.day is not None
+        if kind == "onward" and cluster.clock is not None:
+            return not self.scene.text[cluster.core[1] :].lstrip().startswith(tuple(self.grammar.marks["beginning"]))
+        return True
+
+    # ------------------------------------------------------------- lengths
+
+    def _bind_lengths(self, pieces: list[Piece]) -> None:
+        """Give lengths their direction: 两周后, within 3 days, 最近一周, ten minutes ago."""
+        floor = 0
+        for piece in pieces:
+            if piece.length is not None:
+                self._bind(piece, piece.length, floor)
+            floor = piece.end
+
+    def _bind(self, piece: Piece, length: Length, floor: int) -> None:
+        text, grammar = self.scene.text, self.grammar
+        ahead = grammar.before("ahead", text, piece.start, floor)
+        back = grammar.before("back", text, piece.start, floor)
+        within = grammar.after("suffix_within", text, piece.end)
+        deadline = grammar.before("deadline", text, piece.start, floor)
+        later = grammar.after("suffix_after", text, piece.end)
+        ago = grammar.after("suffix_ago", text, piece.end) or grammar.after("suffix_before", text, piece.end)
+        shift = grammar.before("shift", text, piece.start, floor)
+        if back and not within:
+            self._window(piece, length, back=True)
+            piece.start -= len(back.group())
+        elif (within or (deadline and deadline.group().strip() not in grammar.marks["duration"])) and not back:
+            piece.extra["limit"] = self.shifted(length, 1, bare=length.seconds == 0)
+            piece.length = None
+            if within:
+                piece.end = within.end()
+                start = ahead or deadline
+                piece.start -= len(start.group()) if start else 0
+            elif deadline:
+                piece.start -= len(deadline.group())
+        elif back and within:
+            self._window(piece, length, back=True)
+            piece.start -= len(back.group())
+            piece.end = within.end()
+        elif later or (shift and not ago):
+            self._shift(piece, length, 1)
+            piece.end = later.end() if later else piece.end
+            if shift:
+                piece.start -= len(shift.group())
+        elif ago and not ago.group().strip() == "" and not ahead:
+            self._shift(piece, length, -1)
+            piece.end = ago.end()
+        elif ahead:
+            self._window(piece, length, back=False)
+            piece.start -= len(ahead.group())
+
+    def shifted(self, length: Length, sign: int, *, bare: bool) -> date | datetime:
+        """Now, so long on (or back): a day for days and more, a moment for hours and minutes."""
+        scene = self.scene
+        day = scene.today
+        if length.months:
+            day = almanac.add_months(day, sign * length.months)
+        day += timedelta(days=sign * length.days)
+        if length.workdays:
+            day = scene.calendar.add(day, sign * length.workdays)
+        if bare:
+            return day
+        moment = datetime.combine(day, scene.now.time()) + sign * timedelta(seconds=length.seconds)
+        return moment.replace(second=0, microsecond=0)
+
+    def _shift(self, piece: Piece, length: Length, sign: int) -> None:
+        found = self.shifted(length, sign, bare=length.seconds == 0)
+        piece.length = None
+        if isinstance(found, datetime):
+            piece.instant = found
+            piece.extra["ago"] = sign < 0
+        else:
+            weeks = bool(length.days) and length.days % 7 == 0
+            piece.day = Day(fixed=found, past=sign < 0, named="weeks" if weeks else "")
+
+    def _window(self, piece: Piece, length: Length, *, back: bool) -> None:
+        scene = self.scene
+        sign = -1 if back else 1
+        edge = self.shifted(length, sign, bare=length.seconds == 0)
+        piece.length = None
+        if isinstance(edge, datetime):
+            pair = sorted((edge, scene.now.replace(second=0, microsecond=0)))
+            piece.extra["window"] = (pair[0], pair[1])
+        elif back:
+            piece.period = Period("days", edge + almanac.DAY, scene.today, past=True)
+        else:
+            piece.period = Period("days", scene.today + almanac.DAY, edge, past=True)

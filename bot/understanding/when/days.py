@@ -1,0 +1,304 @@
+"""Days: how each way of saying one is read."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from bot.understanding.when import almanac
+from bot.understanding.when.pieces import Day, Ordinal, Period, Piece
+from bot.understanding.when.said import Said, reading
+
+MAX_DOM = 31
+WEEKEND = 8
+YEARS = range(1900, 2100)
+
+
+def year_said(said: Said) -> int | None:
+    """The year a phrase names, in figures or by its place (明年)."""
+    if "year" in said:
+        return said.number("year")
+    for name in ("year_rel", "year_which"):
+        if name in said:
+            return said.scene.today.year + steps(said.get(name))
+    return None
+
+
+def steps(which: Any) -> int:
+    """How many weeks, months or years off "this", "next", "coming" is."""
+    return 1 if which == "coming" else int(which)
+
+
+def month_said(said: Said) -> tuple[int | None, int | None, bool]:
+    """(year, month, named by its place)."""
+    for name in ("month_rel", "month_which"):
+        if name in said:
+            year, month = almanac.month_of(said.scene.today.replace(day=1), steps(said.get(name)))
+            return (year_said(said) or year), month, True
+    return year_said(said), said.get("month"), False
+
+
+def looks_back(said: Said) -> bool:
+    """Whether the words themselves point to the past (去年, 上个月)."""
+    names = ("year_rel", "month_rel", "week_rel", "quarter_rel", "month_which", "year_which", "which")
+    return any(isinstance(said.get(name), int) and said.number(name) < 0 for name in names)
+
+
+def ordinal_said(said: Said) -> Ordinal | None:
+    if "weekday" in said:
+        return Ordinal(said.number("nth"), weekday=said.number("weekday"))
+    if "nth_unit" in said:
+        return Ordinal(said.number("nth"), unit=str(said.get("nth_unit")))
+    return None
+
+
+@reading("relative_day")
+def relative_day(said: Said) -> Piece:
+    offset = said.number("day")
+    return said.piece(day=Day(fixed=said.scene.today + timedelta(days=offset), past=offset < 0))
+
+
+@reading("short_day_part")
+def short_day_part(said: Said) -> Piece:
+    offset = said.number("day")
+    return said.piece(
+        day=Day(fixed=said.scene.today + timedelta(days=offset), past=offset < 0),
+        part=said.get("part"),
+    )
+
+
+@reading("day_part")
+def day_part(said: Said) -> Piece:
+    offset, part = said.get("day_part")
+    return said.piece(day=Day(fixed=said.scene.today + timedelta(days=offset), past=offset < 0), part=part)
+
+
+@reading("two_days")
+def two_days(said: Said) -> Piece:
+    first, last = (said.scene.today + timedelta(days=n) for n in said.get("days"))
+    return said.piece(period=Period("days", first, last, past=True))
+
+
+@reading("weekday", "weekday_digit")
+def weekday(said: Said) -> Piece | None:
+    number = said.number("weekday") or said.number("weekday_digit")
+    week = said.get("week_rel")
+    if "which" in said:
+        week = None if said.get("which") == "coming" else said.get("which")
+    elif "week_which" in said:
+        week = steps(said.get("week_which"))
+    if number == WEEKEND:
+        return weekend_of(said, week)
+    past = week is not None and week < 0
+    return said.piece(day=Day(weekday=number, week=week, past=past))
+
+
+def weekend_of(said: Said, week: int | None) -> Piece:
+    monday = said.scene.monday(week or 0)
+    return said.piece(
+        period=Period("weekend", monday + timedelta(days=5), monday + timedelta(days=6), past=(week or 0) < 0)
+    )
+
+
+@reading("weekday_murky")
+def weekday_murky(said: Said) -> Piece | None:
+    """Mon, Wed, Sat, Sun are also other words: believed when written as names."""
+    written = said.scene.raw[said.start : said.end]
+    first_word = not said.scene.text[: said.start].strip()
+    if written[:1].isupper() and not (first_word and said.get("weekday") in {3, 6, 7}):
+        return said.piece(day=Day(weekday=said.number("weekday")))
+    return said.piece(day=Day(weekday=said.number("weekday")), weak=True)
+
+
+def _calendar_day(said: Said, year: int | None, month: int | None, dom: int, **facts: Any) -> Piece | None:
+    if not 1 <= dom <= 99 or (month is not None and not 1 <= month <= 99):
+        return None
+    if year is not None and year not in YEARS:
+        return None
+    return said.piece(day=Day(year=year, month=month, dom=dom, **facts))
+
+
+@reading("month_day", "month_day_unsaid", "month_day_from")
+def month_day(said: Said) -> Piece | None:
+    year, month, named = month_said(said)
+    dom = said.number("dom")
+    if month is None:
+        if not 1 <= dom <= MAX_DOM:
+            return None
+        return said.piece(day=Day(dom=dom), only_range=True)
+    if not named and (not 1 <= month <= 13 or dom > 39):
+        return None
+    past = looks_back(said)
+    found = _calendar_day(said, year, month, dom, past=past, named="month" if named else "")
+    if found is not None and said.rule == "month_day_from" and "to_dom" in said:
+        found.only_range = True
+    return found
+
+
+@reading("day_number", "day_number_plain", "day_number_from")
+def day_number(said: Said) -> Piece | None:
+    dom = said.number("dom")
+    if not 1 <= dom <= MAX_DOM:
+        return None
+    if "month_which" in said:
+        return month_day(said)
+    return said.piece(day=Day(dom=dom), only_range=said.rule == "day_number_from")
+
+
+@reading("full_date", "compact_date")
+def full_date(said: Said) -> Piece | None:
+    year, month, dom = said.number("year"), said.number("month"), said.number("dom")
+    if said.rule == "compact_date" and not (1 <= month <= 12 and 1 <= dom <= MAX_DOM):
+        return None
+    if not (1 <= month <= 13 and 1 <= dom <= 32):
+        return None
+    return _calendar_day(said, year, month, dom)
+
+
+@reading("slash_date", "dash_date", "dot_date")
+def short_date(said: Said) -> Piece | None:
+    month, dom = said.number("month"), said.number("dom")
+    if said.rule == "slash_date" and said.scene.locale != "zh":
+        if month > 12 >= dom >= 1:
+            month, dom = dom, month
+        elif 1 <= month <= 12 and 1 <= dom <= 12 and month != dom:
+            return said.piece(day=Day(month=month, dom=dom, either=True))
+    if not (1 <= month <= 12 and 1 <= dom <= MAX_DOM):
+        return None
+    return said.piece(day=Day(month=month, dom=dom))
+
+
+@reading("ordinal")
+def ordinal(said: Said) -> Piece | None:
+    found = ordinal_said(said)
+    return said.piece(ordinal=found, weak=True) if found else None
+
+
+@reading("next_workday")
+def next_workday(said: Said) -> Piece | None:
+    if said.get("nth_unit") != "workday":
+        return None
+    steps_on = said.number("this", 1)
+    day = said.scene.calendar.add(said.scene.today, steps_on)
+    return said.piece(day=Day(fixed=day, past=steps_on < 0))
+
+
+def holiday_day(said: Said, spec: str) -> tuple[date, str] | None:
+    """The holiday a phrase means: of the year it names, else the coming one."""
+    year = year_said(said)
+    today = said.scene.today
+    if year is not None:
+        found = almanac.holiday_in(spec, year)
+        return (found, spec) if found else None
+    for candidate in (today.year, today.year + 1):
+        found = almanac.holiday_in(spec, candidate)
+        if found is not None and found >= today:
+            return found, spec
+    return None
+
+
+@reading("holiday")
+def holiday(said: Said) -> Piece | None:
+    found = holiday_day(said, said.get("holiday"))
+    if found is None:
+        return None
+    day, spec = found
+    return said.piece(day=Day(fixed=day, holiday=True, last_off=almanac.days_off(spec, day, said.scene)[1], past=True))
+
+
+@reading("holiday_off")
+def holiday_off(said: Said) -> Piece | None:
+    spec = said.get("holiday") or said.get("bare_holiday")
+    year = year_said(said)
+    today = said.scene.today
+    for candidate in (year,) if year else (today.year, today.year + 1):
+        day = almanac.holiday_in(spec, candidate)
+        if day is None:
+            continue
+        first, last = almanac.days_off(spec, day, said.scene)
+        if year or last >= today:
+            known = said.scene.calendar.covers(day.year)
+            return said.piece(period=Period("holiday", first, last, past=True, vague=not known))
+    return None
+
+
+@reading("next_holiday")
+def next_holiday(said: Said) -> Piece:
+    spec, day = almanac.next_holiday(said.scene, said.scene.today)
+    first, last = almanac.days_off(spec, day, said.scene)
+    return said.piece(day=Day(fixed=min(first, day), holiday=True, last_off=last, past=True))
+
+
+@reading("new_year_eve")
+def new_year_eve(said: Said) -> Piece | None:
+    """年前, 年后: the year that turns is the lunar one."""
+    found = holiday_day(said, "lunar 1-1")
+    if found is None:
+        return None
+    day = found[0]
+    return said.piece(
+        day=Day(fixed=day, holiday=True, last_off=almanac.days_off("lunar 1-1", day, said.scene)[1], past=True)
+    )
+
+
+@reading("after_holiday")
+def after_holiday(said: Said) -> Piece | None:
+    spec = said.get("holiday") or said.get("bare_holiday")
+    wanted = ordinal_said(said)
+    if wanted is None or wanted.nth < 1:
+        return None
+    scene = said.scene
+    if spec is not None:
+        found = holiday_day(said, spec)
+        if found is None:
+            return None
+        day = found[0]
+    elif said.text[:1] in scene_new_year(said):
+        found = holiday_day(said, "lunar 1-1")
+        if found is None:
+            return None
+        day, spec = found
+    else:
+        spec, day = current_or_next_holiday(said)
+    last = almanac.days_off(spec, day, scene)[1] if scene.calendar.covers(day.year) else day
+    result = almanac.nth_day(last + almanac.DAY, last + timedelta(days=60), wanted, scene)
+    if result is None:
+        return None
+    return said.piece(
+        day=Day(
+            fixed=result, vague=not scene.calendar.covers(day.year) and spec in {"lunar 1-1", "10-1", "5-1"}, past=True
+        )
+    )
+
+
+def scene_new_year(said: Said) -> frozenset[str]:
+    """The one-character words for the turn of the year, as the grammar writes them."""
+    return frozenset(word for word, unit in said.grammar.words.get("this_unit", {}).items() if unit == "year")
+
+
+def current_or_next_holiday(said: Said) -> tuple[str, date]:
+    """The holiday one is in, else the coming one."""
+    scene = said.scene
+    today = scene.today
+    for back in range(9):
+        for spec in almanac.STATUTORY:
+            day = almanac.holiday_in(spec, (today - timedelta(days=back)).year)
+            if day is not None:
+                first, last = almanac.days_off(spec, day, scene)
+                if first <= today <= last:
+                    return spec, day
+    return almanac.next_holiday(scene, today)
+
+
+@reading("lunar_day")
+def lunar_day(said: Said) -> Piece | None:
+    if "first_dom" in said:
+        month, dom = 1, said.number("first_dom")
+    else:
+        month, dom = said.number("lunar_month") or said.number("lunar_m"), said.number("lunar_dom")
+    if not (1 <= month <= 12 and 1 <= dom <= 30):
+        return None
+    found = holiday_day(said, f"lunar {month}-{dom}")
+    if found is None:
+        return None
+    return said.piece(day=Day(fixed=found[0], past=True))

@@ -1,0 +1,76 @@
+"""Find the moments of a text: normalise, cover, find pieces, group them, place them on the calendar."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, time
+
+from bot.understanding.when.clauses import Clauses, Unit, measured
+from bot.understanding.when.clusters import Reader
+from bot.understanding.when.lexer import cover, pieces
+from bot.understanding.when.moment import Moment
+from bot.understanding.when.pieces import Hours, Scene
+from bot.understanding.when.resolve import Resolver
+from bot.understanding.when.words import grammar, normal
+from handlers.rules.workdays import Workdays
+
+OFFICE_HOURS: Hours = ((time(9), time(12)), (time(14), time(17, 30)))
+OFFICIAL = Workdays()
+LONGEST = 4096
+"""Telegram's longest message; what lies beyond is not read."""
+
+
+def find(
+    text: str,
+    now: datetime,
+    *,
+    locale: str = "zh",
+    hours: Hours = OFFICE_HOURS,
+    calendar: Workdays | None = None,
+    titles_masked: bool = False,
+    bare_time: bool = False,
+) -> tuple[Moment, ...]:
+    """All moments of a text in its order, as local naive values in the zone of `now`.
+
+    `titles_masked`: the caller has covered titles itself (with U+FFFC), quotations are left to be read.
+    `bare_time`: a clock without a day is given as a `time`, for a caller who knows the day (改到4点).
+    """
+    if now.tzinfo is None:
+        raise ValueError("now must carry the office's zone")
+    words = grammar()
+    text = text[:LONGEST]
+    plain = normal(text, words.table)
+    covered = plain if titles_masked else cover(plain, words)
+    scene = Scene(now.replace(tzinfo=None), hours, calendar or OFFICIAL, locale, text, covered)
+    found = pieces(scene, words)
+    if not found:
+        return ()
+    units = Clauses(scene, words).units(Reader(scene, words).clusters(found))
+    resolver = Resolver(scene, bare_time=bare_time)
+    moments = []
+    for unit in units:
+        try:
+            moment = _resolved(unit, resolver, scene)
+        except (OverflowError, ValueError):
+            continue
+        if moment is not None:
+            moments.append(_worded(moment, text))
+    return tuple(moments)
+
+
+def _resolved(unit: Unit, resolver: Resolver, scene: Scene) -> Moment | None:
+    if unit.last is not None:
+        moment = resolver.span(unit.first, unit.last)
+        if moment is None:
+            moment = resolver.moment(unit.first)
+    else:
+        moment = resolver.moment(unit.first)
+    if moment is not None and unit.length is not None:
+        moment = measured(moment, unit.first, unit.length, scene)
+    return moment
+
+
+def _worded(moment: Moment, text: str) -> Moment:
+    """The moment with the words it was read from."""
+    spans = moment.spans or (moment.span,)
+    return replace(moment, text=" ".join(text[a:b].strip() for a, b in spans), span=spans[0], spans=spans)

@@ -1,0 +1,302 @@
+"""The words of time: every language's times.toml, read once, and what its numerals are worth."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import Any
+
+from bot.understanding.when.pattern import Class, Pattern, compile_pattern, word_class
+
+HERE = Path(__file__).parent
+FILE = "times.toml"
+DIGITS = frozenset("0123456789")
+MARK_REACH = 24
+"""How many characters before a moment are searched for a word that belongs to it."""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One idea of the grammar and all the ways to say it in one language."""
+
+    name: str
+    say: tuple[Pattern, ...]
+    not_before: re.Pattern[str] | None
+    not_after: tuple[str, ...]
+    only_before: re.Pattern[str] | None
+    only_after: tuple[str, ...]
+
+    def stands(self, text: str, start: int, end: int, floor: int) -> bool:
+        """Whether the neighbours of a match allow it to be a moment; before `floor` the text is spoken for."""
+        if self.not_before is not None and self.not_before.match(text, end):
+            return False
+        if self.only_before is not None and not self.only_before.match(text, end):
+            return False
+        if start > floor and self.not_after and ends_with(text, start, self.not_after):
+            return False
+        return not self.only_after or ends_with(text, start, self.only_after)
+
+
+def ends_with(text: str, end: int, words: tuple[str, ...]) -> bool:
+    """Whether one of the words stands right before `end`; an empty word stands for the beginning of the text."""
+    while end and text[end - 1] == " ":
+        end -= 1
+    for word in words:
+        if not word:
+            if end == 0:
+                return True
+        elif text.endswith(word, 0, end) and not (
+            word[0].isascii() and word[0].isalpha() and end > len(word) and _latin(text[end - len(word) - 1])
+        ):
+            return True
+    return False
+
+
+def _latin(char: str) -> bool:
+    return char.isascii() and char.isalnum()
+
+
+class Numerals:
+    """Numbers as people write them: figures, 二十三, 二〇二六, twenty-five."""
+
+    def __init__(self, tables: Iterable[Mapping[str, Any]]) -> None:
+        self.digits: dict[str, int] = {}
+        self.tens: dict[str, int] = {}
+        self.joined: dict[str, int] = {}
+        self.words: dict[str, int] = {}
+        for table in tables:
+            self.digits |= table.get("digits", {})
+            self.tens |= table.get("tens", {})
+            self.joined |= table.get("joined", {})
+            self.words |= table.get("words", {})
+        self.chars = "".join([*self.digits, *self.tens, *self.joined])
+
+    def read(self, said: str) -> int | None:
+        """The number, or None where the figures make none (三五)."""
+        if said.isascii() and said.isdecimal():
+            return int(said)
+        if said in self.words:
+            return self.words[said]
+        if len(said) > 1 and all(char in self.digits for char in said):
+            if said[0] in self._zeros() and len(said) == 2:
+                return self.digits[said[1]]
+            return int("".join(str(self.digits[char]) for char in said)) if len(said) == 4 else None
+        total = 0
+        pending: int | None = None
+        for char in said:
+            if char in self.digits:
+                if pending:
+                    return None
+                pending = self.digits[char]
+            elif char in self.joined:
+                total += self.joined[char]
+                pending = None
+            elif char in self.tens:
+                total += (pending if pending is not None else 1) * self.tens[char]
+                pending = None
+            else:
+                return None
+        return total + (pending or 0)
+
+    def decimal(self, said: str) -> float | None:
+        """A number that may have a fraction in figures (1.5)."""
+        if "." in said:
+            return float(said)
+        return self.read(said)
+
+    def year(self, said: str) -> int | None:
+        """A year in four figures, or in two (26年)."""
+        if said.isascii():
+            number = int(said)
+        else:
+            if any(char not in self.digits for char in said):
+                return None
+            number = int("".join(str(self.digits[char]) for char in said))
+        return number + 2000 if len(said) == 2 else number
+
+    def _zeros(self) -> frozenset[str]:
+        return frozenset(char for char, value in self.digits.items() if value == 0)
+
+    def classes(self) -> dict[str, Class]:
+        """The classes of numbers a pattern may name."""
+        run = f"[{self.chars}]" if self.chars else "(?!)"
+        digit = f"[{''.join(self.digits)}]" if self.digits else "(?!)"
+        words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True)) or "(?!)"
+        first = DIGITS | frozenset(self.chars) | frozenset(word[0] for word in self.words)
+        ones = "".join(char for char, value in self.digits.items() if value) or "(?!)"
+        zeros = "".join(self._zeros()) or "(?!)"
+        ten = "".join(self.tens)[:1] or "(?!)"
+        minute = f"[0-5]\\d|[{zeros}][{ones}]|[{ones}]?[{ten}][{ones}]?"
+        spelt = {
+            "n": (rf"\d{{1,4}}|{run}{{1,6}}|{words}", first),
+            "n2": (rf"\d{{1,2}}|{run}{{1,4}}|{words}", first),
+            "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{words}", first),
+            "minute": (minute, DIGITS | frozenset(self.chars)),
+            "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", DIGITS | frozenset(self.digits)),
+        }
+        figures = {
+            "y4": r"\d{4}", "y20": r"20\d\d", "d2": r"\d{1,2}", "d4": r"\d{4}", "m02": r"\d\d", "min2": r"[0-5]\d",
+            "n14": "[1-4]", "n12": "[12]", "n1": "[1-7]",
+        }  # fmt: skip
+        found = {name: Class(name, source, chars) for name, (source, chars) in spelt.items()}
+        return found | {name: Class(name, source, DIGITS) for name, source in figures.items()}
+
+
+@dataclass(frozen=True)
+class Grammar:
+    """All languages together: rules by the character they may begin with, and the words that cling to moments."""
+
+    numerals: Numerals
+    table: Mapping[int, str]
+    by_first: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
+    marks: Mapping[str, tuple[str, ...]]
+    words: Mapping[str, Mapping[str, Any]]
+    lists: Mapping[str, Mapping[str, Any]]
+    tails: tuple[str, ...]
+    questions: tuple[str, ...]
+    mask: re.Pattern[str] | None
+    cache: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False)
+
+    @cached_property
+    def starters(self) -> re.Pattern[str]:
+        return re.compile("[" + re.escape("".join(sorted(self.by_first))) + "]")
+
+    @cached_property
+    def boundary(self) -> frozenset[str]:
+        """Characters of spelt-out numbers: a moment does not begin inside one."""
+        return frozenset(self.numerals.chars)
+
+    def before(self, mark: str, text: str, end: int, floor: int, tail: str = "") -> re.Match[str] | None:
+        """A clinging word that ends right where a moment begins."""
+        return self._mark(mark, tail, prefix=True).search(text[max(floor, end - MARK_REACH) : end])
+
+    def after(self, mark: str, text: str, start: int) -> re.Match[str] | None:
+        """A clinging word that begins right where a moment ends."""
+        return self._mark(mark, "", prefix=False).match(text, start)
+
+    def _mark(self, mark: str, tail: str, *, prefix: bool) -> re.Pattern[str]:
+        key = f"{mark}+{tail}+{prefix}"
+        if key not in self.cache:
+            words = alternatives(self.marks.get(mark, ()))
+            if prefix:
+                more = alternatives(self.marks.get(tail, ()))
+                source = (
+                    rf"(?<![a-z0-9]){words}(?: ?{more}){{0,2}} {{0,2}}$" if tail else rf"(?<![a-z0-9]){words} {{0,2}}$"
+                )
+            else:
+                unless = self.marks.get(f"{mark}_not", ())
+                source = rf" {{0,2}}{words}" + (rf"(?!{alternatives(unless)})" if unless else "")
+                source += r"(?:(?<![a-z])|(?![a-z]))"
+            self.cache[key] = re.compile(source)
+        return self.cache[key]
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """An expression for one of the words, the longest first."""
+    ordered = sorted(set(words), key=len, reverse=True)
+    return "(?:" + "|".join(re.escape(word) for word in ordered) + ")" if ordered else "(?!)"
+
+
+def _followers(words: Iterable[str]) -> re.Pattern[str] | None:
+    ends = "" in words
+    rest = [word for word in words if word]
+    if not rest and not ends:
+        return None
+    parts = [alternatives(rest)] if rest else []
+    if ends:
+        parts.append(r" *$")
+    return re.compile("(?:" + "|".join(parts) + ")")
+
+
+def _list_class(name: str, spec: Mapping[str, Any], classes: Mapping[str, Class]) -> Class:
+    item = classes[spec["item"]]
+    before = alternatives(spec["before"]) + "?" if spec["before"] else ""
+    after = alternatives(spec["after"]) + "?" if spec["after"] else ""
+    one = f"{before}(?:{item.source}){after}"
+    links = alternatives([*spec["joins"], *spec["to"]])
+    source = f"(?:{item.source}){after}(?:{links}{one}){{0,7}}"
+    return Class(name, source, item.first)
+
+
+def _rules(data: Mapping[str, Any], classes: dict[str, Class]) -> Iterable[Rule]:
+    spaced = bool(data.get("spaced", False))
+    parts = data.get("parts", {})
+    for entry in data.get("rule", ()):
+        yield Rule(
+            entry["name"],
+            tuple(compile_pattern(text, parts, classes, spaced=spaced) for text in entry["say"]),
+            _followers(entry.get("not_before", ())),
+            tuple(entry.get("not_after", ())),
+            _followers(entry.get("only_before", ())),
+            tuple(entry.get("only_after", ())),
+        )
+
+
+@lru_cache(maxsize=1)
+def grammar() -> Grammar:
+    """Read every language folder's times.toml and the figures they share."""
+    files = [HERE / "shared.toml", *sorted(HERE.parent.glob(f"*/{FILE}"))]
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in files]
+    numerals = Numerals(table.get("numerals", {}) for table in tables)
+    by_first: dict[str, list[tuple[Rule, Pattern]]] = {}
+    marks: dict[str, tuple[str, ...]] = {}
+    all_words: dict[str, dict[str, Any]] = {}
+    lists: dict[str, dict[str, Any]] = {}
+    pairs = ""
+    masks: list[str] = []
+    tails: list[str] = []
+    questions: list[str] = []
+    for table in tables:
+        classes = Numerals([table.get("numerals", {})]).classes()
+        for name, words in table.get("words", {}).items():
+            classes[name] = word_class(name, words)
+            all_words.setdefault(name, {}).update(words)
+        for name, spec in table.get("lists", {}).items():
+            classes[name] = _list_class(name, spec, classes)
+            merged = lists.setdefault(
+                name, {"item": spec["item"], "items": {}, "before": [], "after": [], "joins": [], "to": []}
+            )
+            merged["items"].update(classes[spec["item"]].words or {})
+            for key in ("before", "after", "joins", "to"):
+                merged[key] = [*merged[key], *spec[key]]
+        for rule in _rules(table, classes):
+            for pattern in rule.say:
+                for char in pattern.first:
+                    by_first.setdefault(char, []).append((rule, pattern))
+        for name, found in table.get("marks", {}).items():
+            marks[name] = (*marks.get(name, ()), *found)
+        pairs += table.get("characters", {}).get("pairs", "")
+        masks += table.get("masks", {}).get("patterns", ())
+        tails += table.get("titles", {}).get("tails", ())
+        questions += table.get("titles", {}).get("question", ())
+    return Grammar(
+        numerals,
+        _table(pairs),
+        {char: tuple(found) for char, found in by_first.items()},
+        marks,
+        all_words,
+        lists,
+        tuple(tails),
+        tuple(questions),
+        re.compile("|".join(f"(?:{mask})" for mask in masks)) if masks else None,
+    )
+
+
+def _table(pairs: str) -> dict[int, str]:
+    """One character for one character, so that places in the text stay what they were."""
+    table = {ord(old): new for old, new in zip(pairs[::2], pairs[1::2], strict=True)}
+    full = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
+    spaces = dict.fromkeys((0x3000, 0x00A0, 0x2009, 0x202F, 0x0009, 0x200B), " ")
+    return full | spaces | table
+
+
+def normal(text: str, table: Mapping[int, str]) -> str:
+    """Half-width, simplified, lower case; every character stays in its place."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
+    return lowered.translate(table)
