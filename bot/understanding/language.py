@@ -47,6 +47,7 @@ class Language:
     roles: tuple[Pattern, ...]
     adds: tuple[Pattern, ...]
     fillers: tuple[Pattern, ...]
+    papers: tuple[Pattern, ...]
     carries: frozenset[str]
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -99,7 +100,7 @@ def load(code: str) -> Language:
         except PatternError as error:
             raise LanguageError(f"{where}: {error}") from error
 
-    parts: dict[str, list[Pattern]] = {"roles": [], "adds": [], "fillers": []}
+    parts: dict[str, list[Pattern]] = {"roles": [], "adds": [], "fillers": [], "papers": []}
     for file, content in files.items():
         for key, table in content.items():
             where = f"{code}/{file}: {key}"
@@ -134,6 +135,7 @@ def load(code: str) -> Language:
         roles=tuple(parts["roles"]),
         adds=tuple(parts["adds"]),
         fillers=tuple(parts["fillers"]),
+        papers=tuple(parts["papers"]),
         carries=frozenset(carries),
         examples=examples,
     )

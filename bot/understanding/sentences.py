@@ -137,7 +137,10 @@ class _Compiler:
                 out.append(body)
                 offer(anchors)
             elif char == "{":
-                out.append(self.slot(self.until("}")))
+                name = self.until("}")
+                out.append(self.slot(name))
+                ends = "meeting_noun" if name == "meeting" else name.partition(":")[2]
+                offer(self.word_list(ends)[1] if ends else None)
             elif char == "<":
                 body, anchors = self.word_list(self.until(">"))
                 out.append(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from bot.understanding import build, people
 from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
@@ -14,6 +15,7 @@ from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
 from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
+from bot.understanding.register import registered
 from bot.understanding.replies import read_reply
 from bot.understanding.report import Context, Report
 from bot.understanding.sentences import PARTY, is_kind
@@ -32,6 +34,8 @@ def understand(
     explain: bool = False,
 ) -> Report:
     """What this message asks for, given who says it, when, and to what it replies."""
+    if now.tzinfo is None:
+        now = now.replace(tzinfo=ZoneInfo(lexicon.zone))
     clean = normalise(_own_words(text, lexicon))
     best = _NOTHING
     for code in _order(clean, language):
@@ -110,8 +114,12 @@ def reply_wins(reply: Report, commands: list[Command], scene: Scene) -> bool:
 def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     """All commands of a message, each with the clauses that belong to it; none if much is left over."""
     language = scene.language
-    clauses = split(said, lifted, language)
     commands: list[Command] = []
+    paper = registered(said, lifted, scene)
+    if paper:
+        commands, clauses = [paper[0]], paper[1]
+    else:
+        clauses = split(said, lifted, language)
     waiting: list[Clause] = []
     at = 0
     while at < len(clauses):

@@ -1,0 +1,130 @@
+"""A paper that came in: marks, title and number are lifted, what stands between them is the issuer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.clauses import Clause, Reading
+from bot.understanding.command import Command, Scene
+from bot.understanding.documents import is_organ
+from bot.understanding.language import load
+from bot.understanding.lift import Lifted
+from bot.understanding.names import Heard
+from bot.understanding.sentences import NUMBER, PARTY, TITLE, Found, compile_pattern, is_kind, span_of
+
+_PIECE = re.compile(rf"[，,。；;：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
+
+
+@dataclass
+class _Piece:
+    text: str
+    before: str
+    after: str
+    start: int
+
+
+@dataclass
+class _Paper:
+    marked: bool = False
+    issuer: str | None = None
+
+
+@cache
+def _shapes(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """How a piece begins (收到, 登记…), ends (发来, 来文…), what leads to an issuer, and the words for papers."""
+    papers = load(code).papers
+
+    def some(name: str) -> str:
+        return "|".join(p.body for p in papers if p.gives == name) or "(?!)"
+
+    return (
+        re.compile(rf"(?:{some('lead')})", re.IGNORECASE),
+        re.compile(rf"(?:{some('sent')})", re.IGNORECASE),
+        re.compile(rf"(?:{some('from')})", re.IGNORECASE),
+        re.compile(rf"(?:{some('paper')})", re.IGNORECASE),
+    )
+
+
+def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
+    """The registration a message is, with the clauses that say more; None if it is none."""
+    language = scene.language
+    if not language.papers or not any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said):
+        return None
+    pieces = _pieces(said)
+    paper = _Paper()
+    last = max(n for n, c in enumerate(said) if is_kind(c, TITLE) or is_kind(c, NUMBER))
+    rest: list[Clause] = []
+    for piece in pieces:
+        if not _reads(piece, paper, lifted, scene) and piece.text.strip():
+            if piece.start < last and not paper.marked:
+                return None
+            bare = lifted.without_moments(piece.text, language).strip(" 、，")
+            rest.append(Clause(piece.text, bare, said[piece.start :]))
+    if not paper.marked and not (paper.issuer and any(is_kind(c, NUMBER) for c in said)):
+        return None
+    pattern = compile_pattern("{issuer}{doc}", "document.register", language.words, language.script)
+    slots = {"issuer": paper.issuer} if paper.issuer else {}
+    reading = Reading("document.register", Found(pattern, slots, 1), 1, False, "document.register: what came in")
+    return Command(reading, [Clause(said, "", said)], [], slots), rest
+
+
+def _pieces(said: str) -> list[_Piece]:
+    found: list[_Piece] = []
+    at, before = 0, ""
+    for mark in [*_PIECE.finditer(said), None]:
+        end = mark.start() if mark else len(said)
+        after = mark.group() if mark else ""
+        if said[at:end].strip():
+            found.append(_Piece(said[at:end].strip(), before, after, at))
+        before, at = after, mark.end() if mark else end
+    return found
+
+
+def _beside(piece: _Piece) -> bool:
+    """Does the piece touch a title or a number?"""
+    return any(mark and (is_kind(mark, TITLE) or is_kind(mark, NUMBER)) for mark in (piece.before, piece.after))
+
+
+def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
+    """Take from a piece what it says of the paper; False where it speaks of something else."""
+    lead, sent, source, words = _shapes(scene.language.code)
+    text = lifted.without_moments(piece.text, scene.language).strip()
+    marked = False
+    if got := lead.match(text):
+        text, marked = text[got.end() :].strip(" ：:的"), True
+    if from_ := source.match(text):
+        text, marked = text[from_.end() :].strip(" ：:的"), True
+    tail = None
+    for tail in sent.finditer(text):
+        pass
+    if tail and tail.end() == len(text) and tail.start() >= 0:
+        text, marked = text[: tail.start()].strip(" ：:的"), True
+    if text and (thing := words.fullmatch(text)) and thing.group():
+        text = ""
+    text = text.strip(" ：:的、")
+    if not text:
+        if marked or _is_paper(piece.text, words):
+            paper.marked = paper.marked or marked
+            return True
+        return False
+    if _names_person(text, lifted):
+        return False
+    organ = is_organ(lifted.restore(text), scene.language)
+    if paper.issuer is None and (organ or (marked and _beside(piece) and len(text) <= 60)):
+        if not (marked or _beside(piece) or paper.marked):
+            return False
+        paper.issuer = text
+        paper.marked = paper.marked or marked
+        return True
+    return False
+
+
+def _is_paper(text: str, words: re.Pattern[str]) -> bool:
+    return words.fullmatch(text.strip()) is not None
+
+
+def _names_person(text: str, lifted: Lifted) -> bool:
+    heard = [lifted.things.get(c) for c in text if is_kind(c, PARTY)]
+    return any(isinstance(h, Heard) and any(n.kind == "person" for n in h.names) for h in heard)
