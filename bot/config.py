@@ -109,13 +109,13 @@ class Telegram(Section):
 
 
 class Http(Section):
-    listen: str = "127.0.0.1:8080"
+    listen: str = ""
     public_url: str = ""
 
     @field_validator("listen")
     @classmethod
     def _listen(cls, value: str) -> str:
-        if not re.fullmatch(r".+:\d{1,5}", value):
+        if value and not re.fullmatch(r".+:\d{1,5}", value):
             raise ValueError("host and port, like 127.0.0.1:8080")
         return value
 
@@ -198,6 +198,12 @@ class Config(BaseSettings):
     """Own words: canonical word → further ways this office says it."""
     rules: Rules = Field(Rules(), validation_alias=AliasChoices("policy", f"{PREFIX}policy"))
     """[policy]; `policy()` gives it as handlers see it."""
+
+    @model_validator(mode="after")
+    def _heard(self) -> Config:
+        if self.telegram.mode == "webhook" and not self.http.listen:
+            raise ValueError("mode = webhook needs http.listen")
+        return self
 
     SECTIONS: ClassVar[dict[str, type[Section]]] = {
         "telegram": Telegram, "http": Http, "database": Database, "office": Office, "policy": Rules,

@@ -114,6 +114,7 @@ def _mend(say: Say, desk: Desk) -> bool:
         return False
     row.reply, row.facts = pack(say.reply)
     row.buttons = _buttons(say.buttons)
+    row.created_at = desk.now
     if say.answer:
         row.lane, row.held, row.due_at = ANSWER, False, desk.now
     desk.tx.session.flush()

@@ -139,6 +139,10 @@ def store(database_url: str) -> Iterator[Store]:
 
 @pytest.fixture
 def office(store: Store) -> SimpleNamespace:
+    return seed(store)
+
+
+def seed(store: Store) -> SimpleNamespace:
     """Ids by name: five colleagues in the chat, one (刘强) who has not started the bot, rooms, a bound group."""
     with store.transaction() as tx:
         general, documents = Unit(name="综合科"), Unit(name="文电科", aliases=["文书科"])
