@@ -16,7 +16,7 @@ TIMES = frozenset({"when", "due", "start", "end"})
 
 class Questions:
     """Filters of one language over `Question`: `known` may hold intent, title, owner, due, due_clock, start, end,
-    place, people, issuer, number; `at`: the moment in doubt.
+    place, people, issuer, number; `at`: the moment in doubt; of an item the office has: kind, year, seq.
     """
 
     def __init__(self, words: Words, facts: Facts, moments: Moments) -> None:
@@ -34,7 +34,11 @@ class Questions:
         known = question.known
         parts = " · ".join(part for part in self._parts(question) if part)
         intent = self.words.find("intents", str(known.get("intent") or ""))
-        if "{matter}" in self._wording(question) and known.get("title"):
+        named = "{matter}" in self._wording(question)
+        if known.get("seq"):
+            number = self.words.say("number", known["kind"], year=known["year"], seq=known["seq"])
+            return number if named else self.words.say("known", "item", number=number, title=self._matter(known))
+        if named and known.get("title"):
             return self.words.say("known", "taken", parts=parts) if parts else ""
         if not known.get("title"):
             return self.words.say("known", "taken", parts=parts) if parts else ""
@@ -51,8 +55,8 @@ class Questions:
         title = str(known.get("title") or "")
         if not title:
             return self.words.say("known", "matter")
-        kind = "document" if str(known.get("intent") or "").startswith("document") else "other"
-        return self.facts.quoted(shorten(title, 80), kind)
+        kind = known.get("kind") or str(known.get("intent") or "").partition(".")[0]
+        return self.facts.quoted(shorten(title, 80), str(kind))
 
     def _parts(self, question: Question) -> list[str]:
         known = question.known

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rendering import first_line, label, languages, menu, render, toast
+from bot.rendering import first_line, label, languages, menu, prepare, render, toast
 from bot.rendering.facts import clean, shorten
 from bot.rendering.moments import Moments
 from bot.rendering.text import at, macro_name, units
@@ -275,6 +275,12 @@ def test_shorten_counts_columns():
     assert shorten(wide, 20) == wide[:9] + "…"
     assert shorten("a" * 30, 20) == "a" * 19 + "…"
     assert shorten(" a\n\nb\u202e ", 20) == "a b"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_prepare(language):
+    """Every template of a language compiles."""
+    prepare(language)
 
 
 def test_speed():
