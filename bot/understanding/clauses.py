@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 
 from bot.understanding.language import Language, load
-from bot.understanding.lift import Lifted, clocked
-from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
+from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.sentences import PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
@@ -115,15 +116,11 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
     return re.sub("，+", "，", text).strip("，、 的"), roles
 
 
-def has_clock(lifted: Lifted, text: str) -> bool:
-    return any(clocked(m) for _, m in lifted.moments(text))
-
-
-def heads(clause: Clause, lifted: Lifted, language: Language, everything: str) -> list[Reading]:
+def heads(clause: Clause, lifted: Lifted, language: Language, everything: str, now: datetime) -> list[Reading]:
     """All ways to read this clause as a command, the closest first."""
     readings: list[Reading] = []
-    any_moment = any(is_kind(c, MOMENT) for c in everything)
-    clock = has_clock(lifted, everything)
+    coming = [m for _, m in lifted.moments(everything) if not past(m, now)]
+    any_moment, clock = bool(coming), any(clocked(m) for m in coming)
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
     left, roles = lift_roles(clause.bare, language)
     if roles:
@@ -151,7 +148,8 @@ def heads(clause: Clause, lifted: Lifted, language: Language, everything: str) -
                 continue
             if not pattern.may(l, k):
                 continue
-            if found := match(pattern, text):
+            found = match(pattern, text)
+            if found and not (pattern.need and _stated(found, language)):
                 cost = found.swallowed + (0.5 if taken else 0) + (2 if pattern.need else 0)
                 readings.append(
                     Reading(
@@ -166,6 +164,15 @@ def heads(clause: Clause, lifted: Lifted, language: Language, everything: str) -
                     )
                 )
     return sorted(readings, key=lambda r: r.cost)
+
+
+def _stated(found: Found, language: Language) -> bool:
+    """张伟说…, 李明已经…: something told, nobody asked."""
+    title = found.slots.get("title", "")
+    first = language.words.get("not_title_start", ())
+    if language.script == "han":
+        return title.startswith(first)
+    return title.lower().split(" ")[0].strip(",.") in first
 
 
 def add(clause: Clause, language: Language) -> list[Found]:

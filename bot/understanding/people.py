@@ -162,8 +162,8 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     asker = got.group("asker")
     insiders = [h for h in lifted.heard(asker) if h.names and any(n.kind == "person" for n in h.names)]
     words = scene.language.words
-    if insiders and len(lifted.heard(asker)) == len(asker.strip()) and got.group("tells") is None:
-        pass
+    if insiders and got.group("tells"):
+        return None
     name = lifted.restore(asker).strip(" ，,：:")
     if name in words.get("us", ()) or not name:
         return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.sentences import LIFTED
 
@@ -93,9 +94,12 @@ def _do_end(code: str) -> re.Pattern[str]:
 def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) -> str:
     """把供热方案改一下 → 供热方案: what stands before the verb that ends the phrase."""
     for at in range(2, len(text)):
-        if _do_end(language.code).match(text, at):
+        verb = lists["do"].match(text, at)
+        if verb and LIFTED.search(text, verb.end()):
+            return text[:at]
+        if verb and is_organ(LIFTED.sub("", text[verb.end() :]), language):
             return text[:at]
     for at in range(2, len(text)):
-        if (verb := lists["do"].match(text, at)) and LIFTED.search(text, verb.end()):
+        if _do_end(language.code).match(text, at):
             return text[:at]
     return text

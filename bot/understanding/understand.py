@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ from bot.understanding.replies import read_reply
 from bot.understanding.report import Context, Report
 from bot.understanding.sentences import PARTY, is_kind
 
+MOVING = frozenset({"meeting.move", "brief.set"})
 _NOTHING = Report()
 _CHATTER = Report(understood=True)
 
@@ -66,8 +67,8 @@ def _order(text: str, preferred: str) -> list[str]:
     fitting = [c for c in known if load(c).script == script]
     fitting.sort(key=lambda c: c != preferred)
     others = [c for c in known if c not in fitting]
-    if script == "latin" and not has_han(text):
-        others = [c for c in others if load(c).script != "han"]
+    if script == "han" or not has_han(text):
+        others = []
     return fitting + others
 
 
@@ -86,11 +87,27 @@ def is_chatter(text: str, language: Language) -> bool:
 
 
 def _read(text: str, scene: Scene) -> Report:
+    """The report in one language; a clock without a day stays so where something is moved to it."""
+    moving = scene.context.reply_to is not None or any(
+        w in text.lower() for w in scene.language.words.get("change", ())
+    )
+    report = _reading(text, scene, bare_time=moving)
+    if moving and report.intent not in MOVING and _dayless(report):
+        return _reading(text, scene, bare_time=False)
+    return report
+
+
+def _dayless(report: Report) -> bool:
+    moments = [report.when, *(m for _, m in report.moments)]
+    return any(m is not None and (isinstance(m.start, time) or isinstance(m.end, time)) for m in moments)
+
+
+def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     language = scene.language
     made = index(scene.lexicon)
     context = scene.context
     small_talk = len(text) <= 60 and is_chatter(text, language)
-    lifted = lift(text, scene.now, scene.lexicon, made, language)
+    lifted = lift(text, scene.now, scene.lexicon, made, language, bare_time=bare_time)
     lifted.text = people.corrected(lifted, language)
     said = tidy(lifted.text, language, lifted)
     reply = read_reply(said, text, lifted, scene)
@@ -124,11 +141,15 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     at = 0
     while at < len(clauses):
         clause = clauses[at]
-        readings = heads(clause, lifted, language, said)
+        if not commands and at + 1 < len(clauses) and people.outside(clause.bare, lifted, scene):
+            waiting.append(clause)
+            at += 1
+            continue
+        readings = heads(clause, lifted, language, said, scene.now)
         step = 1
         if at + 1 < len(clauses) and _short(clause):
             joined = _joined(clause, clauses[at + 1])
-            further = heads(joined, lifted, language, said)
+            further = heads(joined, lifted, language, said, scene.now)
             if further and (not readings or further[0].cost < readings[0].cost):
                 readings, clause, step = further, joined, 2
         current = commands[-1] if commands else None
