@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understanding.language import Language, load
+from bot.understanding.language import Language, codes, load
+from bot.understanding.normal import has_han
 from bot.understanding.sentences import LIFTED
 
 _OPEN, _CLOSE = "\u300a", "\u300b"
@@ -94,8 +95,16 @@ def _mask(text: str, lifts: list[Lift]) -> str:
     return text
 
 
+def _paper_language(text: str, language: Language) -> Language:
+    """Chinese papers are read by Chinese forms, in whatever language the sentence around them is."""
+    if "number_core" in language.words or not has_han(text):
+        return language
+    return next((load(c) for c in codes() if "number_core" in load(c).words), language)
+
+
 def lift_documents(text: str, language: Language) -> list[Lift]:
     """Titles and numbers in a text, titles without 《》 too where a document is announced."""
+    language = _paper_language(text, language)
     forms = _forms(language.code)
     titles = quoted(text)
     bare = _bare_title(text, titles, forms, language)
@@ -141,18 +150,16 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
     start, end = mark.end(), _top_level(text, mark.end())
     segment = text[start:end]
     first = next((t for t in titles if start <= t.start < end), None)
-    if first and not _inside(text, first, words):
+    if first and not _inside(text, start, first, words):
         return None
     cut = len(segment.rstrip())
-    while True:
-        bracket = _last_bracket(segment[:cut])
-        number = bracket is not None and (
-            not segment[bracket + 1 : cut - 1].strip() or _is_number(segment[bracket + 1 : cut - 1], forms)
-        )
-        if not number or bracket is None or not bracket:
+    while bracket := _last_bracket(segment[:cut]):
+        inner = segment[bracket + 1 : cut - 1].strip()
+        if inner and not _is_number(inner, forms):
             break
         cut = len(segment[:bracket].rstrip())
-        break
+        if inner:
+            break
     body = segment[:cut]
     for sent in sorted(words.get("from_mark", ()), key=len, reverse=True):
         at = body.find(sent)
@@ -162,11 +169,12 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
                 start += len(body) - len(after)
                 body = after
                 break
-    body = _until_kind(body, forms, words)
+    if cut == len(segment.rstrip()):
+        body = _until_kind(body, forms, words)
+    if cut < len(segment.rstrip()) and len(body) >= 4:
+        return Lift("title", start, start + len(body), body.strip())
     if len(body) >= 6 and (any(s in body for s in words["title_start"]) or forms.title.search(body)):
         if forms.title.search(body):
-            return Lift("title", start, start + len(body), body.strip())
-        if _last_bracket(segment) is not None and cut < len(segment.rstrip()):
             return Lift("title", start, start + len(body), body.strip())
     return None
 
@@ -183,10 +191,10 @@ def _until_kind(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> 
     return body[:best] if best else body
 
 
-def _inside(text: str, title: Lift, words: dict[str, tuple[str, ...]]) -> bool:
-    """Does this 《》 stand inside a longer title?"""
-    before, after = text[: title.start], text[title.end :]
-    joined = before.endswith((*words["title_start"], *words.get("title_verb", ())))
+def _inside(text: str, start: int, title: Lift, words: dict[str, tuple[str, ...]]) -> bool:
+    """Does this 《》 stand inside a longer title that begins at `start`?"""
+    before, after = text[start : title.start], text[title.end :]
+    joined = before.endswith(words.get("title_verb", ())) or any(w in before for w in words["title_start"])
     return joined and bool(re.match(rf".{{0,60}}?{_any(words['kind'] + words.get('law_kind', ()))}", after))
 
 
@@ -269,39 +277,63 @@ def _code(lead: str, forms: _Forms) -> str:
     stripped = lead.rstrip()
     gap = lead[len(stripped) :]
     word = re.split(r"[ 、/]", stripped)[-1]
-    words = load("zh").words
-    if word.startswith(words.get("organ_start", ())) and len(word) > 4 and forms.organ:
-        for cut in range(len(word) - 1, 2, -1):
-            if forms.organ.search(word[:cut]):
-                word = word[cut:]
-                break
+    if gap and forms.organ and forms.organ.search(word) and len(word) > 2:
+        return ""
+    word = word[_glued(word, forms) :]
     return word[-16:] + gap
 
 
+def _glued(word: str, forms: _Forms) -> int:
+    """Where the code begins in 市发改委发改, 国务院国函: behind an organ whose short name it is."""
+    if not forms.organ:
+        return 0
+    starts, ends = load("zh").words["organ_start"], load("zh").words["glued_end"]
+    for cut in range(len(word) - 1, 2, -1):
+        head, code = word[:cut], word[cut:]
+        if len(code) > 1 and head.endswith(ends) and (code[0] in head or word.startswith(starts)):
+            return cut
+    return 0
+
+
 def _decree_start(masked: str, left: int, core: int, forms: _Forms) -> int:
-    """Where a number such as 财政部 税务总局公告2026年第19号 begins: the issuer before it is left out."""
+    """Where a number such as 财政部 税务总局公告2026年第19号 begins: an issuer named before it is left out."""
     lead = masked[left:core]
-    if left > 0 and masked[left - 1] in "\ufffc（(":
-        return left
-    pieces = [m for m in re.finditer(r"[^ ]+", lead)]
+    before = masked[:left].rstrip()
+    pieces = list(re.finditer(r"[^ ]+", lead))
     if not pieces:
         return left
+    spoken = before[-1:].isascii() and before[-1:].isalpha()
+    if (
+        before
+        and before[-1] not in ":："
+        and not spoken
+        and not before.endswith(load("zh").words.get("register_mark", ()))
+    ):
+        return left
+    if lead.endswith(" ") and forms.organ and forms.organ.search(pieces[-1].group()):
+        return core
     listed = [n for n, p in enumerate(pieces) if "、" in p.group()]
+    if listed and listed[-1] + 1 < len(pieces):
+        return left + pieces[listed[-1] + 1].start()
     if listed:
-        after = listed[-1] + 1
-        return left + pieces[after].start() if after < len(pieces) else left + pieces[-1].start()
-    if len(pieces) > 1 and not lead.endswith(" "):
-        return left + pieces[1].start()
+        return left + pieces[-1].start() + pieces[-1].group().rfind("、") + 1
     if len(pieces) > 1:
         return left + pieces[1].start()
-    if lead.endswith(" ") and forms.organ and forms.organ.search(lead.strip()):
-        return core
+    word = pieces[0].group()
+    for cut in range(len(word) - 2, 1, -1):
+        again = word[cut:]
+        if (
+            forms.organ
+            and forms.organ.search(word[:cut])
+            and again.startswith((word[:2], *load("zh").words["organ_start"]))
+        ):
+            return left + pieces[0].start() + cut
     return left
 
 
 def kind_of(title: str | None, number: str | None, language: Language) -> str | None:
     """The 文种 a title ends with; 令 where the number is that of a decree."""
-    words = language.words
+    words = _paper_language(title or "", language).words
     for decree in words.get("decree", ()):
         if number and re.search(rf"{decree}\s*[（(]?(?:\d|{words['ordinal'][0]})", number):
             return decree
@@ -317,14 +349,14 @@ def kind_of(title: str | None, number: str | None, language: Language) -> str | 
 
 def is_organ(text: str, language: Language) -> bool:
     """Does this text look like the name of an organ, or of several?"""
-    forms = _forms(language.code)
+    forms = _forms(_paper_language(text, language).code)
     parts = [p for p in re.split(r"[、 ]", text.strip()) if p]
     return bool(forms.organ and parts and all(forms.organ.search(p) for p in parts))
 
 
 def issuer_in_title(title: str, language: Language) -> str | None:
     """国务院办公厅关于…的通知 names its issuer."""
-    words = language.words
+    words = _paper_language(title, language).words
     for start in words.get("title_start", ()):
         at = title.find(start)
         if 1 < at <= 120:

@@ -189,6 +189,8 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     while at < size:
         heard = _one(text, low, at, made, language) if low[at] in made.lengths else None
         if heard:
+            if at and text[at - 1] == "@":
+                heard = Heard(at - 1, heard.end, text[at - 1 : heard.end], heard.names)
             found.append(heard)
             at = heard.end
         else:

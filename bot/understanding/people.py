@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.clauses import Clause, Reading, lift_roles
+from bot.understanding.documents import is_organ
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
@@ -159,12 +160,16 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     got = shape.fullmatch(text)
     if not got:
         return None
-    asker = got.group("asker")
-    insiders = [h for h in lifted.heard(asker) if h.names and any(n.kind == "person" for n in h.names)]
+    asker = got.group("asker").strip()
     words = scene.language.words
+    said = lifted.restore(asker)
+    known = is_kind(asker[-1:], PARTY) or is_organ(said, scene.language)
+    if not known and not said.endswith(words["outsider"]) and not said.startswith(words["outsider"]):
+        return None
+    insiders = [h for h in lifted.heard(asker) if h.names and any(n.kind == "person" for n in h.names)]
     if insiders and got.group("tells"):
         return None
-    name = lifted.restore(asker).strip(" ，,：:")
+    name = said.strip(" ，,：:")
     if name in words.get("us", ()) or not name:
         return None
     return Outside(name, got.group("matter").strip(" ，,：:"), got.group("wants") is not None)

@@ -53,11 +53,11 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     if not language.papers or not any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said):
         return None
     pieces = _pieces(said)
-    paper = _Paper()
+    paper = _Paper(marked=any(_marks(piece, lifted, scene) for piece in pieces))
     last = max(n for n, c in enumerate(said) if is_kind(c, TITLE) or is_kind(c, NUMBER))
     rest: list[Clause] = []
     for piece in pieces:
-        if not _reads(piece, paper, lifted, scene) and piece.text.strip():
+        if not _reads(piece, paper, lifted, scene):
             if piece.start < last and not paper.marked:
                 return None
             bare = lifted.without_moments(piece.text, language).strip(" 、，")
@@ -87,42 +87,44 @@ def _beside(piece: _Piece) -> bool:
     return any(mark and (is_kind(mark, TITLE) or is_kind(mark, NUMBER)) for mark in (piece.before, piece.after))
 
 
-def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
-    """Take from a piece what it says of the paper; False where it speaks of something else."""
-    lead, sent, source, words = _shapes(scene.language.code)
+def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> tuple[str, bool]:
+    """A piece without 收到, 登记, 来自, 发来; whether it had any of them."""
+    lead, sent, source, _ = _shapes(scene.language.code)
     text = lifted.without_moments(piece.text, scene.language).strip()
     marked = False
-    if got := lead.match(text):
-        text, marked = text[got.end() :].strip(" ：:的"), True
-    if from_ := source.match(text):
-        text, marked = text[from_.end() :].strip(" ：:的"), True
+    for shape in (source, lead, source):
+        if got := shape.match(text):
+            text, marked = text[got.end() :].strip(" ：:的"), True
     tail = None
     for tail in sent.finditer(text):
-        pass
-    if tail and tail.end() == len(text) and tail.start() >= 0:
-        text, marked = text[: tail.start()].strip(" ：:的"), True
-    if text and (thing := words.fullmatch(text)) and thing.group():
-        text = ""
-    text = text.strip(" ：:的、")
-    if not text:
-        if marked or _is_paper(piece.text, words):
-            paper.marked = paper.marked or marked
-            return True
+        if tail.end() == len(text):
+            break
+    if tail and tail.end() == len(text):
+        text, marked = text[: tail.start()], True
+    return text.strip(" ：:的、"), marked
+
+
+def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
+    """Does the piece say that a paper came in? A bare 的 or 文号 does not."""
+    text, marked = _stripped(piece, lifted, scene)
+    if not marked:
         return False
-    if _names_person(text, lifted):
+    return not text or _beside(piece) or is_organ(lifted.restore(text), scene.language)
+
+
+def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
+    """Take from a piece what it says of the paper; False where it speaks of something else."""
+    words = _shapes(scene.language.code)[3]
+    text, marked = _stripped(piece, lifted, scene)
+    if not text or words.fullmatch(text):
+        return marked or words.fullmatch(piece.text) is not None
+    if paper.issuer is not None or _names_person(text, lifted):
         return False
     organ = is_organ(lifted.restore(text), scene.language)
-    if paper.issuer is None and (organ or (marked and _beside(piece) and len(text) <= 60)):
-        if not (marked or _beside(piece) or paper.marked):
-            return False
+    if (organ and (marked or paper.marked or _beside(piece))) or (marked and _beside(piece) and len(text) <= 60):
         paper.issuer = text
-        paper.marked = paper.marked or marked
         return True
     return False
-
-
-def _is_paper(text: str, words: re.Pattern[str]) -> bool:
-    return words.fullmatch(text.strip()) is not None
 
 
 def _names_person(text: str, lifted: Lifted) -> bool:

@@ -27,6 +27,7 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
         "plain",
         "topic_tail",
         "title_lead",
+        "send",
     ):
         listed = sorted(words.get(name, ()), key=len, reverse=True)
         shapes[name] = re.compile("(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE)
@@ -93,11 +94,9 @@ def _do_end(code: str) -> re.Pattern[str]:
 
 def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) -> str:
     """把供热方案改一下 → 供热方案: what stands before the verb that ends the phrase."""
-    for at in range(2, len(text)):
-        verb = lists["do"].match(text, at)
-        if verb and LIFTED.search(text, verb.end()):
-            return text[:at]
-        if verb and is_organ(LIFTED.sub("", text[verb.end() :]), language):
+    for at in range(len(text) - 2, 1, -1):
+        verb = lists["send"].match(text, at)
+        if verb and (LIFTED.search(text, verb.end()) or is_organ(text[verb.end() :], language)):
             return text[:at]
     for at in range(2, len(text)):
         if _do_end(language.code).match(text, at):

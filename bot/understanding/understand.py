@@ -61,13 +61,14 @@ def _own_words(text: str, lexicon: Lexicon) -> str:
 def _order(text: str, preferred: str) -> list[str]:
     """The language whose letters the text is written in first, then the others."""
     known = list(codes())
-    han = len(re.findall("[\u3400-\u9fff]", text))
-    latin = len(re.findall(r"[A-Za-z]{2,}", text))
+    bare = re.sub("\u300a.*\u300b", "", text)
+    han = len(re.findall("[\u3400-\u9fff]", bare))
+    latin = len(re.findall(r"[A-Za-z]{2,}", bare))
     script = "han" if has_han(text) and han >= latin else "latin"
     fitting = [c for c in known if load(c).script == script]
     fitting.sort(key=lambda c: c != preferred)
     others = [c for c in known if c not in fitting]
-    if script == "han" or not has_han(text):
+    if not has_han(text) or (script == "han" and latin < 3):
         others = []
     return fitting + others
 
