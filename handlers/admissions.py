@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from handlers.commands import AskAdmission, DecideAdmission
 from handlers.desk import Desk
-from handlers.people import allowed, link, newcomer, refuse, welcome
+from handlers.people import allowed, link, newcomer, office_name, refuse, welcome
 from handlers.replies import (
     AdmissionAsked,
     AdmissionDecided,
@@ -30,7 +30,7 @@ CHOICES = 8
 
 def ask(_command: AskAdmission, desk: Desk) -> list[Say]:
     """A stranger asks to be let in: every administrator is asked, once."""
-    asker, people, office = desk.asker, desk.tx.people, desk.policy.office
+    asker, people, office = desk.asker, desk.tx.people, office_name(desk)
     if asker.person is not None:
         return [welcome(desk.me, desk)]
     if not asker.private:
@@ -58,7 +58,7 @@ def decide(command: DecideAdmission, desk: Desk) -> list[Say]:
     if not command.admit:
         if not people.decide(admission, admitted=False, by=desk.me, now=desk.now):
             return [_decided_before(admission, desk)]
-        no = Say(To(chat=admission.telegram_id, language=admission.language), Refused(desk.policy.office), answer=True)
+        no = Say(To(chat=admission.telegram_id, language=admission.language), Refused(office_name(desk)), answer=True)
         return [no, *settled(admission, AdmissionDecided(admission.name, False, by=desk.me.name), desk)]
     person = people.find(command.person) if command.person is not None else None
     if not command.new and not (person and people.lock(person).active and person.telegram_id is None):

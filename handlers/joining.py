@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from handlers import admissions
-from handlers.commands import AskAdmission, Start
+from handlers import admissions, groups
+from handlers.commands import AskAdmission, GroupJoined, Start
 from handlers.desk import Desk
-from handlers.people import administered, duties, hashed, in_roster, link, newcomer, stranger, welcome
+from handlers.people import administered, duties, hashed, in_roster, link, newcomer, office_name, stranger, welcome
 from handlers.replies import (
     AccountMoved,
     AdmissionDecided,
     Button,
-    GroupGreeting,
     InviteInvalid,
     MemberJoined,
     Rows,
@@ -27,9 +26,8 @@ AT_THE_DOOR = 5
 
 def start(command: Start, desk: Desk) -> list[Say]:
     """Greet a member, redeem an invitation, or show a stranger the one way in."""
-    if not desk.asker.private:
-        group = desk.tx.people.group_by_chat(desk.asker.chat)
-        return [Say(desk.here, GroupGreeting("", group.name if group else ""), answer=True)]
+    if not desk.asker.private:  # a code sent into a group stays unused: everybody there has read it
+        return groups.joined(GroupJoined(""), desk)
     if len(command.code) == CODE_LENGTH:
         return _redeem(command.code, desk)
     if desk.asker.person is None:
@@ -59,7 +57,7 @@ def _redeem(code: str, desk: Desk) -> list[Say]:
 
 def _invalid(desk: Desk, *, used: bool = False) -> Say:
     buttons: Rows = () if desk.asker.person is not None else ((Button("ask_admission", AskAdmission()),),)
-    return Say(desk.here, InviteInvalid(desk.policy.office, used), buttons, answer=True)
+    return Say(desk.here, InviteInvalid(office_name(desk), used), buttons, answer=True)
 
 
 def _begin(me: Person | None, desk: Desk) -> list[Say]:
@@ -92,11 +90,11 @@ def _join(person: Person, desk: Desk) -> list[Say]:
     before = person.telegram_id
     said = link(person, asker.telegram_id, asker.username, desk)
     if before is not None:
-        moved = AccountMoved(person.name, desk.policy.office)
+        moved = AccountMoved(person.name, office_name(desk))
         said.append(Say(To(chat=before, language=person.language), moved))
     if admission := people.open_admission(asker.telegram_id):
         people.decide(admission, admitted=True, by=person, now=desk.now)
-        said += admissions.settled(admission, AdmissionDecided(admission.name, True, person.name, person.name), desk)
+        said += admissions.settled(admission, AdmissionDecided(admission.name, True, person.name), desk)
     joined = MemberJoined(person.name, person.unit.name if person.unit else "", moved=before is not None)
     others = [admin for admin in people.admins(desk.policy.admins) if admin.id != person.id]
     return said + [Say(To(person=admin.id), joined) for admin in others]

@@ -134,10 +134,18 @@ def link(person: Person, telegram_id: int, username: str, desk: Desk) -> list[Sa
 # -- greetings and settings ------------------------------------------------------------------------------------
 
 
+def office_name(desk: Desk) -> str:
+    """As the configuration says, else as the office file does."""
+    if desk.policy.office:
+        return desk.policy.office
+    about = desk.tx.people.about()
+    return about.name if about else ""
+
+
 def stranger(desk: Desk) -> Say:
     """Only the way to ask for admission."""
     ask: Rows = ((Button("ask_admission", AskAdmission()),),)
-    return Say(desk.here, StrangerMet(desk.policy.office), ask, answer=True)
+    return Say(desk.here, StrangerMet(office_name(desk)), ask, answer=True)
 
 
 def welcome(person: Person, desk: Desk, *, admin: bool | None = None) -> Say:
@@ -146,7 +154,7 @@ def welcome(person: Person, desk: Desk, *, admin: bool | None = None) -> Say:
     is_admin = ADMIN in duties(person, desk.policy) if admin is None else admin
     reply = Welcome(
         name=person.name,
-        office=desk.policy.office,
+        office=office_name(desk),
         unit=person.unit.name if person.unit else "",
         title=person.title,
         admin=is_admin,

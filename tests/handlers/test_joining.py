@@ -160,7 +160,7 @@ def test_an_invitation_settles_the_admission_asked_for_before(office, store, com
     with store.transaction() as tx:
         admissions.ask(AskAdmission(), Desk(STRANGER, tx, now, POLICY))
     says = come(invited)
-    assert AdmissionDecided("刘强", True, "刘强", "刘强") in [say.reply for say in says]
+    assert AdmissionDecided("刘强", True, "刘强") in [say.reply for say in says]
     with store.reading() as tx:
         assert tx.people.open_admissions() == []
 

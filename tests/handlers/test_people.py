@@ -203,3 +203,11 @@ def test_what_waits_is_counted_in_the_welcome(store, office, desk_of, now):
             )
         tx.session.flush()
         assert people.welcome(desk.me, desk).reply.waiting == 2
+
+
+def test_an_office_that_the_configuration_does_not_name_is_called_as_its_file_says(store, office, desk_of):
+    with store.transaction() as tx:
+        tx.people.office().name = "青溪县政府办"
+        assert (
+            people.welcome(desk_of(tx, "李明").me, desk_of(tx, "李明", policy=Policy())).reply.office == "青溪县政府办"
+        )
