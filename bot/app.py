@@ -290,6 +290,24 @@ class App:
 
     # -- how it is doing --------------------------------------------------------------------------------------
 
+    async def idle(self) -> bool:
+        """Whether nothing is left to do at this hour; does what the clock asks for first. For tests and the tour."""
+        await asyncio.sleep(0)
+        if not self.lanes.idle or await self.threads.run(self._unhandled):
+            return False
+        if await self.threads.run(release_due, self.store, self.clock.now(), self.policy):
+            self.delivery.bell.ring()
+            return False
+        return self.delivery.idle and not await self.threads.run(self._sendable)
+
+    def _unhandled(self) -> int:
+        with self.store.reading() as tx:
+            return tx.inbox.waiting()
+
+    def _sendable(self) -> int:
+        with self.store.reading() as tx:
+            return tx.outbox.sendable(self.clock.now())
+
     async def health(self) -> dict[str, Any]:
         try:
             return await asyncio.wait_for(self.threads.run(self._health), 5)

@@ -93,6 +93,11 @@ class Delivery:
             self._results.ring()
             await marking
 
+    @property
+    def idle(self) -> bool:
+        """Nothing is on its way or waits for its mark."""
+        return not self._sending and not self._outcomes and not self._busy
+
     def stop(self) -> None:
         self._stopping = True
         self.bell.ring()

@@ -77,6 +77,10 @@ class Lanes:
                 await self.bell.wait(IDLE)
         await asyncio.gather(*self._at_work.values())
 
+    @property
+    def idle(self) -> bool:
+        return not self._at_work
+
     def stop(self) -> None:
         self._stopping = True
         self.bell.ring()

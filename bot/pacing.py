@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 OVERALL, OVERALL_SPAN = 28, 1.0
 """Telegram allows 30 a second over all chats; the network may press two seconds of ours into one of its."""
-CHAT, CHAT_SPAN = 3, 3.2
+CHAT, CHAT_SPAN = 4, 3.2
 """1 a second in a chat, short bursts allowed."""
 GROUP, GROUP_SPAN = 19, 61.0
 """20 a minute in a group."""

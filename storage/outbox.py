@@ -16,6 +16,12 @@ Recipient = tuple[str, int]
 
 UNSAID = (Outbox.sent_at.is_(None), Outbox.dead_at.is_(None), Outbox.merged_into_id.is_(None))
 
+REACHABLE = or_(
+    and_(Person.telegram_id.is_not(None), Person.unreachable_since.is_(None)),
+    Group.chat_id.is_not(None),
+    and_(Outbox.person_id.is_(None), Outbox.group_id.is_(None)),
+)
+
 LISTS = ("MyItems", "Found", "Schedule", "OverdueList", "UnansweredList", "MorningCard", "ManagerSummary", "WhichItem")
 """Replies whose numbered lines a person may answer by number (1同意 2再议)."""
 
@@ -79,15 +85,7 @@ class OutboxQueries:
             )
             .outerjoin(Person, Person.id == Outbox.person_id)
             .outerjoin(Group, Group.id == Outbox.group_id)
-            .where(
-                *UNSAID,
-                or_(
-                    and_(Person.telegram_id.is_not(None), Person.unreachable_since.is_(None)),
-                    Group.chat_id.is_not(None),
-                    and_(Outbox.person_id.is_(None), Outbox.group_id.is_(None)),
-                ),
-                *_not_to(busy),
-            )
+            .where(*UNSAID, REACHABLE, *_not_to(busy))
             .subquery()
         )  # fmt: skip
         row = waiting.c
@@ -233,6 +231,15 @@ class OutboxQueries:
         """How many messages are due and not yet said."""
         query = select(func.count()).select_from(Outbox).where(*UNSAID, Outbox.due_at <= now)
         return self.session.scalar(query) or 0
+
+    def sendable(self, now: datetime) -> int:
+        """How many of those can be sent: their recipients have a chat."""
+        query = (
+            select(func.count(Outbox.id))
+            .outerjoin(Person, Person.id == Outbox.person_id)
+            .outerjoin(Group, Group.id == Outbox.group_id)
+        )
+        return self.session.scalar(query.where(*UNSAID, REACHABLE, Outbox.due_at <= now)) or 0
 
     def dead_letters(self, *harmless: str) -> int:
         """How many messages could never be sent, those overtaken by events (`harmless` reasons) not counted."""
