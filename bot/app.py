@@ -293,12 +293,14 @@ class App:
     async def idle(self) -> bool:
         """Whether nothing is left to do at this hour; does what the clock asks for first. For tests and the tour."""
         await asyncio.sleep(0)
-        if not self.lanes.idle or await self.threads.run(self._unhandled):
+        unhandled = await self.threads.run(self._unhandled)
+        if unhandled or not self.lanes.idle:
             return False
         if await self.threads.run(release_due, self.store, self.clock.now(), self.policy):
             self.delivery.bell.ring()
             return False
-        return self.delivery.idle and not await self.threads.run(self._sendable)
+        unsent = await self.threads.run(self._sendable)
+        return not unsent and self.delivery.idle
 
     def _unhandled(self) -> int:
         with self.store.reading() as tx:
