@@ -298,9 +298,11 @@ class Incoming:
         return Handled(callback_id=press["id"], replies=outcome.replies)
 
     def _may_press(self, outbox_id: int, asker: Asker, tx: Transaction) -> bool:
-        """A private card answers to its own reader only, whoever sends its data."""
+        """A private card answers to its own reader only, a group's to those who stand before it."""
         row = tx.outbox.get(outbox_id)
-        return row.person_id is None or row.person_id == asker.person
+        if row.person_id is not None:
+            return row.person_id == asker.person
+        return asker.chat in (row.sent_chat_id, row.chat_id)
 
     def _chosen(
         self, choice: c.Choose, unfinished: Conversation | None, asker: Asker, now: datetime, tx: Transaction
@@ -353,9 +355,10 @@ def _language(person: Person | None, user: dict[str, Any], policy: Policy) -> st
 def _button_id(data: str) -> int:
     """0, which no button has, for data that is none of ours."""
     try:
-        return int(data, 36) if data.isalnum() and len(data) <= 13 else 0
+        number = int(data, 36) if data.isalnum() else 0
     except ValueError:
         return 0
+    return number if number < 2**31 else 0
 
 
 def _listed(row: Outbox | None) -> dict[int, tuple[int, str, str]]:

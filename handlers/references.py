@@ -51,7 +51,7 @@ def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
     kinds = KINDS.get(type(command), ANY)
     if command.item is not None:
         item = desk.tx.items.find(command.item)
-        if item is not None and (may_see(item, desk) or _open_to(command, item)):
+        if item is not None and item.kind in kinds and (may_see(item, desk) or _open_to(command, item)):
             return item.id
         return Say(desk.here, WhichItem(command.ref), answer=True)
     if command.ref:
