@@ -83,21 +83,21 @@ def lunar(year: int, month: int, dom: int) -> date | None:
 
 
 @lru_cache(maxsize=256)
-def solar_term(year: int, name: str) -> date | None:
-    """The day of a solar term in a year."""
+def solar_term(year: int, number: str) -> date | None:
+    """The day of a solar term in a year; terms are numbered from the winter solstice (0), so 7 is 清明."""
     if year not in LUNAR_YEARS:
         return None
-    from lunar_python import Solar
+    from lunar_python import Lunar, Solar
 
     table = Solar.fromYmd(year, 7, 1).getLunar().getJieQiTable()
-    solar = table.get(name)
+    solar = table.get(Lunar.JIE_QI[int(number)]) if int(number) else table.get("DONG_ZHI")
     if solar is None or solar.getYear() != year:
         return None
     return date(solar.getYear(), solar.getMonth(), solar.getDay())
 
 
 def holiday_in(spec: str, year: int) -> date | None:
-    """The day of a holiday in a calendar year: `5-1`, `lunar 8-15` or `term NAME`, as times.toml writes it."""
+    """The day of a holiday in a calendar year: `5-1`, `lunar 8-15` or `term 7`, as times.toml writes it."""
     kind, _, rest = spec.partition(" ")
     if kind == "term":
         return solar_term(year, rest)
@@ -117,13 +117,13 @@ def lunar_in(year: int, month: int, dom: int) -> date | None:
     return holiday_in(f"lunar {month}-{dom}", year)
 
 
-STATUTORY = ("1-1", "lunar 1-1", "term 清明", "5-1", "lunar 5-5", "lunar 8-15", "10-1")
+STATUTORY = ("1-1", "lunar 1-1", "term 7", "5-1", "lunar 5-5", "lunar 8-15", "10-1")
 """The official holidays in the order of the year (国务院 全国年节及纪念日放假办法, art. 2)."""
 OFFICIAL = {
     "1-1": "New Year's Day",
     "lunar 1-1": "Spring Festival",
     "lunar 1-0": "Spring Festival",
-    "term 清明": "Tomb-sweeping Day",
+    "term 7": "Tomb-sweeping Day",
     "5-1": "Labour Day",
     "lunar 5-5": "Dragon Boat Festival",
     "lunar 8-15": "Mid-autumn Festival",
@@ -141,7 +141,7 @@ def days_off(spec: str, day: date, scene: Scene) -> tuple[date, date]:
     return day, day + {"5-1": 1, "10-1": 2}.get(spec, 0) * DAY
 
 
-def next_holiday(scene: Scene, after: date) -> tuple[str, date]:
+def next_holiday(after: date) -> tuple[str, date]:
     """The next official holiday after a day."""
     coming = [
         (day, spec)

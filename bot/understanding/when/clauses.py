@@ -52,13 +52,14 @@ class Clauses:
         if "to" not in cache:
             links = alternatives(grammar.marks["to"])
             glue = alternatives(grammar.marks["cling"])
-            cache["to"] = re.compile(
-                rf"[ )]{{0,3}}(?:{alternatives(grammar.marks['suffix_onward'])} ?[,，]?)? ?(?P<to>{links})[ (]{{0,2}}(?:{glue} ?)?"
-            )
+            onward = alternatives(grammar.marks["suffix_onward"])
+            cache["to"] = re.compile(rf"[ )]{{0,3}}(?:{onward} ?[,，]?)? ?(?P<to>{links})[ (]{{0,2}}(?:{glue} ?)?")
             cache["list"] = re.compile(rf" ?{alternatives(grammar.marks['list_joins'])} ?")
             cache["titles"] = re.compile(alternatives(grammar.tails))
             cache["questions"] = re.compile(alternatives(grammar.questions))
-            cache["tail_number"] = re.compile(r" ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?![\d:/%.-]*\d| ?[a-z])")
+            cache["tail_number"] = re.compile(
+                r" ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?! ?(?:[ap]\.?m)|[a-z\d%]|[:/.-]\d)"
+            )
         self.cache = cache
 
     def units(self, clusters: list[Cluster]) -> list[Unit]:
@@ -102,10 +103,11 @@ class Clauses:
         link = found.group("to")
         if link == "and" and first.prefix_word != "between":
             return False
-        if link.isalpha() and link.isascii() and link not in {"and"}:
-            before = text[max(0, first.core[0] - MOVE_REACH) : first.core[0]]
-            if link == "to" and re.search(rf"\b{alternatives(self.grammar.marks['moving'])}\b", before):
-                return False
+        if link == "to" and self._moving(first):
+            first.prefix = None
+            return False
+        if last.fired == ["bare_hour"] and last.clock and first.bare_day and first.day and first.day.dom is not None:
+            last.day, last.clock = Day(dom=last.clock.hour), None
         if first.length is not None or last.length is not None:
             return False
         if last.every is not None or (first.every is not None and not last.bare_clock):
@@ -118,6 +120,11 @@ class Clauses:
             and first.clock is not None
             and last.clock is None
         )
+
+    def _moving(self, cluster: Cluster) -> bool:
+        """Whether something is moved from here: "move it from Thursday to Friday" is no range."""
+        before = self.scene.text[max(0, cluster.core[0] - MOVE_REACH) : cluster.core[0]]
+        return re.search(rf"\b{alternatives(self.grammar.marks['moving'])}\b", before) is not None
 
     def _bare_tail(self, first: Cluster, following: Cluster | None) -> Cluster | None:
         """Dec 7-11, 9:00-11, 周一至五: the second end is a bare number or weekday."""
@@ -318,6 +325,9 @@ class Clauses:
             before.first.spans = [*before.first.spans]
             return said is not None
         first = before.first
+        if first.period is not None and before.end == unit.start:
+            first.spans[-1] = (first.spans[-1][0], unit.first.end)
+            return True
         if (
             first.limit
             or first.window
@@ -340,7 +350,7 @@ class Clauses:
         return True
 
 
-def measured(moment: Moment, cluster: Cluster, length: Cluster, scene: Scene) -> Moment:
+def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:
     """A start and how long it takes, as a range."""
     assert length.length is not None
     size = length.length

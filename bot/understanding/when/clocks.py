@@ -78,7 +78,7 @@ def _part(said: Said) -> tuple[PartName | None, bool]:
     return AMPM.get(str(said.get("ampm")), (None, False)) if "ampm" in said else (None, False)
 
 
-@reading("clock", "bare_hour", "digital_clock", "clock_from", "digital_clock_from")
+@reading("clock", "clock_to", "bare_hour", "digital_clock", "clock_from", "digital_clock_from")
 def clock(said: Said) -> Piece | None:
     """A time of day, however it is put."""
     part, today = _part(said)

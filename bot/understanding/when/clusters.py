@@ -13,7 +13,9 @@ from bot.understanding.when.recurrence import refine, refine_by_ordinal
 from bot.understanding.when.words import Grammar, alternatives
 
 Prefix = Literal["deadline", "after", "from"]
+PREFIXES: tuple[Prefix, ...] = ("deadline", "after", "from")
 Suffix = Literal["before", "within", "after", "onward", "since"]
+SUFFIXES: tuple[Suffix, ...] = ("since", "before", "within", "after", "onward")
 
 
 @dataclass
@@ -150,7 +152,7 @@ class Cluster:
         assert day is not None
         if self.period is not None or self.instant is not None:
             return False
-        if piece.part is not None and (self.part or self.clock):
+        if piece.part is not None and (self.part or (self.clock and apart)):
             return False
         if self.every is not None:
             return refine(self.every, day) is not None
@@ -195,6 +197,8 @@ class Reader:
         self._bind_lengths(pieces)
         groups: list[Cluster] = []
         for piece in pieces:
+            if groups and piece.start < groups[-1].end:
+                continue
             if groups and self._joined(groups[-1], piece):
                 continue
             cluster = Cluster(piece.start, piece.end)
@@ -222,9 +226,9 @@ class Reader:
 
     @staticmethod
     def _mark(cluster: Cluster, found: re.Match[str]) -> None:
-        for kind in ("deadline", "after", "from"):
+        for kind in PREFIXES:
             if found.group(kind):
-                cluster.prefix = kind  # type: ignore[assignment]
+                cluster.prefix = kind
                 cluster.prefix_word = found.group(kind)
 
     def _cling(self, cluster: Cluster, floor: int) -> None:
@@ -234,10 +238,6 @@ class Reader:
         closing = re.compile(r" ?\)").match(text, end)
         if closing and "(" in text[start:end]:
             end = closing.end()
-        suffixes: tuple[tuple[str, Suffix], ...] = (
-            ("suffix_since", "since"), ("suffix_before", "before"), ("suffix_within", "within"),
-            ("suffix_after", "after"), ("suffix_onward", "onward"),
-        )  # fmt: skip
         about = grammar.after("suffix_about", text, end)
         if about:
             end = about.end()
@@ -245,8 +245,8 @@ class Reader:
         if cling:
             end = cling.end()
         if not cluster.length and not cluster.limit and not cluster.window:
-            for name, kind in suffixes:
-                found = grammar.after(name, text, end)
+            for kind in SUFFIXES:
+                found = grammar.after(f"suffix_{kind}", text, end)
                 if found and self._fits(cluster, kind):
                     cluster.suffix = kind
                     end = found.end()
@@ -255,31 +255,38 @@ class Reader:
                         end = more.end() if more else end
                     break
         if cluster.prefix is None and not cluster.limit:
-            for kind in ("deadline", "after", "from"):
-                tail = "deadline_tail" if kind == "deadline" else ""
-                before = grammar.before(kind, text, start, floor, tail)
-                if before:
-                    cluster.prefix = kind  # type: ignore[assignment]
-                    cluster.prefix_word = before.group().strip()
-                    start -= len(before.group())
-                    break
+            start = self._prefix(cluster, start, floor)
         if cluster.prefix in {None, "from"}:
             before = grammar.before("cling", text, start, floor)
             if before:
                 start -= len(before.group())
-                if cluster.weak and before.group().strip().startswith(("on", "by", "at", "in", "@")):
-                    cluster.weak = cluster.clock is None and cluster.part is not None
+                word = before.group().strip()
+                if cluster.weak and (word.startswith("on") or (cluster.period is not None and word != "at")):
+                    cluster.weak = cluster.day is None and cluster.period is None
         if cluster.prefix is not None or cluster.suffix is not None:
             cluster.weak = cluster.weak and cluster.ordinal is not None
         cluster.start, cluster.end = start, end
         cluster.spans = [(start, end)]
+
+    def _prefix(self, cluster: Cluster, start: int, floor: int) -> int:
+        """The longest word before that makes a deadline or a beginning; where the moment then begins."""
+        longest = 0
+        for kind in PREFIXES:
+            tail = "deadline_tail" if kind == "deadline" else ""
+            before = self.grammar.before(kind, self.scene.text, start, floor, tail)
+            if before and len(before.group()) > longest:
+                longest = len(before.group())
+                cluster.prefix = kind
+                cluster.prefix_word = before.group().strip()
+        return start - longest
 
     def _fits(self, cluster: Cluster, kind: Suffix) -> bool:
         if kind == "within":
             return cluster.period is not None or (cluster.day is not None and not cluster.clock and not cluster.part)
         if kind == "since":
             return cluster.period is not None or cluster.day is not None
-        if kind == "onward" and cluster.clock is not None:
+        counted = cluster.instant is not None or (cluster.day is not None and cluster.day.named in {"weeks", "length"})
+        if kind == "onward" and (cluster.clock is not None or counted):
             return not self.scene.text[cluster.core[1] :].lstrip().startswith(tuple(self.grammar.marks["beginning"]))
         return True
 
@@ -323,7 +330,7 @@ class Reader:
             piece.end = later.end() if later else piece.end
             if shift:
                 piece.start -= len(shift.group())
-        elif ago and not ago.group().strip() == "" and not ahead:
+        elif ago and not ahead:
             self._shift(piece, length, -1)
             piece.end = ago.end()
         elif ahead:
@@ -352,7 +359,7 @@ class Reader:
             piece.extra["ago"] = sign < 0
         else:
             weeks = bool(length.days) and length.days % 7 == 0
-            piece.day = Day(fixed=found, past=sign < 0, named="weeks" if weeks else "")
+            piece.day = Day(fixed=found, past=sign < 0, named="weeks" if weeks else "length")
 
     def _window(self, piece: Piece, length: Length, *, back: bool) -> None:
         scene = self.scene

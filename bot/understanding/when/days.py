@@ -224,7 +224,7 @@ def holiday_off(said: Said) -> Piece | None:
 
 @reading("next_holiday")
 def next_holiday(said: Said) -> Piece:
-    spec, day = almanac.next_holiday(said.scene, said.scene.today)
+    spec, day = almanac.next_holiday(said.scene.today)
     first, last = almanac.days_off(spec, day, said.scene)
     return said.piece(day=Day(fixed=min(first, day), holiday=True, last_off=last, past=True))
 
@@ -287,7 +287,7 @@ def current_or_next_holiday(said: Said) -> tuple[str, date]:
                 first, last = almanac.days_off(spec, day, scene)
                 if first <= today <= last:
                     return spec, day
-    return almanac.next_holiday(scene, today)
+    return almanac.next_holiday(today)
 
 
 @reading("lunar_day")

@@ -10,7 +10,7 @@ from bot.understanding.when.clusters import Reader
 from bot.understanding.when.lexer import cover, pieces
 from bot.understanding.when.moment import Moment
 from bot.understanding.when.pieces import Hours, Scene
-from bot.understanding.when.resolve import Resolver
+from bot.understanding.when.ranges import RangeResolver
 from bot.understanding.when.words import grammar, normal
 from handlers.rules.workdays import Workdays
 
@@ -46,7 +46,7 @@ def find(
     if not found:
         return ()
     units = Clauses(scene, words).units(Reader(scene, words).clusters(found))
-    resolver = Resolver(scene, bare_time=bare_time)
+    resolver = RangeResolver(scene, bare_time=bare_time)
     moments = []
     for unit in units:
         try:
@@ -58,7 +58,7 @@ def find(
     return tuple(moments)
 
 
-def _resolved(unit: Unit, resolver: Resolver, scene: Scene) -> Moment | None:
+def _resolved(unit: Unit, resolver: RangeResolver, scene: Scene) -> Moment | None:
     if unit.last is not None:
         moment = resolver.span(unit.first, unit.last)
         if moment is None:
@@ -66,7 +66,7 @@ def _resolved(unit: Unit, resolver: Resolver, scene: Scene) -> Moment | None:
     else:
         moment = resolver.moment(unit.first)
     if moment is not None and unit.length is not None:
-        moment = measured(moment, unit.first, unit.length, scene)
+        moment = measured(moment, unit.length, scene)
     return moment
 
 

@@ -64,7 +64,7 @@ def _skip(text: str, start: int, grammar: Grammar) -> int:
 
 
 def _may_begin(text: str, start: int, floor: int, grammar: Grammar) -> bool:
-    if start == 0 or start == floor:
+    if start in {0, floor}:
         return True
     char, before = text[start], text[start - 1]
     if char.isascii() and char.isalnum():

@@ -66,4 +66,4 @@ class Moment:
     fired: tuple[str, ...] = ()
     """English names of the grammar rules that fired, for --explain."""
     spans: tuple[tuple[int, int], ...] = ()
-    """Every piece of the text that belongs to the moment, where words stand between (明天在301下午3点); the first is `span`."""
+    """Every piece of the text that belongs to it, where words stand between (明天在301下午3点); the first is `span`."""

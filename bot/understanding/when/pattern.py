@@ -1,6 +1,7 @@
 """Turn a pattern as an office worker writes it into a regular expression and the characters it may begin with.
 
-`(a|b)` one of · `[x]` may be missing · `{name:class}` a number or a word of a list (`{:class}` not kept) · `<part>` a named fragment ·
+`(a|b)` one of · `[x]` may be missing · `{name:class}` a number or a word of a list (`{:class}` not kept) ·
+`<part>` a named fragment ·
 `>>` what follows must stand there but is not taken. A space stands for the space between two English words.
 """
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from bot.understanding.when import almanac
 from bot.understanding.when.moment import Rule
@@ -41,6 +40,10 @@ def base(code: str, interval: int = 1) -> Every:
 
 def _interval(said: Said) -> int | None:
     interval = said.number("interval", 1)
+    if "gap" in said:
+        interval = said.number("gap")
+        unit = str(said.get("unit") or "weekly")
+        interval += interval == 1 and unit not in {"hourly", "minutely"}
     return interval if 1 <= interval <= 400 else None
 
 
@@ -245,7 +248,7 @@ def _unfixed(every: Every, clock: time | None, scene: Scene, start: datetime, *,
 
 
 def falls_on(every: Every, day: date, scene: Scene) -> bool:
-    """Whether a day is an occurrence; the interval is counted from the first one found, so only quarters have a phase."""
+    """Whether a day is an occurrence; intervals count from the first one found, only quarters have a phase."""
     if every.freq == "daily":
         return scene.calendar.is_workday(day) if every.workday else True
     if every.freq == "weekly":
@@ -276,7 +279,7 @@ def _in_week(every: Every, day: date, scene: Scene) -> bool:
 
 
 def _month_fits(every: Every, day: date) -> bool:
-    """Quarters and half years have their own months; other intervals start with the month that comes first."""
+    """Quarters and half years have their own months; other intervals begin with the first that comes."""
     if every.interval not in {3, 6} or every.bysetpos is not None:
         return True
     if every.nth_month is not None:

@@ -7,12 +7,14 @@ from datetime import date, datetime, time, timedelta
 
 from bot.understanding.when import almanac, clocks, recurrence
 from bot.understanding.when.clusters import Cluster
+from bot.understanding.when.ends import edge_of, range_end
 from bot.understanding.when.moment import Doubt, DoubtKind, Edge, Moment
 from bot.understanding.when.pieces import Clock, PartName, Period, Scene
 from bot.understanding.when.settle import Settled, checked, settle
 
 FRIDAY = 4
 TWELVE = timedelta(hours=12)
+MIDNIGHT = datetime(2000, 1, 3)  # noqa: DTZ001 any day serves: only its time of day is used
 
 
 @dataclass
@@ -136,6 +138,7 @@ class Resolver:
             monday = found - timedelta(days=found.weekday())
             return self._made(cluster, kind="range", start=monday, end=monday + timedelta(days=6))
         if cluster.suffix == "since":
+            found = found if found <= self.scene.today else almanac.add_months(found, -12)
             return self._made(cluster, kind="range", start=found, end=self.scene.today)
         if day.holiday and (cluster.suffix == "before" or cluster.prefix_word.startswith("before")):
             found -= almanac.DAY
@@ -162,25 +165,12 @@ class Resolver:
     def _time(self, cluster: Cluster) -> tuple[timedelta, DoubtKind | None]:
         """The clock's distance from midnight, and what is doubtful about the hour."""
         if cluster.edge is not None:
-            return self._edge(cluster), None
+            return edge_of(cluster, self.scene), None
         assert cluster.clock is not None
         part = cluster.part
         hour, doubt = clocks.hour_of(cluster.clock, part)
         kind: DoubtKind | None = "ambiguous_hour" if doubt else None
         return timedelta(hours=hour, minutes=cluster.clock.minute), kind
-
-    def _edge(self, cluster: Cluster) -> timedelta:
-        """上班 and 下班, of the whole day or of the part said with it (上午下班前)."""
-        hours = self.scene.hours
-        if cluster.part == "afternoon" and cluster.edge == "opening":
-            edge = hours[-1][0]
-        elif cluster.part in {"forenoon", "noon", "morning", "early"} and cluster.edge == "closing":
-            edge = hours[0][1]
-        elif cluster.edge == "opening":
-            edge = self.scene.opening
-        else:
-            edge = self.scene.closing
-        return timedelta(hours=edge.hour, minutes=edge.minute)
 
     def _clock(self, cluster: Cluster) -> Moment | None:
         clock = cluster.clock
@@ -240,8 +230,8 @@ class Resolver:
 
     def _bare_time(self, cluster: Cluster, offset: timedelta, unsure: DoubtKind | None) -> Moment:
         """A time of day alone, for a caller who knows the day."""
-        at = (datetime.min + offset).time()
-        other = (datetime.min + offset + TWELVE).time()
+        at = (MIDNIGHT + offset).time()
+        other = (MIDNIGHT + offset + TWELVE).time()
         plain = self._made(cluster, kind="point", start=at)
         if self._role(cluster) == "deadline":
             plain = self._made(cluster, kind="deadline", end=at)
@@ -272,7 +262,7 @@ class Resolver:
             doubt = Doubt(settled.doubt, tuple(self._part_on(cluster, part, d) for d in settled.candidates))
         elif cluster.day is None and self.context.day is None and end < scene.now:
             doubt = Doubt("past", (self._part_on(cluster, part, scene.today + timedelta(days=1)),))
-        if part == "noon" or part == "opening":
+        if part in {"noon", "opening"}:
             return self._pointed(cluster, start, doubt)
         if role == "deadline":
             if cluster.suffix == "before" and part not in {"forenoon", "noon"}:
@@ -352,18 +342,18 @@ class Resolver:
         if clock is not None:
             if clock.bad:
                 return self._made(cluster, kind="recurrence", doubt=Doubt("impossible"))
-            hour, doubt = clocks.hour_of(clock, part)
-            unsure = "ambiguous_hour" if doubt else None
+            hour, murky = clocks.hour_of(clock, part)
+            unsure = "ambiguous_hour" if murky else None
             at = time(hour % 24, clock.minute)
         elif cluster.edge is not None:
-            at = (datetime.min + self._edge(cluster)).time()
+            at = (MIDNIGHT + edge_of(cluster, self.scene)).time()
         elif part is not None:
             begins, ends = clocks.part_range(part, self.scene)
             at, until = (ends, None) if deadline else (begins, ends)
             if begins == ends:
                 until = None
         if end is not None and at is not None:
-            finish = self._range_end(datetime.combine(date(2000, 1, 3), at), cluster, end)
+            finish = range_end(datetime.combine(MIDNIGHT, at), cluster, end, self.scene)
             until = finish.time() if finish else None
         rule = recurrence.rule_of(every, at, deadline=deadline)
         since = None
@@ -385,151 +375,3 @@ class Resolver:
             )
         made = self._made(cluster, kind="recurrence", start=start, end=closes, doubt=doubt)
         return replace(made, rule=rule)
-
-    # ------------------------------------------------------------- ranges
-
-    def span(self, first: Cluster, last: Cluster) -> Moment | None:
-        """From one cluster to another; each takes from the other what it does not say."""
-        both = Cluster(first.start, last.end, [*first.fired, "to", *last.fired], spans=[(first.start, last.end)])
-        if len(first.spans) > 1:
-            both.spans = [*first.spans[:-1], (first.spans[-1][0], last.end)]
-        if first.every is not None:
-            both.every, both.part = first.every, first.part
-            both.clock, both.day = first.clock, first.day
-            return self._recurrence(both, first.clock, last)
-        if last.bare_clock and (first.clock or first.edge or first.part):
-            return self._clock_span(both, first, last)
-        if first.instant is not None and last.bare_clock and first.day is None:
-            end = self._range_end(first.instant, first, last)
-            return self._made(both, kind="range", start=first.instant, end=end) if end else None
-        start = self._edge_value(first, None, last=False)
-        if start is None:
-            return self._failed(both, first)
-        start_day = start.date() if isinstance(start, datetime) else start
-        end = self._edge_value(last, start_day, last=True)
-        if end is None:
-            return self._failed(both, last)
-        end_day = end.date() if isinstance(end, datetime) else end
-        if isinstance(start, datetime) and not isinstance(end, datetime) and first.instant is not None:
-            start = start_day
-        if end_day < start_day or (isinstance(start, datetime) and isinstance(end, datetime) and end <= start):
-            return None
-        doubt = None
-        if first.day is not None and end_day < self.scene.today and not first.day.past:
-            settled = settle(first.day, self.scene)
-            doubt = Doubt("past") if settled.doubt == "past" else None
-        return self._made(both, kind="range", start=start, end=end, doubt=doubt)
-
-    def _failed(self, both: Cluster, part: Cluster) -> Moment | None:
-        if part.day is None:
-            return None
-        settled = settle(part.day, self.scene)
-        return self._made(both, kind="range", doubt=Doubt("impossible")) if settled.day is None else None
-
-    def _edge_value(self, cluster: Cluster, base: date | None, *, last: bool) -> date | datetime | None:
-        """One end of a range."""
-        if cluster.instant is not None:
-            return cluster.instant.replace(second=0, microsecond=0)
-        if cluster.limit is not None:
-            return cluster.limit
-        if cluster.period is not None:
-            period = cluster.period
-            if last and base is not None and period.last < base:
-                return almanac.add_months(period.last, 12)
-            return period.last if last else period.first
-        day = base or self.context.day or self.scene.today
-        if cluster.day is not None:
-            settled = self.settled(cluster, base)
-            if settled.day is None:
-                return None
-            day = settled.day
-        midnight = datetime.combine(day, time())
-        if cluster.clock is not None or cluster.edge is not None:
-            if cluster.clock is not None and cluster.clock.bad:
-                return None
-            return midnight + self._time(cluster)[0]
-        if cluster.part is not None:
-            begins, ends = clocks.part_range(cluster.part, self.scene)
-            return datetime.combine(day, ends if last else begins)
-        return day if cluster.day is not None else None
-
-    def _clock_span(self, both: Cluster, first: Cluster, last: Cluster) -> Moment | None:
-        """9点到11点, 下午两点到四点半, 3-4:30pm: one day, two clocks."""
-        if (first.clock and first.clock.bad) or (last.clock and last.clock.bad):
-            return self._made(both, kind="range", doubt=Doubt("impossible"))
-        if first.clock is not None and last.clock is not None and first.part is None and first.clock.part is None:
-            first = self._lend(first, last)
-        offset, unsure = (
-            self._time(first)
-            if first.clock or first.edge
-            else (_since_midnight(clocks.part_range(first.part or "forenoon", self.scene)[0]), None)
-        )
-        now = self.scene.now
-        settled = Settled(self.context.day)
-        if first.day is not None:
-            today = datetime.combine(self.scene.today, time())
-            settled = self.settled(first, later_today=today + offset > now)
-            if settled.day is None:
-                return self.nothing(both, settled)
-        day = settled.day or self.scene.today
-        start = datetime.combine(day, time()) + offset
-        end = self._range_end(start, first, last)
-        if end is None:
-            return None
-        doubt: Doubt | None = None
-        if settled.doubt:
-            length = end - start
-            starts = tuple(datetime.combine(d, time()) + offset for d in settled.candidates)
-            doubt = Doubt(settled.doubt, tuple(self._made(both, kind="range", start=s, end=s + length) for s in starts))
-        elif unsure:
-            choices = ((start, end), (start + TWELVE, end + TWELVE if end.hour < 12 else end))
-            doubt = Doubt(unsure, tuple(self._made(both, kind="range", start=s, end=e) for s, e in choices if e > s))
-        if settled.day is None and self.context.bare_time:
-            return self._made(both, kind="range", start=start.time(), end=end.time(), doubt=doubt)
-        if first.day is None and self.context.day is None and start < now and doubt is None:
-            shift = timedelta(days=1)
-            start, end = start + shift, end + shift
-            doubt = Doubt("past", (self._made(both, kind="range", start=start, end=end),))
-        kind = "deadline" if self._role(last) == "deadline" and last.suffix == "within" else "range"
-        return self._made(both, kind=kind, start=start, end=end, doubt=doubt)
-
-    def _lend(self, first: Cluster, last: Cluster) -> Cluster:
-        """3-4:30pm, 9-11am: the first clock takes the last one's half of the day, if it then comes before it."""
-        assert first.clock is not None
-        assert last.clock is not None
-        part = last.clock.part or last.part
-        if part is None or first.clock.exact or not last.fired or first.clock.hour > 12:
-            return first
-        mine, _ = clocks.hour_of(first.clock, part)
-        theirs, _ = clocks.hour_of(last.clock, part)
-        if (mine, first.clock.minute) < (theirs, last.clock.minute):
-            return replace(first, clock=replace(first.clock, part=part))
-        return replace(first, clock=replace(first.clock, part="forenoon")) if part == "afternoon" else first
-
-    def _range_end(self, start: datetime, first: Cluster, last: Cluster) -> datetime | None:
-        """The second clock on the first one's day, in the half of the day that comes after it."""
-        midnight = datetime.combine(start.date(), time())
-        if last.edge is not None:
-            end = midnight + self._edge(last)
-            return end if end > start else None
-        if last.clock is None:
-            if last.part is None:
-                return None
-            end = datetime.combine(start.date(), clocks.part_range(last.part, self.scene)[1])
-            return end if end > start else None
-        clock = last.clock
-        minute = timedelta(minutes=clock.minute)
-        lent = last.part or clock.part or first.part or (first.clock.part if first.clock else None)
-        tries = [clocks.hour_of(clock, lent)[0], clocks.hour_of(clock, last.part or clock.part)[0]]
-        if not clock.exact and clock.hour <= 12:
-            tries += [clock.hour, clock.hour + 12]
-        for hour in tries:
-            end = midnight + timedelta(hours=hour) + minute
-            if end > start:
-                return end
-        overnight = midnight + timedelta(days=1, hours=clock.hour) + minute
-        return overnight if start.hour >= 17 and clock.hour <= 8 else None
-
-
-def _since_midnight(at: time) -> timedelta:
-    return timedelta(hours=at.hour, minutes=at.minute)

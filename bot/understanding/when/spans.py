@@ -67,7 +67,7 @@ def span_said(said: Said) -> Period | None:
 
 
 def unit_period(unit: str, which: Any, said: Said) -> Period | None:
-    """This, next or last week, month, quarter, year."""
+    """The week, month, quarter or year that is this one, the next or the last."""
     scene, today, step = said.scene, said.scene.today, steps(which)
     past = step < 0
     if unit == "week":
@@ -150,14 +150,11 @@ def edge(said: Said) -> Piece | None:
 def xun(said: Said) -> Piece | None:
     third = said.number("xun") or said.number("third")
     today = said.scene.today
-    if any(name in said for name in ("month", "month_rel", "month_which", "which")):
-        if "which" in said:
-            y, m = almanac.month_of(today, steps(said.get("which")))
-        else:
-            named = named_month(said)
-            if named is None:
-                return None
-            y, m, _ = named
+    if any(name in said for name in ("month", "month_rel", "month_which")):
+        named = named_month(said)
+        if named is None:
+            return None
+        y, m, _ = named
     else:
         y, m = today.year, today.month
         if almanac.xun_span(y, m, third)[1] < today:
@@ -283,6 +280,7 @@ def this_unit(said: Said) -> Piece | None:
 
 SECONDS = {"second": 1, "minute": 60, "hour": 3600}
 MOST = 5000
+MOST_HOURS = 1000
 
 
 def length_of(unit: str, count: float) -> Length | None:
@@ -290,6 +288,8 @@ def length_of(unit: str, count: float) -> Length | None:
     if not 0 < count <= MOST:
         return None
     if unit in SECONDS:
+        if unit == "hour" and count > MOST_HOURS:
+            return None
         return Length(seconds=round(count * SECONDS[unit]))
     if unit == "halfday":
         return Length(seconds=round(count * 4 * 3600))

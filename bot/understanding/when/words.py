@@ -68,11 +68,14 @@ class Numerals:
         self.tens: dict[str, int] = {}
         self.joined: dict[str, int] = {}
         self.words: dict[str, int] = {}
+        self.articles: dict[str, int] = {}
+        """Words that count one before a unit (an hour) and nowhere else."""
         for table in tables:
             self.digits |= table.get("digits", {})
             self.tens |= table.get("tens", {})
             self.joined |= table.get("joined", {})
             self.words |= table.get("words", {})
+            self.articles |= table.get("articles", {})
         self.chars = "".join([*self.digits, *self.tens, *self.joined])
 
     def read(self, said: str) -> int | None:
@@ -81,6 +84,8 @@ class Numerals:
             return int(said)
         if said in self.words:
             return self.words[said]
+        if said in self.articles:
+            return self.articles[said]
         if len(said) > 1 and all(char in self.digits for char in said):
             if said[0] in self._zeros() and len(said) == 2:
                 return self.digits[said[1]]
@@ -126,15 +131,16 @@ class Numerals:
         run = f"[{self.chars}]" if self.chars else "(?!)"
         digit = f"[{''.join(self.digits)}]" if self.digits else "(?!)"
         words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True)) or "(?!)"
-        first = DIGITS | frozenset(self.chars) | frozenset(word[0] for word in self.words)
+        counting = "|".join([words, *self.articles])
+        first = DIGITS | frozenset(self.chars) | frozenset(word[0] for word in (*self.words, *self.articles))
         ones = "".join(char for char, value in self.digits.items() if value) or "(?!)"
         zeros = "".join(self._zeros()) or "(?!)"
         ten = "".join(self.tens)[:1] or "(?!)"
         minute = f"[0-5]\\d|[{zeros}][{ones}]|[{ones}]?[{ten}][{ones}]?"
         spelt = {
-            "n": (rf"\d{{1,4}}|{run}{{1,6}}|{words}", first),
+            "n": (rf"\d{{1,4}}|{run}{{1,6}}|{counting}", first),
             "n2": (rf"\d{{1,2}}|{run}{{1,4}}|{words}", first),
-            "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{words}", first),
+            "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{counting}", first),
             "minute": (minute, DIGITS | frozenset(self.chars)),
             "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", DIGITS | frozenset(self.digits)),
         }
@@ -189,8 +195,12 @@ class Grammar:
                 )
             else:
                 unless = self.marks.get(f"{mark}_not", ())
-                source = rf" {{0,2}}{words}" + (rf"(?!{alternatives(unless)})" if unless else "")
-                source += r"(?:(?<![a-z])|(?![a-z]))"
+                if unless:
+                    all_words = self.marks.get(mark, ())
+                    short = alternatives(word for word in all_words if len(word) == 1)
+                    long = alternatives(word for word in all_words if len(word) > 1)
+                    words = rf"(?:{long}|{short}(?!{alternatives(unless)}))"
+                source = rf" {{0,2}}{words}(?:(?<![a-z])|(?![a-z]))"
             self.cache[key] = re.compile(source)
         return self.cache[key]
 
