@@ -139,7 +139,7 @@ def _parties(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Re
 def _title(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     slots = command.slots
     intent = command.intent
-    raw = slots.get("title") or slots.get("meeting")
+    raw = slots.get("doing") or slots.get("act") or slots.get("title") or slots.get("meeting")
     if intent in {"meeting.move", "meeting.cancel", "meeting.invite", "meeting.uninvite", "meeting.minutes"}:
         raw = slots.get("meeting") or slots.get("ref")
     if intent in {"document.register", "document.return", "document.circulate", "document.sign", "document.archive"}:
@@ -150,8 +150,7 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     if not raw:
         return made
     text = _restore(raw, lifted, language)
-    verbs = intent.startswith("task.") or intent in {"document.draft"}
-    title = clean(text, language, verbs=verbs)
+    title = clean(text, language, verbs="doing" in slots or "act" in slots)
     if intent == "meeting.book" and title:
         title = clean_meeting(title, language)
     return made.but(title=title)

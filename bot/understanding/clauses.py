@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.titles import begins_with_verb
 from bot.understanding.sentences import PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
@@ -149,8 +150,12 @@ def heads(clause: Clause, lifted: Lifted, language: Language, everything: str, n
             if not pattern.may(l, k):
                 continue
             found = match(pattern, text)
-            if found and not (pattern.need and _stated(found, language)):
-                cost = found.swallowed + (0.5 if taken else 0) + (2 if pattern.need else 0)
+            if found and not ((pattern.need or "act" in found.slots) and _stated(found, language)):
+                cost = (
+                    found.swallowed
+                    + (0.5 if taken else 0)
+                    + (0 if not pattern.need else 2 if found.swallowed else -0.5)
+                )
                 readings.append(
                     Reading(
                         pattern.gives,
@@ -168,7 +173,10 @@ def heads(clause: Clause, lifted: Lifted, language: Language, everything: str, n
 
 def _stated(found: Found, language: Language) -> bool:
     """张伟说…, 李明已经…: something told, nobody asked."""
-    title = found.slots.get("title", "")
+    act = found.slots.get("act")
+    if act is not None:
+        return not begins_with_verb(act, language)
+    title = found.slots.get("title") or found.slots.get("doing") or ""
     first = language.words.get("not_title_start", ())
     if language.script == "han":
         return title.startswith(first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
@@ -87,14 +88,29 @@ def lift(
     names = _with_units(names, masked, made, language)
     taken += [(h.start, h.end, kinds[h.kind], h) for h in names]
     masked = _mask(masked, [(h.start, h.end) for h in names])
-    for moment in find(
-        _without_ahead(masked, language), now, locale=language.code, hours=lexicon.hours, bare_time=bare_time
-    ):
+    for moment in _moments(masked, now, lexicon, language, bare_time=bare_time):
         if _in_title(text, moment, language):
             continue
         for n, (start, end) in enumerate(_spans(text, moment, language)):
             taken.append((start, end, MOMENT, moment if n == 0 else Lift("rest", start, end, text[start:end])))
     return _replace(text, taken)
+
+
+@cache
+def _remind_cut(code: str) -> re.Pattern[str] | None:
+    shapes = load(code).words.get("remind_cut")
+    return re.compile("|".join(shapes), re.IGNORECASE) if shapes else None
+
+
+def _moments(text: str, now: datetime, lexicon: Lexicon, language: Language, *, bare_time: bool) -> Iterator[Moment]:
+    """The moments of a text; how long before to remind is read apart from when the thing itself is."""
+    cut = _remind_cut(language.code)
+    apart = [m.span() for m in cut.finditer(text)] if cut else []
+    for start, end in apart:
+        alone = MASK * start + text[start:end] + MASK * (len(text) - end)
+        yield from find(_without_ahead(alone, language), now, locale=language.code, hours=lexicon.hours)
+    rest = _without_ahead(_mask(text, apart), language)
+    yield from find(rest, now, locale=language.code, hours=lexicon.hours, bare_time=bare_time)
 
 
 @cache

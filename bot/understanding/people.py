@@ -118,9 +118,9 @@ def command_by_roles(waiting: list[Clause], lifted: Lifted, scene: Scene) -> lis
             rest.append(Clause(left, left, left))
     if not lead or not rest or any(_ANY_PARTY in c.bare for c in rest):
         return []
-    pattern = compile_pattern("{owner}{title}", "task.assign", scene.language.words, scene.language.script)
+    pattern = compile_pattern("{owner}{doing}", "task.assign", scene.language.words, scene.language.script)
     title, *more = rest
-    slots = {"owner": lead, "title": title.bare}
+    slots = {"owner": lead, "doing": title.bare}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by roles")
     command = Command(reading, list(waiting), roles, slots)
     command.words = [c.text for c in more]

@@ -33,7 +33,7 @@ def is_kind(char: str, kind: str) -> bool:
 
 
 LIFTED = re.compile("[\ue100-\ueaff]")
-FREE = {"title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "matter": 80}
+FREE = {"title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120}
 _PUNCTUATION = {
     ",": "[,，、 ]", "，": "[,，、 ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]", "（": "[(（]",
     "）": "[)）]", "'": "['’]", "、": "[、,，/ ]", "?": "[?？]", "？": "[?？]",

@@ -28,6 +28,8 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
         "topic_tail",
         "title_lead",
         "send",
+        "lead_verb",
+        "not_verb",
     ):
         listed = sorted(words.get(name, ()), key=len, reverse=True)
         shapes[name] = re.compile("(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE)
@@ -38,9 +40,11 @@ def clean(text: str, language: Language, *, verbs: bool) -> str | None:
     """What is left of a caught title when all that is not the matter is taken off."""
     lists = _lists(language.code)
     text = text.strip(_EDGES)
-    for _ in range(6):
+    if verbs:
+        text = _without_verb(text, lists, language)
+    for _ in range(4):
         before = text
-        text = _trim(text, lists, language, verbs=verbs)
+        text = _trim(text, lists)
         if text == before:
             break
     if not text or lists["no_title"].fullmatch(text):
@@ -48,32 +52,34 @@ def clean(text: str, language: Language, *, verbs: bool) -> str | None:
     return text
 
 
-def _trim(text: str, lists: dict[str, re.Pattern[str]], language: Language, *, verbs: bool) -> str:
+def _trim(text: str, lists: dict[str, re.Pattern[str]]) -> str:
     text = text.strip(_EDGES)
     if lead := lists["title_lead"].match(text):
         text = text[lead.end() :].lstrip(_EDGES)
-    if (soft := lists["soft_object"].match(text)) and len(text) > soft.end():
-        text = _object(text[soft.end() :].strip(), lists, language) if verbs else text[soft.end() :]
-    elif verbs:
-        text = _without_verb(text, lists)
     if (lead := lists["object_lead"].match(text)) and len(text) > lead.end() + 1:
         text = text[lead.end() :]
     for name in ("title_tail", "topic_tail"):
-        for tail in reversed(list(lists[name].finditer(text))):
+        for tail in lists[name].finditer(text):
             if tail.end() == len(text) and tail.start() > 1:
                 text = text[: tail.start()]
                 break
     return text.strip(_EDGES)
 
 
-def _without_verb(text: str, lists: dict[str, re.Pattern[str]]) -> str:
-    """报送三季度总结 → 三季度总结; a verb that stands alone stays."""
+def _without_verb(text: str, lists: dict[str, re.Pattern[str]], language: Language) -> str:
+    """报送三季度总结, 把三季度总结报上来 → 三季度总结; a verb that stands alone stays."""
+    for _ in range(3):
+        lead = lists["lead_verb"].match(text)
+        if not lead or len(text) - lead.end() < 2:
+            break
+        text = text[lead.end() :].lstrip(_EDGES)
+    if (soft := lists["soft_object"].match(text)) and len(text) > soft.end():
+        return _object(text[soft.end() :].strip(_EDGES), lists, language)
     verb = lists["do"].match(text)
-    if not verb:
+    if not verb or lists["not_verb"].match(text):
         return text
-    rest = text[verb.end() :]
-    bare = rest.lstrip(_EDGES)
-    if lead := lists["object_lead"].match(bare):
+    bare = text[verb.end() :].lstrip(_EDGES)
+    if (lead := lists["object_lead"].match(bare)) and len(bare) > lead.end() + 1:
         bare = bare[lead.end() :]
     if len(bare) >= 2 and not lists["well"].fullmatch(bare):
         return bare
@@ -102,3 +108,16 @@ def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) ->
         if _do_end(language.code).match(text, at):
             return text[:at]
     return text
+
+
+def begins_with_verb(text: str, language: Language) -> bool:
+    """Does a phrase begin with a verb of the trade (and not with a noun that looks like one: 报表, 办公用品)?"""
+    lists = _lists(language.code)
+    for _ in range(3):
+        if lists["not_verb"].match(text):
+            return False
+        lead = lists["lead_verb"].match(text)
+        if not lead:
+            break
+        text = text[lead.end() :]
+    return lists["do"].match(text) is not None or lists["soft_object"].match(text) is not None

@@ -148,12 +148,14 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
             continue
         readings = heads(clause, lifted, language, said, scene.now)
         step = 1
-        if at + 1 < len(clauses) and _short(clause):
+        if at + 1 < len(clauses) and (_short(clause) or _short(clauses[at + 1])):
             joined = _joined(clause, clauses[at + 1])
             further = heads(joined, lifted, language, said, scene.now)
             if further and (not readings or further[0].cost < readings[0].cost):
                 readings, clause, step = further, joined, 2
         current = commands[-1] if commands else None
+        if current or at + step < len(clauses):
+            readings = [r for r in readings if not r.weak] or readings
         reading = readings[0] if readings else None
         if current and _absorbed(current, clause, reading, lifted, scene):
             current.clauses.append(clause)
@@ -216,7 +218,9 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, lifted:
     ):
         command.slots["owner"] = reading.found.slots["owner"]
         command.roles += list(reading.roles)
-        words = reading.found.slots.get("title", "")
+        words = (
+            reading.found.slots.get("doing") or reading.found.slots.get("act") or reading.found.slots.get("title", "")
+        )
         if words and build.beyond_plain(words, language):
             command.words.append(words)
         return True
