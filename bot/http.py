@@ -111,7 +111,7 @@ def _body(data: RequestData | None, files: dict[str, Any]) -> Any:
         return None
     if not files:
         return data.json_parameters
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)  # names of files in their own letters, as browsers send them
     for name, value in data.json_parameters.items():
         form.add_field(name, value)
     for name, (filename, content, kind) in files.items():

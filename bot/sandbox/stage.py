@@ -111,7 +111,8 @@ class Stage:
         if last is not None:
             self.sandbox.updates.last_id = max(self.sandbox.updates.last_id, last)
         for person in office["people"]:
-            self._person(person["name"], person.get("telegram_id") or NOT_STARTED)
+            post = " ".join(filter(None, (person.get("unit"), person.get("title"))))
+            self._person(person["name"], person.get("telegram_id") or NOT_STARTED, post)
         self.sandbox.add_user(NEWCOMER, "Pat", language_code="en")
         self.chats["Pat"] = NEWCOMER
         started = [chat for chat in self.chats.values() if chat not in {NOT_STARTED, NEWCOMER}]
@@ -122,10 +123,10 @@ class Stage:
             self.chats[group["name"]] = chat
             self.sandbox.add_group(chat, group["name"], started, with_bot=bool(group.get("chat_id")))
 
-    def _person(self, name: str, user: int) -> None:
+    def _person(self, name: str, user: int, post: str) -> None:
         latin = name.isascii()
         first, _, last = name.partition(" ") if latin else (name, "", "")
-        self.sandbox.add_user(user, first, last, language_code="en" if latin else "zh-hans")
+        self.sandbox.add_user(user, first, last, language_code="en" if latin else "zh-hans", title=post)
         self.chats[name] = user
         if latin:
             with self.app.store.transaction() as tx:
