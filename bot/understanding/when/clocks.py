@@ -150,3 +150,12 @@ def iso_moment(said: Said) -> Piece | None:
     facts: dict[str, Any] = {"day": Day(year=year, month=month, dom=dom)}
     hour = said.number("h")
     return said.piece(clock=Clock(hour, said.number("m"), exact=True, bad=hour > 23), **facts)
+
+
+@reading("clock_pair")
+def clock_pair(said: Said) -> Piece | None:
+    """两三点, 七八点: one of two hours."""
+    low, high = said.number("low"), said.number("h")
+    if high != low + 1:
+        return None
+    return said.piece(clock=Clock(high), doubt="vague", extra={"other": Clock(low)})

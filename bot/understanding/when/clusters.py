@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.understanding.when import almanac
+from bot.understanding.when.moment import Edge
 from bot.understanding.when.pieces import Clock, Day, Every, Length, Ordinal, PartName, Period, Piece, Scene
 from bot.understanding.when.recurrence import refine, refine_by_ordinal
 from bot.understanding.when.words import Grammar, alternatives
@@ -16,6 +17,9 @@ Prefix = Literal["deadline", "after", "from"]
 PREFIXES: tuple[Prefix, ...] = ("deadline", "after", "from")
 Suffix = Literal["before", "within", "after", "onward", "since"]
 SUFFIXES: tuple[Suffix, ...] = ("since", "before", "within", "after", "onward")
+
+FEW = 2
+"""过两天 is some day soon as often as the day after tomorrow."""
 
 
 @dataclass
@@ -44,6 +48,11 @@ class Cluster:
     weak: bool = True
     only_range: bool = False
     week_of: bool = False
+    vague: bool = False
+    other: Clock | None = None
+    """The earlier of two clocks said in one breath (两三点)."""
+    since: Edge | None = None
+    until: Edge | None = None
     core: tuple[int, int] = (0, 0)
     spans: list[tuple[int, int]] = field(default_factory=list)
 
@@ -99,6 +108,8 @@ class Cluster:
         self.due = self.due or piece.due
         self.weak = self.weak and piece.weak
         self.only_range = self.only_range or piece.only_range
+        self.vague = self.vague or piece.doubt is not None
+        self.other = piece.extra.get("other", self.other)
         self.week_of = self.week_of or "week_of" in piece.extra
 
     def _take_day(self, day: Day) -> None:
@@ -329,6 +340,8 @@ class Reader:
             self._shift(piece, length, 1)
             piece.end = later.end() if later else piece.end
             if shift:
+                if shift.group().strip() in grammar.marks["shift_loosely"] and length.days == FEW:
+                    piece.doubt = "vague"
                 piece.start -= len(shift.group())
         elif ago and not ahead:
             self._shift(piece, length, -1)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, time
 
-from bot.understanding.when.clauses import Clauses, Unit, measured
+from bot.understanding.when.clauses import Clauses
 from bot.understanding.when.clusters import Reader
 from bot.understanding.when.lexer import cover, pieces
-from bot.understanding.when.moment import Moment
+from bot.understanding.when.marriages import Unit, measured
+from bot.understanding.when.moment import Doubt, Moment
 from bot.understanding.when.pieces import Hours, Scene
 from bot.understanding.when.ranges import RangeResolver
 from bot.understanding.when.words import grammar, normal
@@ -59,15 +60,30 @@ def find(
 
 
 def _resolved(unit: Unit, resolver: RangeResolver, scene: Scene) -> Moment | None:
+    if unit.frame is not None:
+        frame = _resolved(unit.frame, resolver, scene)
+        unit.first.since, unit.first.until = (frame.start, frame.end) if frame else (None, None)
+        resolver.context.day = None
     if unit.last is not None:
         moment = resolver.span(unit.first, unit.last)
         if moment is None:
             moment = resolver.moment(unit.first)
     else:
         moment = resolver.moment(unit.first)
+    if moment is not None and unit.first.other is not None:
+        moment = _two_readings(moment, unit, resolver)
+    if moment is not None and unit.first.vague and moment.doubt is None:
+        moment = replace(moment, doubt=Doubt("vague"))
     if moment is not None and unit.length is not None:
         moment = measured(moment, unit.length, scene)
     return moment
+
+
+def _two_readings(moment: Moment, unit: Unit, resolver: RangeResolver) -> Moment:
+    """两三点: both hours are offered."""
+    earlier = resolver.moment(replace(unit.first, clock=unit.first.other))
+    choices = (moment,) if earlier is None else (earlier, moment)
+    return replace(moment, doubt=Doubt("vague", choices))
 
 
 def _worded(moment: Moment, text: str) -> Moment:

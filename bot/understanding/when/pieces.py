@@ -99,6 +99,8 @@ class Length:
     days: int = 0
     months: int = 0
     workdays: int = 0
+    halfday: bool = False
+    """Half a day of office hours: to the end of the morning or of the afternoon."""
 
     @property
     def total(self) -> int:
@@ -129,8 +131,8 @@ class Every:
     part: PartName | None = None
     weak: bool = False
     """An adverb that may only describe a noun (weekly report, 每周例会)."""
-    phase: str = ""
-    bad: bool = False
+    anchor: date | None = None
+    """The coming occurrence, where no rule can say when it falls (每年春节)."""
 
 
 @dataclass

@@ -13,6 +13,9 @@ from bot.understanding.when.pieces import Period
 from bot.understanding.when.resolve import TWELVE, Resolver
 from bot.understanding.when.settle import Settled, settle
 
+LINK = 4
+"""Characters a connecting word may take; ends further apart are two pieces of the text."""
+
 
 class RangeResolver(Resolver):
     """Resolves pairs of clusters too."""
@@ -20,7 +23,9 @@ class RangeResolver(Resolver):
     def span(self, first: Cluster, last: Cluster) -> Moment | None:
         """From one cluster to another; each takes from the other what it does not say."""
         both = Cluster(first.start, last.end, [*first.fired, "to", *last.fired], spans=[(first.start, last.end)])
-        if len(first.spans) > 1:
+        if last.start - first.spans[-1][1] > LINK:
+            both.spans = [*first.spans, (last.start, last.end)]
+        elif len(first.spans) > 1:
             both.spans = [*first.spans[:-1], (first.spans[-1][0], last.end)]
         if first.every is not None:
             both.every, both.part = first.every, first.part

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.understanding.when import almanac
+from bot.understanding.when.days import holiday_day
 from bot.understanding.when.moment import Rule
 from bot.understanding.when.pieces import Day, Every, Ordinal, Piece, Scene
 from bot.understanding.when.said import Said, reading
@@ -139,7 +140,8 @@ def every_date(said: Said) -> Piece | None:
     if "holiday" in said:
         spec = str(said.get("holiday"))
         if " " in spec:
-            return None
+            found = holiday_day(said, spec)
+            return said.piece(every=Every("yearly", anchor=found[0])) if found else None
         month, dom = map(int, spec.split("-"))
     else:
         month = said.number("month")
@@ -175,6 +177,8 @@ def refine(every: Every, day: Day) -> Every | None:
     """A day beside a recurrence narrows it: weekly … on Friday, 每年 … 12月1日; None where they do not fit."""
     if every.byday or every.bymonthday or every.bysetpos or every.workday:
         return None
+    if day.holiday and day.fixed is not None and every.freq == "yearly":
+        return replace(every, anchor=day.fixed)
     if day.weekday is not None and day.week is None and every.freq == "weekly":
         return replace(every, byday=(day.weekday,), weak=False)
     if day.dom is not None and day.month is None and every.freq == "monthly":
@@ -289,3 +293,8 @@ def _month_fits(every: Every, day: date) -> bool:
     if every.bymonthday == (1,):
         return day.month % every.interval == 1
     return True
+
+
+@reading("workdays")
+def workdays(said: Said) -> Piece:
+    return said.piece(every=BASES["workday"])

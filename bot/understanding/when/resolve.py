@@ -355,12 +355,18 @@ class Resolver:
         if end is not None and at is not None:
             finish = range_end(datetime.combine(MIDNIGHT, at), cluster, end, self.scene)
             until = finish.time() if finish else None
-        rule = recurrence.rule_of(every, at, deadline=deadline)
+        last = cluster.until.date() if isinstance(cluster.until, datetime) else cluster.until
+        rule = recurrence.rule_of(every, at, deadline=deadline, until=last if isinstance(last, date) else None)
         since = None
+        if isinstance(cluster.since, date):
+            since = datetime.combine(cluster.since, time())
         if cluster.day is not None:
             settled = self.settled(cluster)
             since = datetime.combine(settled.day, time()) if settled.day else None
         start = recurrence.first(every, at, self.scene, since)
+        if every.anchor is not None:
+            day = every.anchor - almanac.DAY if cluster.suffix == "before" else every.anchor
+            start = datetime.combine(day, at) if at else day
         if start is None:
             return None
         closes: Edge | None = None

@@ -13,7 +13,7 @@ from bot.understanding.when.words import Grammar, Rule
 
 DECIMAL = "dec"
 YEAR = "year4"
-READ = frozenset({"n", "n2", "minute"})
+READ = frozenset({"n", "n2", "one", "minute"})
 
 
 class UnreadableError(ValueError):

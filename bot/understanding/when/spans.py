@@ -48,6 +48,11 @@ def span_said(said: Said) -> Period | None:
         first_month = (today.month - 1) // 3 * 3 + 1
         y, m = almanac.month_of(date(today.year, first_month, 1), 3 * said.number("quarter_rel"))
         return Period("quarter", *almanac.quarter_span(y, (m + 2) // 3), past=past)
+    if "nth_quarter" in said:
+        quarter = said.number("nth_quarter")
+        return Period(
+            "quarter", *almanac.quarter_span(year or today.year, quarter if quarter > 0 else 5 + quarter), past=True
+        )
     for name in ("quarter", "quarter_short"):
         if name in said:
             quarter = said.number(name)
@@ -295,7 +300,7 @@ def length_of(unit: str, count: float) -> Length | None:
         return Length(seconds=round(count * 4 * 3600))
     if unit == "day":
         whole = int(count)
-        return Length(days=whole, seconds=4 * 3600 if count != whole else 0)
+        return Length(days=whole, seconds=4 * 3600 if count != whole else 0, halfday=count == 0.5)
     whole = int(count)
     half = count - whole
     if unit == "workday":
@@ -315,6 +320,12 @@ def length(said: Said) -> Piece | None:
         return said.piece(length=Length(seconds=900 * said.number("quarters")))
     if "minutes" in said:
         return said.piece(length=Length(seconds=3600 * said.number("n") + 60 * said.number("minutes")))
+    if "few" in said:
+        low, high = said.number("low"), said.number("few")
+        if not low < high <= low + 2:
+            return None
+        found = length_of(str(said.get("unit")), high)
+        return said.piece(length=found, doubt="vague") if found else None
     count: float = (said.get("n") or 0) + (said.get("plus") or 0)
     found = length_of(str(said.get("unit") or "day"), count)
     return said.piece(length=found) if found else None

@@ -141,6 +141,7 @@ class Numerals:
             "n": (rf"\d{{1,4}}|{run}{{1,6}}|{counting}", first),
             "n2": (rf"\d{{1,2}}|{run}{{1,4}}|{words}", first),
             "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{counting}", first),
+            "one": (f"[{ones}]" if ones != "(?!)" else ones, frozenset(self.digits)),
             "minute": (minute, DIGITS | frozenset(self.chars)),
             "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", DIGITS | frozenset(self.digits)),
         }

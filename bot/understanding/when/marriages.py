@@ -1,0 +1,247 @@
+"""Clusters with words between them that are one moment: a day and its clock, a start and its length or its end."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+
+from bot.understanding.when import almanac
+from bot.understanding.when.clusters import Cluster
+from bot.understanding.when.moment import Moment
+from bot.understanding.when.pieces import Scene
+from bot.understanding.when.words import Grammar, ends_with
+
+NEAR = 24
+"""Characters a day may stand from its clock, or a start from its length."""
+NEAR_LATIN = 60
+STOPS = re.compile(r"[。！？；;\n!?]|\.(?= |$)")
+SOFT = re.compile(r"[\s,，.。()!?;；:、]*$")
+LOOSE = " ,，、的"
+FRAME_REACH = 4
+
+
+@dataclass
+class Unit:
+    """One moment to be: a cluster, or two that make a range."""
+
+    first: Cluster
+    last: Cluster | None = None
+    length: Cluster | None = None
+    frame: Unit | None = None
+    """From when, or until when, a recurrence runs (从11月30日起，每周一)."""
+
+    @property
+    def start(self) -> int:
+        return self.first.start
+
+    @property
+    def end(self) -> int:
+        ends = [self.first.spans[-1][1]]
+        if self.last is not None:
+            ends.append(self.last.end)
+        if self.length is not None:
+            ends.append(self.length.end)
+        return max(ends)
+
+
+class Marriages:
+    """Brings the units of one text together."""
+
+    def __init__(self, scene: Scene, grammar: Grammar) -> None:
+        self.scene = scene
+        self.grammar = grammar
+
+    def _near(self, first: int, last: int) -> bool:
+        gap = self.scene.text[first:last]
+        reach = NEAR_LATIN if gap.isascii() else NEAR
+        return 0 <= last - first <= reach and not STOPS.search(gap)
+
+    def ordinals(self, units: list[Unit]) -> list[Unit]:
+        return [unit for unit in units if not (unit.first.ordinal and not unit.first.day and not unit.first.every)]
+
+    def married(self, units: list[Unit]) -> list[Unit]:
+        """明天开会，下午三点; 3pm meeting on Friday: a day and a clock apart are one moment."""
+        found: list[Unit] = []
+        for unit in units:
+            if found and self._marry(found[-1], unit):
+                continue
+            found.append(unit)
+        return found
+
+    def _marry(self, before: Unit, unit: Unit) -> bool:
+        first, second = before.first, unit.first
+        if self._weekdays_every(before, unit) or self._framed(before, unit):
+            return True
+        if before.last is not None or not self._near(before.end, unit.start):
+            return False
+        gap = self.scene.text[before.end : unit.start]
+        if second.bare_clock and (
+            first.bare_day or (first.every is not None and not (first.clock or first.part or first.edge))
+        ):
+            if not first.plain or not self._role_fits(unit, gap):
+                return False
+            self._absorb(before, unit)
+            return True
+        if self._ends(before, unit):
+            before.last = second
+            return True
+        if first.bare_clock and second.bare_day and unit.last is None and second.plain and gap.isascii():
+            if not first.plain and first.prefix != "from":
+                return False
+            first.day, first.check = second.day, second.check
+            first.spans = [*first.spans, *second.spans]
+            first.fired += second.fired
+            return True
+        return False
+
+    def _ends(self, before: Unit, unit: Unit) -> bool:
+        """2点开会，4点结束; 2点半，预计开到5点: the second clock is the end of the first."""
+        first, second = before.first, unit.first
+        if unit.last is not None or not (second.bare_clock and second.clock):
+            return False
+        if not first.clock or not first.plain or first.every is not None:
+            return False
+        text = self.scene.text
+        if text.startswith(self.grammar.marks["ending"], unit.end):
+            return second.plain
+        return ends_with(text, second.core[0], self.grammar.marks["opening_end"]) and second.suffix is None
+
+    def _framed(self, before: Unit, unit: Unit) -> bool:
+        """从11月30日起，每周一; 12月1日到5日每天; 每天…，直到周五: a recurrence and how long it runs."""
+        if not 0 <= unit.start - before.end <= FRAME_REACH:
+            return False
+        gap = self.scene.text[before.end : unit.start].strip(LOOSE)
+        first, second = before.first, unit.first
+        if second.every is not None and before.frame is None and before.length is None and not gap:
+            days = first.bare_day and (before.last is None or before.last.bare_day)
+            if not days or (before.last is None and first.plain):
+                return False
+            frame = Unit(first, before.last)
+            second.spans = [(before.start, before.end), *second.spans]
+            before.first, before.last, before.frame = second, unit.last, frame
+            return True
+        if first.every is not None and before.frame is None and second.bare_day and unit.last is None and not gap:
+            if second.prefix_word not in self.grammar.marks["until"]:
+                return False
+            first.spans = [*first.spans, *second.spans]
+            before.frame = unit
+            return True
+        return False
+
+    def _role_fits(self, unit: Unit, gap: str) -> bool:
+        """A deadline clock joins a plain day only when it ends the sentence right after it (周五交稿，下午5点前)."""
+        cluster = unit.first
+        if unit.last is not None or cluster.plain or cluster.prefix == "from":
+            return True
+        rest = self.scene.text[unit.end :]
+        return bool(SOFT.match(rest)) or gap.strip(" ,，") == ""
+
+    @staticmethod
+    def _absorb(before: Unit, unit: Unit) -> None:
+        first, second = before.first, unit.first
+        first.part, first.clock, first.edge = second.part or first.part, second.clock, second.edge
+        first.prefix, first.prefix_word = second.prefix or first.prefix, second.prefix_word or first.prefix_word
+        first.suffix, first.due = second.suffix or first.suffix, second.due or first.due
+        spans = second.spans
+        if unit.last is not None:
+            before.last = unit.last
+            spans = [(second.start, unit.last.end)]
+        first.spans = [*first.spans, *spans]
+        first.fired += second.fired
+
+    def _weekdays_every(self, before: Unit, unit: Unit) -> bool:
+        """周一至周五每天8:30: the range of weekdays is the recurrence."""
+        every, first, last = unit.first.every, before.first.day, before.last.day if before.last else None
+        if every is None or first is None or last is None or every.freq != "daily" or every.interval != 1:
+            return False
+        if first.weekday is None or last.weekday is None or first.week is not None:
+            return False
+        if self.scene.text[before.end : unit.start].strip(" ,，"):
+            return False
+        days = tuple(range(first.weekday, last.weekday + 1))
+        if not days:
+            return False
+        cluster = unit.first
+        cluster.every = replace(every, freq="weekly", byday=days, workday=False)
+        cluster.start = before.start
+        cluster.spans = [(before.start, cluster.end)]
+        before.first, before.last = cluster, unit.last
+        return True
+
+    def measured(self, units: list[Unit]) -> list[Unit]:
+        """3点开会，时长两小时; 12月7日起，为期三天: a start and a length are a range."""
+        found: list[Unit] = []
+        for unit in units:
+            if found and self._measure(found[-1], unit):
+                continue
+            found.append(unit)
+        return found
+
+    def _measure(self, before: Unit, unit: Unit) -> bool:
+        if not unit.first.bare_length or unit.last is not None or before.length is not None or before.first.bare_length:
+            return False
+        if not self._near(before.end, unit.start):
+            return False
+        text = self.scene.text
+        if ends_with(text, unit.start, self.grammar.marks["apart"]):
+            return False
+        length = unit.first.length
+        assert length is not None
+        said = self.grammar.before("duration", text, unit.first.core[0], before.end)
+        if before.last is not None:
+            before.first.spans = [*before.first.spans]
+            return said is not None
+        first = before.first
+        touching = before.end == unit.start
+        if touching and (first.period is not None or (first.bare_day and length.days == 1 and first.plain)):
+            first.spans[-1] = (first.spans[-1][0], unit.first.end)
+            return True
+        if touching and first.bare_day and first.plain and length.days and not length.seconds:
+            before.length = unit.first
+            return True
+        if (
+            first.limit
+            or first.window
+            or first.period
+            or first.every
+            or first.suffix in {"before", "within"}
+            or first.due
+        ):
+            return False
+        if first.prefix == "deadline":
+            return False
+        small = length.seconds > 0 and not length.days
+        if not small and said is None and first.suffix != "onward" and first.prefix != "from":
+            return False
+        if small and first.bare_day:
+            return False
+        if said is not None:
+            unit.first.start -= len(said.group())
+        before.length = unit.first
+        return True
+
+
+def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:
+    """A start and how long it takes, as a range."""
+    assert length.length is not None
+    size = length.length
+    spans = (*moment.spans, (length.start, length.end))
+    start = moment.start
+    if isinstance(start, datetime):
+        if moment.kind == "range":
+            return replace(moment, spans=spans)
+        end: date | datetime = start + timedelta(seconds=size.total)
+        if size.halfday:
+            end = next((datetime.combine(start, b) for a, b in scene.hours if a <= start.time() < b), end)
+        return replace(moment, kind="range", end=end, spans=spans)
+    if isinstance(start, date) and not size.seconds:
+        if size.workdays:
+            last = scene.calendar.on_or_after(start)
+            last = scene.calendar.add(last, size.workdays - 1) if size.workdays > 1 else last
+        elif size.months:
+            last = almanac.add_months(start, size.months) - almanac.DAY
+        else:
+            last = start + timedelta(days=size.days - 1)
+        return replace(moment, kind="range", end=last, spans=spans)
+    return replace(moment, spans=spans)
