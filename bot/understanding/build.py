@@ -14,7 +14,7 @@ from bot.understanding.lift import Lifted, clocked
 from bot.understanding.names import Heard
 from bot.understanding.report import DocumentFacts, Party, Question, Report
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, is_kind
-from bot.understanding.titles import clean
+from bot.understanding.titles import begins_with_verb, clean
 from bot.understanding.when.moment import Moment
 
 TASKLIKE = {
@@ -34,7 +34,6 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     """The report of one command."""
     language = scene.language
     intent = command.intent
-    slots = command.slots
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
     made, remind_chars = _remind(made, command, lifted)
     made = _parties(made, command, lifted, scene)
@@ -45,10 +44,11 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = _document(made, command, lifted, language)
     made = _ref(made, command, lifted, language)
     made = _text(made, command, lifted)
+    made = _special(made, command, lifted, language)
     mark, _ = documents.urgency(_all_text(command, lifted), language)
     if mark:
         made = made.but(urgency=mark)
-    return _missing(made, slots)
+    return missing(made)
 
 
 def _all_text(command: Command, lifted: Lifted) -> str:
@@ -147,16 +147,22 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     for name, found in command.adds:
         if name == "topic" and (not raw or intent == "meeting.book"):
             raw = raw or found.slots.get("title")
+    if intent == "task.assign" and not raw:
+        bare = [lifted.without_moments(w, language).strip(" ，、") for w in command.words]
+        n = next((n for n, w in enumerate(bare) if begins_with_verb(w, language)), None)
+        if n is not None:
+            command.words.pop(n)
+            return made.but(title=clean(restored(bare[n], lifted), language, verbs=True))
     if not raw:
         return made
-    text = _restore(raw, lifted, language)
+    text = restored(raw, lifted)
     title = clean(text, language, verbs="doing" in slots or "act" in slots)
     if intent == "meeting.book" and title:
         title = clean_meeting(title, language)
     return made.but(title=title)
 
 
-def _restore(raw: str, lifted: Lifted, language: Language) -> str:
+def restored(raw: str, lifted: Lifted) -> str:
     """A caught stretch in words, its moments left out, a quoted title without its marks."""
     raw = "".join(c for c in raw if not is_kind(c, MOMENT))
     out = []
@@ -195,7 +201,7 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
         found = people.outside(bare, lifted, scene) if made.asker is None else None
         if found:
             made = made.but(asker=found.asker, asks_reply=True)
-            matter = clean(_restore(found.matter, lifted, scene.language), scene.language, verbs=False)
+            matter = clean(restored(found.matter, lifted), scene.language, verbs=False)
             if made.title is None or build_plain(made.title, scene.language):
                 made = made.but(title=matter)
             elif matter and matter != made.title:
@@ -204,7 +210,7 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
             kept.append(preface)
     if kept and made.title is None and command.intent == "task.assign":
         first, *kept = kept
-        made = made.but(title=clean(_restore(first, lifted, scene.language), scene.language, verbs=False))
+        made = made.but(title=clean(restored(first, lifted), scene.language, verbs=False))
     command.words[:0] = kept
     return made.but(asks_reply=made.asks_reply or asks_reply)
 
@@ -349,7 +355,7 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
     raw = slots.get("item") or slots.get("ref") or slots.get("doc") or slots.get("number") or slots.get("meeting")
     if not raw:
         return made
-    text = clean(_restore(raw, lifted, language), language, verbs=False)
+    text = clean(restored(raw, lifted), language, verbs=False)
     if command.intent == "query.search":
         return made.but(text=made.text or text)
     return made.but(ref=text)
@@ -371,33 +377,54 @@ def _text(made: Report, command: Command, lifted: Lifted) -> Report:
     return made.but(text=text or made.text)
 
 
-def _missing(made: Report, slots: dict[str, str]) -> Report:
-    missing: set[str] = set()
+def _special(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+    """Group chats named, and what the bot's own settings are set to."""
+    text = "".join(c.text for c in command.clauses)
+    groups = tuple(n.id for h in lifted.heard(text) for n in h.names if n.kind == "group")
+    if groups:
+        made = made.but(groups=groups)
+    intent, words = command.intent, language.words
+    if intent == "language.set":
+        tongues = dict(pair.split("=") for pair in words.get("tongue_as", ()))
+        low = text.lower()
+        return made.but(text=next((code for word, code in tongues.items() if word in low), None))
+    if intent == "brief.set":
+        stop = any(word in text.lower() for word in words.get("stop", ()))
+        return made.but(text="off") if stop else made
+    if intent in {"group.bind", "person.invite"}:
+        name = command.slots.get("name") or command.slots.get("group") or command.slots.get("people", "")
+        return made.but(text=lifted.restore(name).strip(" 「」\"'：:") or None)
+    return made
+
+
+def missing(made: Report) -> Report:
+    """What must still be asked, and the first question."""
+    lacks: set[str] = set()
     intent = made.intent
     question = made.question
     if intent == "task.assign":
         if made.owner is None:
-            missing.add("owner")
+            lacks.add("owner")
         if made.when is None:
-            missing.add("when")
+            lacks.add("when")
         if made.title is None:
-            missing.add("title")
+            lacks.add("title")
     elif intent == "meeting.book" and made.when is None:
-        missing.add("when")
+        lacks.add("when")
     elif intent == "document.register" and (made.document is None or made.document.title is None):
-        missing.add("document.title")
+        lacks.add("document.title")
     elif intent == "reminder.set":
         if made.when is None:
-            missing.add("when")
+            lacks.add("when")
     elif intent in {"meeting.move"} and made.when is None and made.place is None:
-        missing.add("when")
+        lacks.add("when")
     if made.when is not None and made.when.doubt is not None:
-        missing.add("when")
+        lacks.add("when")
         doubt = made.when.doubt
         question = question or Question("when", doubt.kind, made.when.text, doubt.candidates)
     if question is not None and question.slot in {"owner", "others", "place"}:
-        missing.add(question.slot)
-    if question is None and missing:
-        first = next((k for k in ("owner", "document.title", "title", "when") if k in missing), min(missing))
+        lacks.add(question.slot)
+    if question is None and lacks:
+        first = next((k for k in ("owner", "document.title", "title", "when") if k in lacks), min(lacks))
         question = Question(first, "missing")
-    return made.but(missing=tuple(sorted(missing)), question=question)
+    return made.but(missing=tuple(sorted(lacks)), question=question)

@@ -86,12 +86,22 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
     for mark in [*_HARD.finditer(text), None]:
         end = mark.start() if mark else len(text)
         piece = text[at:end]
+        if clauses:
+            piece = _second(language.code).sub("", piece)
         if piece.strip():
             bare = lifted.without_moments(piece, language)
             asks = bool(mark and mark.group() in "？?")
             clauses.append(Clause(piece.strip(), _edge(bare), text[at:].strip(), asks))
         at = mark.end() if mark else end
     return clauses
+
+
+@cache
+def _second(code: str) -> re.Pattern[str]:
+    """另外, also: words that only join a further command."""
+    listed = sorted(load(code).words.get("second", ()), key=len, reverse=True)
+    wall = r"\b" if load(code).script != "han" else ""
+    return re.compile(r"^\s*(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE)
 
 
 def _edge(text: str) -> str:

@@ -16,6 +16,7 @@ from bot.understanding.names import Heard, Index, hear
 from bot.understanding.sentences import (
     GROUP, ITEM, LIFTED, MOMENT, NUMBER, PARTY, ROOM, TITLE, is_kind, span_of,
 )  # fmt: skip
+from bot.understanding.strangers import asked, posted
 from bot.understanding.when import find
 from bot.understanding.when.moment import Moment
 
@@ -85,7 +86,8 @@ def lift(
         masked = _mask(masked, [(s, e) for s, e, k, _ in taken if k == ITEM])
     kinds = {"person": PARTY, "unit": PARTY, "list": PARTY, "unknown": PARTY, "room": ROOM, "group": GROUP}
     names = hear(masked, made, language)
-    names = _with_units(names, masked, made, language)
+    names = _with_units(names, masked, language)
+    names += asked(masked, [(h.start, h.end) for h in names], made, language)
     taken += [(h.start, h.end, kinds[h.kind], h) for h in names]
     masked = _mask(masked, [(h.start, h.end) for h in names])
     for moment in _moments(masked, now, lexicon, language, bare_time=bare_time):
@@ -181,10 +183,10 @@ def _replace(text: str, taken: list[tuple[int, int, str, Thing]]) -> Lifted:
     return lifted
 
 
-def _with_units(names: list[Heard], text: str, made: Index, language: Language) -> list[Heard]:
+def _with_units(names: list[Heard], text: str, language: Language) -> list[Heard]:
     """综合科李明 is one person; 发改委刘科长, whom nobody here is, is one outsider."""
     joined: list[Heard] = []
-    strangers = _strangers(text, names, made, language)
+    strangers = posted(text, names, language)
     for heard in sorted(names + strangers, key=lambda h: h.start):
         before = joined[-1] if joined else None
         if before and before.kind == "unit" and before.end == heard.start and heard.kind in {"person", "unknown"}:
@@ -202,41 +204,6 @@ def _with_units(names: list[Heard], text: str, made: Index, language: Language) 
 
 def _same_unit(one: str, other: str) -> bool:
     return one == other or one in other or other in one
-
-
-@cache
-def _stranger(code: str) -> re.Pattern[str] | None:
-    words = load(code).words
-    if "surname" not in words:
-        return None
-    surnames = "|".join(sorted((*words["double_surname"], *words["surname"]), key=len, reverse=True))
-    posts = "|".join(
-        sorted(
-            (*words["vice_post"], *words["post"], *words["after_name"], *words["stranger_post"]), key=len, reverse=True
-        )
-    )
-    return re.compile(rf"(?:{surnames})(?:[\u4e00-\u9fff]{{0,2}}?)(?:{posts})")
-
-
-def _strangers(text: str, names: list[Heard], made: Index, language: Language) -> list[Heard]:
-    """Surname and post of somebody who is not in the office: 王局长, 刘科长."""
-    if (shape := _stranger(language.code)) is None:
-        return []
-    found = []
-    for match in shape.finditer(text):
-        start, end = match.span()
-        if any(h.start < end and start < h.end for h in names):
-            continue
-        before = text[:start]
-        close = any(h.end == start and h.kind == "unit" for h in names)
-        if (
-            close
-            or before == ""
-            or before.endswith(language.words["before_person"])
-            or before.endswith(language.words["organ_end"])
-        ):
-            found.append(Heard(start, end, match.group(), ()))
-    return found
 
 
 def _in_title(text: str, moment: Moment, language: Language) -> bool:

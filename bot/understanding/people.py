@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Literal
 
 from bot.understanding.clauses import Clause, Reading, lift_roles
 from bot.understanding.documents import is_organ
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.names import Heard, party
+from bot.understanding.names import WEAK, Heard, party
 from bot.understanding.report import Party, Question
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, compile_pattern, is_kind, span_of
 
@@ -41,9 +42,12 @@ def who(chars: str, lifted: Lifted, scene: Scene, slot: str) -> Who:
         others = [n for n in names if not (n.kind == "person" and n.id == scene.speaker)]
         if not others:
             continue
-        if len({(n.kind, n.id) for n in others}) > 1:
+        if len({(n.kind, n.id) for n in others}) > 1 or others[0].rank > WEAK:
             choices = tuple(party(n) for n in others)
-            question = question or Question(slot, "which_person", heard.words, choices)
+            kind: Literal["which_person", "unknown_person"] = (
+                "which_person" if others[0].rank <= WEAK else "unknown_person"
+            )
+            question = question or Question(slot, kind, heard.words, choices)
             continue
         found = party(others[0])
         if found not in parties:
@@ -173,3 +177,14 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     if name in words.get("us", ()) or not name:
         return None
     return Outside(name, got.group("matter").strip(" ，,：:"), got.group("wants") is not None)
+
+
+def asked_from_outside(clause: Clause, lifted: Lifted, scene: Scene) -> Command | None:
+    """市发改委刘科长要供热数据: a request, nobody is assigned to it yet."""
+    if clause.asks or outside(clause.bare, lifted, scene) is None:
+        return None
+    pattern = compile_pattern("{owner}{doing}", "request.submit", scene.language.words, scene.language.script)
+    reading = Reading("request.submit", Found(pattern, {}, 1), 1, False, "request.submit: from outside")
+    command = Command(reading, [clause])
+    command.preface.append(clause.text)
+    return command

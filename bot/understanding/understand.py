@@ -8,6 +8,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.understanding import build, people
+from bot.understanding.answers import fill
 from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, codes, load
@@ -17,8 +18,8 @@ from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
 from bot.understanding.register import registered
 from bot.understanding.replies import read_reply
-from bot.understanding.report import Context, Report
-from bot.understanding.sentences import PARTY, is_kind
+from bot.understanding.report import Context, Question, Report
+from bot.understanding.sentences import PARTY, is_kind, match
 
 MOVING = frozenset({"meeting.move", "brief.set"})
 _NOTHING = Report()
@@ -89,11 +90,13 @@ def is_chatter(text: str, language: Language) -> bool:
 
 def _read(text: str, scene: Scene) -> Report:
     """The report in one language; a clock without a day stays so where something is moved to it."""
-    moving = scene.context.reply_to is not None or any(
-        w in text.lower() for w in scene.language.words.get("change", ())
+    moving = (
+        scene.context.reply_to is not None
+        or scene.context.pending is not None
+        or any(w in text.lower() for w in scene.language.words.get("change", ()))
     )
     report = _reading(text, scene, bare_time=moving)
-    if moving and report.intent not in MOVING and _dayless(report):
+    if moving and report.intent not in MOVING and _dayless(report) and report.question is None:
         return _reading(text, scene, bare_time=False)
     return report
 
@@ -112,21 +115,40 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     lifted.text = people.corrected(lifted, language)
     said = tidy(lifted.text, language, lifted)
     reply = read_reply(said, text, lifted, scene)
+    answer = fill(said, lifted, scene) if context.pending is not None else None
     if small_talk:
-        return reply or (_CHATTER if text else _NOTHING)
+        return reply or answer or _accepted(said, scene) or (_CHATTER if text else _NOTHING)
     commands = [] if not said else _commands(said, lifted, scene)
-    if reply and (not commands or reply_wins(reply, commands, scene)):
+    if answer is not None and not any(_full(command) for command in commands):
+        return answer
+    if reply and (reply.numbers or not commands or (context.reply_to is not None and not context.last)):
         return reply
     if not commands:
-        return reply or _NOTHING
+        return answer or reply or _accepted(said, scene) or _NOTHING
     reports = [build.report(command, lifted, scene) for command in commands]
     first, *more = reports
     return first.but(more=tuple(more)) if more else first
 
 
-def reply_wins(reply: Report, commands: list[Command], scene: Scene) -> bool:
-    """An answer to a card is one, unless the message is a full command of its own."""
-    return scene.context.reply_to is not None and not scene.context.last
+def _full(command: Command) -> bool:
+    """A command that stands by itself, not a piece of the one being asked about."""
+    matter = {"title", "doing", "act", "meeting", "ref", "doc", "item", "text", "number", "issuer"}
+    return command.head.weak or bool(matter & set(command.slots)) or command.intent == "document.register"
+
+
+def _accepted(said: str, scene: Scene) -> Report | None:
+    """A bare 收到 where cards wait: signed for, or, with several, asked which."""
+    waiting = scene.context.open_cards
+    if waiting < 1:
+        return None
+    accepts = [
+        p for card in ("task", "document") for p in scene.language.replies.get(card, ()) if p.gives == "task.accept"
+    ]
+    if not any(match(p, said) for p in accepts):
+        return None
+    if waiting == 1:
+        return Report(intent="task.accept", understood=True)
+    return Report(intent="task.accept", understood=True, missing=("ref",), question=Question("ref", "which_item", said))
 
 
 def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
@@ -172,6 +194,8 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         at += step
         if reading and reading.whole and commands and commands[-1].head is reading:
             break
+    if not commands and len(waiting) == 1 and (asked := people.asked_from_outside(waiting[0], lifted, scene)):
+        return [asked]
     if not commands and waiting:
         return people.command_by_roles(waiting, lifted, scene)
     if commands and waiting and commands[0].head.weak:

@@ -1,0 +1,126 @@
+"""An answer to what was asked: the missing piece goes into the unfinished command."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+from functools import cache
+
+from bot.understanding import build, people
+from bot.understanding.clauses import tidy
+from bot.understanding.command import Scene
+from bot.understanding.language import load
+from bot.understanding.lift import Lifted
+from bot.understanding.names import Heard
+from bot.understanding.report import DocumentFacts, Party, Report
+from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, is_kind
+from bot.understanding.titles import clean
+from bot.understanding.when.moment import Moment
+
+_TITLED = {"title", "document.title", "text"}
+
+
+@cache
+def _fill(code: str) -> re.Pattern[str]:
+    """The small words an answer may be wrapped in: 就, 请, 改成, 吧."""
+    language = load(code)
+    wall = r"\b" if language.script != "han" else ""
+    listed = sorted(language.words.get("answer_word", ()), key=len, reverse=True)
+    each = "|".join(wall + re.escape(w) + wall for w in listed) or "(?!)"
+    return re.compile(rf"(?:{each}|[\s，,。.、：:!！~～?？])*", re.IGNORECASE)
+
+
+def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """The pending report with what this text answers; None where it answers nothing."""
+    pending = scene.context.pending
+    if pending is None or not said:
+        return None
+    slot = pending.question.slot if pending.question else (pending.missing[0] if pending.missing else "")
+    said = tidy(said, scene.language, lifted)
+    rest = LIFTED.sub("", said)
+    plain = _fill(scene.language.code).fullmatch(rest) is not None
+    choice = _chosen(said, pending, lifted, scene)
+    if choice is not None:
+        return _settled(_put(pending, slot, choice))
+    if plain and LIFTED.search(said):
+        filled = _parts(said, pending, slot, lifted, scene)
+        return _settled(filled) if filled is not None else None
+    if slot in _TITLED and len(said) <= 120:
+        title = clean(build.restored(said, lifted), scene.language, verbs=slot == "title")
+        return _settled(_put(pending, slot, title)) if title else None
+    return None
+
+
+def _chosen(said: str, pending: Report, lifted: Lifted, scene: Scene) -> object | None:
+    """第二个, the unit of one of two namesakes, or a choice by its name."""
+    question = pending.question
+    if question is None or not question.choices:
+        return None
+    ordinals = dict(pair.split("=") for pair in scene.language.words.get("nth", ()))
+    words = said.strip(" ，。,.").lower()
+    if words in ordinals and int(ordinals[words]) <= len(question.choices):
+        return question.choices[int(ordinals[words]) - 1]
+    parties = [c for c in question.choices if isinstance(c, Party)]
+    text = lifted.restore(said)
+    fits = [c for c in parties if c.name in text]
+    fits = fits or [c for c in parties if c.unit and c.unit in text and len(text) <= len(c.unit) + 6]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _put(pending: Report, slot: str, value: object) -> Report:
+    if isinstance(value, Party):
+        if slot == "others":
+            return pending.but(others=(*pending.others, value), question=None)
+        return pending.but(owner=value, question=None)
+    if isinstance(value, Moment):
+        return pending.but(when=value, question=None)
+    if slot == "document.title" and isinstance(value, str):
+        facts = pending.document or DocumentFacts()
+        made = DocumentFacts(facts.number, facts.issuer, value, facts.kind, facts.secrecy, facts.urgency, facts.copies)
+        return pending.but(document=made, title=pending.title or value, question=None)
+    if slot == "text":
+        return pending.but(text=str(value), question=None)
+    if slot == "place":
+        return pending.but(place=str(value), question=None)
+    return pending.but(title=str(value), question=None)
+
+
+def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """Everything liftable in the answer goes where it belongs, whatever was asked."""
+    made = pending.but(question=None)
+    if chars := "".join(c for c in said if is_kind(c, PARTY)):
+        gather = made.intent is not None and made.intent.startswith("meeting.")
+        where = "others" if gather or slot == "others" else "owner"
+        found = people.who(chars, lifted, scene, where)
+        if found.question is not None:
+            return pending.but(question=found.question)
+        if where == "owner" and found.parties:
+            made = made.but(owner=found.parties[0], others=(*made.others, *found.parties[1:]))
+        else:
+            made = made.but(others=(*made.others, *(p for p in found.parties if p not in made.others)))
+    for char in said:
+        thing = lifted.things.get(char)
+        if is_kind(char, MOMENT) and isinstance(thing, Moment):
+            made = made.but(when=_combined(pending.when, thing))
+        elif is_kind(char, ROOM) and isinstance(thing, Heard):
+            rooms = [n for n in thing.names if n.kind == "room"]
+            made = made.but(place=rooms[0].name, room=rooms[0].id)
+    return made if made != pending.but(question=None) else None
+
+
+def _combined(before: Moment | None, answer: Moment) -> Moment:
+    """A day known and an hour answered are one moment."""
+    if before is None or before.doubt is not None or not isinstance(answer.start, time):
+        return answer
+    edge = before.start if before.start is not None else before.end
+    day = edge.date() if isinstance(edge, datetime) else edge if isinstance(edge, date) else None
+    if day is None:
+        return answer
+    start = datetime.combine(day, answer.start)
+    end = datetime.combine(day, answer.end) if isinstance(answer.end, time) else None
+    return Moment("range" if end else "point", answer.text, answer.span, start=start, end=end, fired=answer.fired)
+
+
+def _settled(made: Report) -> Report:
+    """What is still missing now."""
+    return build.missing(made)
