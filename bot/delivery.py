@@ -110,7 +110,7 @@ class Delivery:
         claimed = await self.threads.run(self.outlet.claim, self.clock.now(), room, list(self._busy))
         for message in claimed:
             self._busy[message.to] = message.chat_id
-            self.pacing.spoke(message.chat_id)
+            self.pacing.begins()
             task = asyncio.create_task(self._carry(message))
             self._sending.add(task)
             task.add_done_callback(self._sending.discard)
@@ -122,6 +122,7 @@ class Delivery:
         except Exception as error:
             log.exception("a message could not be sent", outbox=message.id, reply=message.name)
             outcome = self._later(message, f"{type(error).__name__}")
+        self.pacing.ended(message.chat_id)
         self._outcomes.append((message, outcome))
         self._results.ring()
 

@@ -6,9 +6,9 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-OVERALL, OVERALL_SPAN = 28, 1.0
-"""Telegram allows 30 a second over all chats; the network may press two seconds of ours into one of its."""
-CHAT, CHAT_SPAN = 4, 3.2
+OVERALL, OVERALL_SPAN = 29, 1.0
+"""30 a second over all chats."""
+CHAT, CHAT_SPAN = 4, 3.1
 """1 a second in a chat, short bursts allowed."""
 GROUP, GROUP_SPAN = 19, 61.0
 """20 a minute in a group."""
@@ -34,23 +34,33 @@ class Window:
 
 
 class Pacing:
-    """`room` says how many messages may go now, `ready_at` when a chat may be spoken to again."""
+    """`room` says how many messages may go now, `wait_for` when a chat may be spoken to again.
+
+    A message counts from its beginning until a span after its end: whenever between the two Telegram counted it,
+    two of ours are never closer there than here, however slow the way.
+    """
 
     def __init__(self, timer: Callable[[], float] = time.monotonic, *, unlimited: bool = False) -> None:
         self.timer, self.unlimited = timer, unlimited
         self._overall = Window(OVERALL, OVERALL_SPAN)
         self._chats: dict[int, tuple[Window, ...]] = {}
         self._halt = 0.0
+        self._under_way = 0
 
     def room(self) -> int:
         now = self.timer()
         if now < self._halt:
             return 0
-        return OVERALL if self.unlimited else self._overall.room(now)
+        return OVERALL if self.unlimited else max(0, self._overall.room(now) - self._under_way)
 
-    def spoke(self, chat: int) -> None:
-        """A message goes to this chat now."""
+    def begins(self) -> None:
+        """A message goes out."""
+        self._under_way += 1
+
+    def ended(self, chat: int) -> None:
+        """It arrived in this chat, or failed."""
         now = self.timer()
+        self._under_way -= 1
         self._overall.times.append(now)
         if chat not in self._chats and len(self._chats) >= KEPT:
             self._chats = {known: kept for known, kept in self._chats.items() if self._free(kept) > now}

@@ -128,7 +128,7 @@ def test_a_pause_asked_for_stops_everything_and_loses_nothing(stage, say, told, 
 
 
 @pytest.mark.parametrize("fault", [502, "drop", "timeout_after_accept", "drop_after_accept"])
-def test_a_network_failure_is_tried_again(stage, say, told, rows, now, fault):
+def test_a_network_failure_is_tried_again(stage, say, told, *, rows, now, fault):
     if "timeout" in str(fault):
         stage.app.bot.request._read = 0.2
     stage.sandbox.fail_next("sendMessage", fault)
@@ -141,8 +141,8 @@ def test_a_network_failure_is_tried_again(stage, say, told, rows, now, fault):
 
 def test_order_is_kept_across_a_retry(stage, say, told, now):
     stage.sandbox.fail_next("sendMessage", 502)
-    say("李娜", reminder(now, "一"), rest=False)
-    say("李娜", reminder(now, "二"))
+    say("李娜", reminder(now, "一"))
+    say("李娜", reminder(now, "二"), rest=False)
     stage.sandbox.move_clock(seconds=5)
     stage.rest()
     assert ["一" in told("李娜")[0], "二" in told("李娜")[1]] == [True, True]
@@ -180,12 +180,10 @@ def test_a_group_that_became_a_supergroup_is_followed(stage, say, told, now):
 def test_a_refused_message_is_a_dead_letter(stage, say, rows, now):
     stage.sandbox.fail_next("sendMessage", 400)
     say("李娜", reminder(now))
-    assert (
-        rows()[0].dead_reason == "Bad Request: ordered by the test".removeprefix("Bad Request: ") or rows()[0].dead_at
-    )
+    assert "ordered by the test" in rows()[0].dead_reason.lower()
 
 
-def test_what_cannot_be_worded_is_a_dead_letter_and_stops_nobody(stage, say, told, rows, monkeypatch, now):
+def test_what_cannot_be_worded_is_a_dead_letter_and_stops_nobody(stage, say, told, *, rows, monkeypatch, now):
     plain = stage.app.delivery.wording.text
 
     def broken(reply, language, at):

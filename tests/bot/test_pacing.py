@@ -7,6 +7,11 @@ import pytest
 from bot.pacing import CHAT, GROUP, OVERALL, Pacing
 
 
+def spoke(pacing: Pacing, chat: int) -> None:
+    pacing.begins()
+    pacing.ended(chat)
+
+
 @pytest.fixture
 def timer():
     class Timer:
@@ -21,7 +26,7 @@ def timer():
 def test_a_second_has_room_for_so_many(timer):
     pacing = Pacing(timer)
     for chat in range(OVERALL):
-        pacing.spoke(chat)
+        spoke(pacing, chat)
     assert pacing.room() == 0
     assert pacing.wait() == pytest.approx(1.0)
     timer.at += 1.01
@@ -31,9 +36,9 @@ def test_a_second_has_room_for_so_many(timer):
 def test_a_chat_takes_a_short_burst_then_rests(timer):
     pacing = Pacing(timer)
     for _ in range(CHAT - 1):
-        pacing.spoke(7)
+        spoke(pacing, 7)
     assert pacing.wait_for(7) == 0
-    pacing.spoke(7)
+    spoke(pacing, 7)
     assert pacing.wait_for(7) > 0
     assert pacing.wait_for(8) == 0
 
@@ -42,7 +47,7 @@ def test_a_group_takes_so_many_a_minute(timer):
     pacing = Pacing(timer)
     for _ in range(GROUP):
         timer.at += 1.5
-        pacing.spoke(-7)
+        spoke(pacing, -7)
     assert pacing.wait_for(-7) > 30
 
 
@@ -50,7 +55,7 @@ def test_an_hour_at_full_speed_never_breaks_the_limit(timer):
     pacing, spoken = Pacing(timer), []
     while timer.at < 1060:
         while pacing.room() and not pacing.wait_for(7):
-            pacing.spoke(7)
+            spoke(pacing, 7)
             spoken.append(timer.at)
         timer.at += 0.05
     assert all(later - earlier >= 3 for earlier, later in zip(spoken, spoken[4:], strict=False))
@@ -75,5 +80,18 @@ def test_a_halt_holds_even_where_pacing_is_off(timer):
 def test_without_pacing_nothing_waits(timer):
     pacing = Pacing(timer, unlimited=True)
     for _ in range(100):
-        pacing.spoke(7)
+        spoke(pacing, 7)
     assert (pacing.room(), pacing.wait_for(7)) == (OVERALL, 0)
+
+
+def test_what_is_under_way_takes_room_until_a_second_after_its_end(timer):
+    pacing = Pacing(timer)
+    for _ in range(OVERALL):
+        pacing.begins()
+    timer.at += 5
+    assert pacing.room() == 0
+    for chat in range(OVERALL):
+        pacing.ended(chat)
+    assert pacing.room() == 0
+    timer.at += 1.01
+    assert pacing.room() == OVERALL
