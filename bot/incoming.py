@@ -221,7 +221,7 @@ class Incoming:
         if not isinstance(command, c.Ask):
             return command
         continued = context.pending is not None and report.intent == context.pending.intent
-        part = {"text": text, "at": now.isoformat(), "item": context.item, "kind": context.reply_to,
+        part: dict[str, object] = {"text": text, "at": now.isoformat(), "item": context.item, "kind": context.reply_to,
                 "title": context.title, "last": context.last}
         return replace(command, said=(*(said if continued else ()), part))
 

@@ -552,13 +552,6 @@ class Correct(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Numbered(Command):
-    """Numbered answers to the last list: (number, words)."""
-
-    answers: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Dismiss(Command):
     """不发, 都已知: take the buttons away and leave things as they are."""
 

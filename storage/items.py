@@ -38,7 +38,8 @@ class Items:
         given = given.on_conflict_do_update(
             index_elements=[Counter.register, Counter.year], set_={"last": Counter.last + 1}
         )
-        return self.session.execute(given.returning(Counter.last)).scalar_one()
+        last: int = self.session.execute(given.returning(Counter.last)).scalar_one()
+        return last
 
     def add(self, item: Item) -> Item:
         """Number and store a new item; `kind` and `year` are set, `seq` is given here."""

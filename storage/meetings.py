@@ -56,9 +56,9 @@ class Meetings:
         for meeting, organiser, guest, reply, substitute in self.session.execute(query):
             if organiser in people:
                 found[organiser, meeting.item_id] = meeting
-            if guest in people and reply not in ("leave", "substitute"):
+            if guest is not None and guest in people and reply not in ("leave", "substitute"):
                 found[guest, meeting.item_id] = meeting
-            if substitute in people and reply == "substitute":
+            if substitute is not None and substitute in people and reply == "substitute":
                 found[substitute, meeting.item_id] = meeting
         return [(person, meeting) for (person, _), meeting in found.items()]
 

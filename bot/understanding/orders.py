@@ -10,9 +10,7 @@ from typing import Any
 from bot.understanding.report import Party, Report
 from bot.understanding.when.moment import Edge, Moment, Rule
 from handlers import commands as c
-
-URGENCY = {"特急": "top", "加急": "urgent"}
-"""条例 art. 9: the two degrees a paper may bear."""
+from handlers.rules import papers
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +145,7 @@ def _text(report: Report) -> str:
 def _register(report: Report, setting: Setting) -> c.Command:
     document = report.document
     assert document is not None
-    urgency: Any = URGENCY.get(document.urgency or report.urgency or "", "normal")
+    urgency: Any = papers.urgency(document.urgency or report.urgency)
     return c.RegisterDocument(
         title=document.title or report.title or "",
         number=document.number,
@@ -165,7 +163,7 @@ def _register(report: Report, setting: Setting) -> c.Command:
 
 def _assign(report: Report, setting: Setting) -> c.Command:
     owner = party(report.owner)
-    urgency: Any = URGENCY.get(report.urgency or "", "normal")
+    urgency: Any = papers.urgency(report.urgency)
     if owner is None:
         return _submit(report, setting)
     return c.AssignTask(

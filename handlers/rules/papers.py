@@ -13,3 +13,9 @@ KINDS: tuple[str, ...] = tuple(_DATA["kinds"])
 def expects_reply(kind: str | None, title: str) -> bool:
     """请示 wants a 批复, a 函 that asks wants a 函; one that answers (复函) wants nothing."""
     return kind in _DATA["expects_reply"] and not any(title.endswith(end) for end in _DATA["answers"])
+
+
+def urgency(term: str | None) -> str:
+    """The degree a paper bears (条例 art. 9): top, urgent, else normal."""
+    kept: str = _DATA["urgency"].get(term or "", "normal")
+    return kept
