@@ -14,7 +14,7 @@ from bot.understanding.lift import Lifted, clocked
 from bot.understanding.names import Heard
 from bot.understanding.report import DocumentFacts, Party, Question, Report
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, is_kind
-from bot.understanding.titles import begins_with_verb, clean
+from bot.understanding.titles import begins_with_verb, clean, is_verb_alone
 from bot.understanding.when.moment import Moment
 
 TASKLIKE = {
@@ -33,7 +33,7 @@ _GATHER = {"point": 0, "range": 0, "recurrence": 0, "date": 2, "deadline": 3, "a
 def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     """The report of one command."""
     language = scene.language
-    intent = command.intent
+    intent = _fitting(command, lifted, language)
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
     made, remind_chars = _remind(made, command, lifted)
     made = _parties(made, command, lifted, scene)
@@ -49,6 +49,29 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     if mark:
         made = made.but(urgency=mark)
     return missing(made)
+
+
+_SWAPS = {
+    ("meeting.cancel", "task"): "task.cancel",
+    ("task.cancel", "meeting"): "meeting.cancel",
+    ("meeting.move", "task"): "task.extend",
+    ("meeting.move", "document"): "task.extend",
+    ("task.extend", "meeting"): "meeting.move",
+    ("task.transfer", "document"): "document.forward",
+    ("document.forward", "task"): "task.transfer",
+    ("document.return", "task"): "task.reject",
+    ("task.complete", "document"): "document.answer",
+}
+
+
+def _fitting(command: Command, lifted: Lifted, language: Language) -> str:
+    """任务12延到周五 is no meeting moved: the item named says which kind it is."""
+    said = lifted.restore(command.slots.get("item") or command.slots.get("ref") or "").lower()
+    kinds = dict(pair.split("=") for pair in language.words.get("item_kind", ()))
+    kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")
+    if not kind and said.endswith(language.words.get("doc_end", ())) and language.words.get("doc_end"):
+        kind = "document"
+    return _SWAPS.get((command.intent, kind), command.intent)
 
 
 def _all_text(command: Command, lifted: Lifted) -> str:
@@ -202,7 +225,11 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
         if found:
             made = made.but(asker=found.asker, asks_reply=True)
             matter = clean(restored(found.matter, lifted), scene.language, verbs=False)
-            if made.title is None or build_plain(made.title, scene.language):
+            if (
+                made.title is None
+                or build_plain(made.title, scene.language)
+                or is_verb_alone(made.title, scene.language)
+            ):
                 made = made.but(title=matter)
             elif matter and matter != made.title:
                 kept.append(preface)
@@ -212,6 +239,7 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
         first, *kept = kept
         made = made.but(title=clean(restored(first, lifted), scene.language, verbs=False))
     command.words[:0] = kept
+    asks_reply = asks_reply or any(name == "answer" for name, _ in command.roles)
     return made.but(asks_reply=made.asks_reply or asks_reply)
 
 

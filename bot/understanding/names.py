@@ -11,6 +11,7 @@ from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon, PersonName
 from bot.understanding.normal import has_han, simplified
 from bot.understanding.report import Party
+from bot.understanding.sounds import spelled
 
 FULL, ALIAS, POST, USUAL, WEAK = range(5)
 """How surely a form names somebody: full name, alias, surname with post, 老张, a bare given name."""
@@ -161,8 +162,22 @@ def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[
         for after in words.get("after_name", ()):
             yield FULL, person.name + after
     ordinary = {w for lang in languages for w in lang.words.get("not_given", ())}
+    yield from _spelled(surname, given, languages)
     if len(given) == 2 and given not in ordinary:
         yield WEAK, given
+
+
+def _spelled(surname: str, given: str, languages: list[Language]) -> Iterator[tuple[int, str]]:
+    """The name in Latin letters: Li Ming, Director Zhou."""
+    family, own = spelled(surname), spelled(given)
+    if not family or not own:
+        return
+    yield USUAL, f"{family} {own}"
+    yield USUAL, f"{own} {family}"
+    for lang in languages:
+        if lang.script != "han":
+            for before in lang.words.get("before_surname", ()):
+                yield USUAL, f"{before} {family}"
 
 
 def _latin_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:

@@ -64,27 +64,24 @@ def _correction(code: str) -> re.Pattern[str]:
 
     kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT))
     return re.compile(
-        rf"(?P<old>[{kinds}])(?P<mid>[^，,。；;{kinds}]{{0,6}})[，,。 —…-]*(?:{some('correction')})[，,。 ]*(?:{some('correct_to')})?\s*(?P<new>[{kinds}])",
-        re.IGNORECASE,
+        rf"[，,。 —…-]*(?:{some('correction')})[，,。 ]*(?:{some('correct_to')})?\s*(?P<new>[{kinds}])", re.IGNORECASE
     )
 
 
 def corrected(lifted: Lifted, language: Language) -> str:
     """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
     text = lifted.text
-    for _ in range(3):
-        got = next(
-            (m for m in _correction(language.code).finditer(text) if _same_kind(m.group("old"), m.group("new"))), None
-        )
-        if got is None:
-            return text
-        old, new, mid = got.group("old"), got.group("new"), got.group("mid")
-        if is_kind(old, MOMENT):
-            _inherit_day(lifted, old, new)
-        after = text[got.end() :]
-        if mid.strip() and after.startswith(mid):
-            after = after[len(mid) :]
-        text = text[: got.start()] + new + mid + after
+    for got in reversed(list(_correction(language.code).finditer(text))):
+        new = got.group("new")
+        at = next((n for n in range(got.start() - 1, -1, -1) if _same_kind(text[n], new)), None)
+        if at is None:
+            continue
+        if is_kind(new, MOMENT):
+            _inherit_day(lifted, text[at], new)
+        mid, after = text[at + 1 : got.start()], text[got.end() :]
+        if mid.strip() and after.startswith(mid.strip()):
+            after = after[len(mid.strip()) :]
+        text = text[:at] + new + mid + after
     return text
 
 
@@ -171,7 +168,7 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     if not known and not said.endswith(words["outsider"]) and not said.startswith(words["outsider"]):
         return None
     insiders = [h for h in lifted.heard(asker) if h.names and any(n.kind == "person" for n in h.names)]
-    if insiders and got.group("tells"):
+    if insiders and got.group("tells") and not said.startswith(words["outsider"]):
         return None
     name = said.strip(" ，,：:")
     if name in words.get("us", ()) or not name:

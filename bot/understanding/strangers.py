@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
 
 from bot.understanding.language import Language, load
 from bot.understanding.names import Heard, Index, Name
+from bot.understanding.sounds import sound
 from bot.understanding.titles import begins_with_verb
 
 MASK = "\ufffc"
@@ -40,19 +39,6 @@ def posted(text: str, names: list[Heard], language: Language) -> list[Heard]:
         if close or before == "" or before.endswith(place):
             found.append(Heard(start, end, match.group(), ()))
     return found
-
-
-@cache
-def _sounds() -> dict[str, str]:
-    data = tomllib.loads((Path(__file__).parent / "zh" / "sounds.toml").read_text(encoding="utf-8"))
-    return {char: sound for sound, chars in data.items() for char in chars}
-
-
-def sound(name: str) -> str:
-    """How a name sounds, without tones; the nasal endings dictation confuses count as one."""
-    known = _sounds()
-    said = " ".join(known.get(char, char) for char in name)
-    return re.sub(r"ng\b", "n", said).replace("zh", "z").replace("ch", "c").replace("sh", "s")
 
 
 def _by_sound(made: Index) -> dict[str, list[Name]]:

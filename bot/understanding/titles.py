@@ -77,7 +77,7 @@ def _without_verb(text: str, lists: dict[str, re.Pattern[str]], language: Langua
         return _object(text[soft.end() :].strip(_EDGES), lists, language)
     verb = lists["do"].match(text)
     if not verb or lists["not_verb"].match(text):
-        return text
+        return _before_verb(text, language) or text
     bare = text[verb.end() :].lstrip(_EDGES)
     if (lead := lists["object_lead"].match(bare)) and len(bare) > lead.end() + 1:
         bare = bare[lead.end() :]
@@ -110,14 +110,40 @@ def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) ->
     return text
 
 
+@cache
+def _matter_then_verb(code: str) -> re.Pattern[str]:
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
+
+    return re.compile(
+        rf"(?P<matter>.{{0,40}}(?:{some('matter_noun')}))(?:{some('do')})(?:{some('well')})?$", re.IGNORECASE
+    )
+
+
+def _before_verb(text: str, language: Language) -> str | None:
+    """三季度总结报送 → 三季度总结: the verb said last."""
+    if language.script != "han":
+        return None
+    got = _matter_then_verb(language.code).match(text)
+    return got.group("matter") if got else None
+
+
+def is_verb_alone(text: str, language: Language) -> bool:
+    return _lists(language.code)["do"].fullmatch(text) is not None
+
+
 def begins_with_verb(text: str, language: Language) -> bool:
     """Does a phrase begin with a verb of the trade (and not with a noun that looks like one: 报表, 办公用品)?"""
     lists = _lists(language.code)
     for _ in range(3):
         if lists["not_verb"].match(text):
-            return False
+            return _before_verb(text, language) is not None
         lead = lists["lead_verb"].match(text)
         if not lead:
             break
         text = text[lead.end() :]
-    return lists["do"].match(text) is not None or lists["soft_object"].match(text) is not None
+    if lists["do"].match(text) is not None or lists["soft_object"].match(text) is not None:
+        return True
+    return _before_verb(text, language) is not None

@@ -1,0 +1,200 @@
+"""Understanding as a whole: it never fails, it stays quick, and it keeps the promises of its contract."""
+
+import io
+import json
+import time
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.understanding.lexicon import Lexicon, PersonName
+from bot.understanding.parse import load_office, run, to_json
+from bot.understanding.report import Context
+from bot.understanding.understand import understand
+
+HERE = Path(__file__).parent
+OFFICE = HERE.parent / "benchmarks" / "offices" / "city.json"
+NOW = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001
+KEYS = {
+    "intent", "title", "owner", "others", "place", "when", "remind", "document", "urgency", "ref", "text", "missing",
+    "question", "moments", "more", "elapsed_us",
+}  # fmt: skip
+PIECES = [
+    "请", "李明", "王芳", "周五前", "明天下午3点", "301", "开预算会", "《关于供热的通知》", "发改〔2026〕12号", "，", "。", "收到", "把",
+    "报送", "总结", "改到", "提前30分钟提醒", "不，还是", "参加", "1同意", "ask", "Tom", " to ", "by Friday", "book", "(", "（", "《", "》",
+    "〔", "市发改委", "来文登记：", "\ue100", "\ufffc", "👍", "特急", "@", "\n", " ", "1", "一",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def office():
+    return load_office(OFFICE)
+
+
+@settings(max_examples=150, deadline=None)
+@given(text=st.text(max_size=300), card=st.sampled_from([None, "task", "meeting", "document", "request", "reminder"]))
+def test_any_text_is_answered_with_a_report(text, card):
+    """No text at all can make understanding fail."""
+    lexicon = load_office(OFFICE)
+    report = understand(text, NOW, 1, lexicon, Context(reply_to=card))
+    assert set(to_json(report, lexicon, text, 0)) >= KEYS
+
+
+@settings(max_examples=250, deadline=None)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=30), language=st.sampled_from(["zh", "en"]))
+def test_any_heap_of_office_words_is_answered(pieces, language):
+    """Neither do the words it knows, in any order."""
+    lexicon = load_office(OFFICE)
+    report = understand("".join(pieces), NOW, 1, lexicon, language=language)
+    json.dumps(to_json(report, lexicon, "", 0), ensure_ascii=False)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param("请李明周五前报送", id="commands"),
+        pytest.param("《（", id="brackets"),
+        pytest.param("把", id="one_particle"),
+        pytest.param("关于", id="title_starts"),
+        pytest.param("a ", id="latin"),
+        pytest.param("国家发展改革委、", id="organs"),
+        pytest.param("1、", id="numbers"),
+        pytest.param("，", id="marks"),
+        pytest.param("李明", id="names"),
+    ],
+)
+def test_time_grows_with_length_and_no_faster(unit, office):
+    """The longest message Telegram allows is read in a fraction of a second, whatever it repeats."""
+    long = (unit * 4096)[:4096]
+    understand(long, NOW, 1, office)
+    began = time.perf_counter()
+    understand(long, NOW, 1, office)
+    assert time.perf_counter() - began < 1.5
+
+
+def test_the_speaker_is_neither_owner_nor_guest(office):
+    """Who speaks is never assigned by his own sentence."""
+    speaker = next(p.id for p in office.people if p.name == "李明")
+    report = understand("明天下午3点在301开预算会，请李明、李娜参加", NOW, speaker, office)
+    assert [p.name for p in report.others] == ["李娜"]
+
+
+def test_a_full_name_beats_an_alias():
+    """王科 is an alias of one, the name of another: the name counts."""
+    people = (PersonName(1, "王科"), PersonName(2, "王芳", aliases=("王科",)))
+    report = understand("请王科周五前报总结", NOW, None, Lexicon(people=people))
+    assert report.owner is not None
+    assert report.owner.id == 1
+
+
+def test_two_of_one_form_are_asked_about():
+    """小沈 is two people: the question names both."""
+    people = (PersonName(1, "沈佳", aliases=("小沈",)), PersonName(2, "沈洁", aliases=("小沈",)))
+    report = understand("请小沈周五前报总结", NOW, None, Lexicon(people=people))
+    assert report.question is not None
+    assert [c.name for c in report.question.choices] == ["沈佳", "沈洁"]
+    assert report.missing == ("owner",)
+
+
+def test_an_answer_fills_what_was_missing(office):
+    """The one missing piece completes the command."""
+    first = understand("请李明更新值班表", NOW, 0, office)
+    assert first.missing == ("when",)
+    second = understand("周五前", NOW, 0, office, Context(pending=first))
+    assert (second.intent, second.missing, second.title) == ("task.assign", (), "值班表")
+
+
+def test_an_answer_may_correct_another_slot(office):
+    """Asked for a time, one may also name somebody else."""
+    first = understand("请李明更新值班表", NOW, 0, office)
+    second = understand("还是给王芳吧，周五前", NOW, 0, office, Context(pending=first))
+    assert second.owner is not None
+    assert (second.owner.name, second.missing) == ("王芳", ())
+
+
+def test_a_new_command_is_not_swallowed_by_a_question(office):
+    """A full sentence in the middle of a question stands for itself."""
+    first = understand("请李明更新值班表", NOW, 0, office)
+    second = understand("明天下午3点在301开预算会", NOW, 0, office, Context(pending=first))
+    assert second.intent == "meeting.book"
+
+
+def test_a_choice_is_taken_by_unit_or_place_in_the_list():
+    """综合科的, 第二个 and the name itself all choose."""
+    people = (PersonName(1, "李明", unit="综合科"), PersonName(2, "李娜", unit="文电科"))
+    lexicon = Lexicon(people=people)
+    first = understand("请小李周五前报总结", NOW, None, lexicon)
+    for answer, name in (("文电科的", "李娜"), ("第一个", "李明"), ("李娜", "李娜"), ("2", "李娜")):
+        report = understand(answer, NOW, None, lexicon, Context(pending=first))
+        assert report.owner is not None, answer
+        assert (report.owner.name, report.missing) == (name, ()), answer
+
+
+def test_a_bare_receipt_with_several_cards_is_asked_about(office):
+    """收到 with two cards waiting could mean either."""
+    assert understand("收到", NOW, 1, office, Context(open_cards=1)).intent == "task.accept"
+    report = understand("收到", NOW, 1, office, Context(open_cards=2))
+    assert report.question is not None
+    assert report.question.kind == "which_item"
+
+
+def test_numbered_answers_keep_their_numbers(office):
+    """1同意 2再算 3缓 answers three items at once."""
+    report = understand("1同意 2再算 3缓", NOW, 1, office)
+    assert report.numbers == ((1, "同意"), (2, "再算"), (3, "缓"))
+
+
+def test_two_commands_in_one_message_are_both_taken(office):
+    """The second is not lost behind the first."""
+    report = understand("请李明周五前报总结，另外明天下午3点301开碰头会，请张伟参加", NOW, 0, office)
+    assert [report.intent, *(r.intent for r in report.more)] == ["task.assign", "meeting.book"]
+
+
+def test_words_of_the_office_are_understood(office):
+    """[language] of the configuration: what this office says instead."""
+    own = Lexicon(people=office.people, own_words={"报送": ("搞过来",)})
+    assert understand("请李明周五前搞过来三季度总结", NOW, 0, own).title == "三季度总结"
+
+
+def test_a_card_only_shown_last_takes_mending_words_alone(office):
+    """改到4点 mends the last card; a full command does not touch it."""
+    last = Context(reply_to="meeting", title="预算会", last=True)
+    assert understand("改到4点", NOW, 0, office, last).intent == "meeting.move"
+    assert understand("请李明周五前报总结", NOW, 0, office, last).intent == "task.assign"
+    assert understand("好的", NOW, 0, office, last).intent is None
+
+
+def test_five_thousand_names_cost_no_more_time():
+    """The roster is indexed once; a sentence is read in milliseconds."""
+    sur, given_ = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉建"
+    names = [a + b + c for a in sur for b in given_ for c in given_][:5000]
+    lexicon = Lexicon(people=tuple(PersonName(n, name, title="科员") for n, name in enumerate(names)))
+    text = f"请{names[77]}下周三17:00前报送三季度总结"
+    understand(text, NOW, 1, lexicon)
+    took = []
+    for _ in range(30):
+        began = time.perf_counter()
+        report = understand(text, NOW, 1, lexicon)
+        took.append(time.perf_counter() - began)
+    assert report.owner is not None
+    assert report.owner.name == names[77]
+    assert sorted(took)[15] < 0.006
+
+
+def test_lines_that_are_no_questions_do_not_stop_the_others():
+    """One answer a line, whatever the line holds."""
+    lines = [
+        "not json",
+        "[]",
+        "{}",
+        '{"text": 3, "now": "never"}',
+        '{"text": "帮助", "now": "2026-11-23T10:00:00+08:00"}',
+    ]
+    out = io.StringIO()
+    run(lines, out, OFFICE, explain=False)
+    answers = [json.loads(line) for line in out.getvalue().splitlines()]
+    assert len(answers) == 5
+    assert answers[-1]["intent"] == "help"
