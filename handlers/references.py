@@ -11,6 +11,7 @@ from handlers import commands as c
 from handlers.desk import Desk
 from handlers.replies import Button, Say, WhichItem
 from handlers.summaries import may_see, sight
+from storage.items import named_by
 from storage.models import Item
 
 MEETING = ("meeting",)
@@ -88,7 +89,7 @@ def _by_words(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> int | Say:
         found = [item for item in matching if item.kind in kinds]
     still = [item for item in found if item.closed_at is None]
     exact = [item for item in (still or found) if item.title == command.ref]
-    return _one_of(command, exact or still or found, desk)
+    return _one_of(command, exact or still or found, desk, sure=bool(number) or isinstance(command, c.ShowItem))
 
 
 def _candidates(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> list[Item]:
@@ -104,8 +105,9 @@ def _candidates(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> list[Ite
     return desk.tx.items.open_items(mine, Item.kind.in_(kinds))
 
 
-def _one_of(command: c.OnItem, found: list[Item], desk: Desk) -> int | Say:
-    if len(found) == 1:
+def _one_of(command: c.OnItem, found: list[Item], desk: Desk, *, sure: bool = False) -> int | Say:
+    """The only one found; one whose name is merely like the words is asked about before anything is done to it."""
+    if len(found) == 1 and (sure or not command.ref or named_by(command.ref, found[0])):
         return found[0].id
     lines = facts.lines([(item, "found") for item in found[:5]], desk)
     buttons = [

@@ -16,6 +16,12 @@ from storage.models import Counter, Document, Extension, History, Involvement, I
 _HAN = re.compile(r"[㐀-䶿一-鿿豈-﫿]+")
 _WORD = re.compile(r"[^\W_㐀-䶿一-鿿豈-﫿]+")
 
+LOOSE_FROM = 2
+"""Of so many search tokens one may be missing: shorter words mean themselves."""
+MOST_TOKENS = 0.6
+NEAR_ENOUGH_TO_LOOK_AT = 300
+"""Candidates weighed when nothing holds all the words."""
+
 
 def cut(words: str) -> list[str]:
     """Search tokens: Chinese runs as overlapping pairs (a single character stays), other words in lower case."""
@@ -23,6 +29,34 @@ def cut(words: str) -> list[str]:
     for run in _HAN.findall(words):
         tokens += [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
     return tokens + [word.lower() for word in _WORD.findall(words)]
+
+
+def abridges(words: str, title: str) -> bool:
+    """Whether `words` are the title shortened: all their letters stand in it in the same order."""
+    rest = iter("".join(cut_letters(title)))
+    return all(letter in rest for letter in cut_letters(words))
+
+
+def named_by(words: str, item: Item) -> bool:
+    """Whether the words name this item: it holds them all, or its title is what they shorten."""
+    return set(cut(words)) <= set(item.search.split()) or abridges(words, item.title)
+
+
+def cut_letters(words: str) -> list[str]:
+    """Letters, digits and Chinese characters alone, in lower case."""
+    return [letter for letter in words.lower() if letter.isalnum()]
+
+
+def _nearest(words: str, tokens: list[str], candidates: list[Item]) -> list[Item]:
+    """The candidates that hold most of the tokens and every number among them, or whose title the words abridge."""
+    numbers = {token for token in tokens if token.isdigit()}
+    scored = []
+    for item in candidates:
+        held = set(item.search.split())
+        share = sum(token in held for token in tokens) / len(tokens)
+        if numbers <= held and (share >= MOST_TOKENS or abridges(words, item.title)):
+            scored.append((not abridges(words, item.title), item.closed_at is not None, -share, item))
+    return [item for *_, item in sorted(scored, key=lambda one: one[:3])]
 
 
 class Items:
@@ -77,21 +111,32 @@ class Items:
             )
 
     def matching(self, words: str, sight: ColumnElement[bool] | None = None, limit: int = 50) -> list[Item]:
-        """Items whose text holds all of `words`, newest first; two-character Chinese words are found."""
+        """Items whose text holds all of `words`, newest first; where there is none, those that hold most of them.
+
+        Two-character Chinese words are found, and 供热通知 finds 关于做好冬季供热工作的通知.
+        """
         tokens = cut(words)
         if not tokens:
             return []
+        found = self._holding(tokens, " AND ", " & ", sight, limit)
+        if found or len(tokens) < LOOSE_FROM:
+            return found
+        return _nearest(words, tokens, self._holding(tokens, " OR ", " | ", sight, NEAR_ENOUGH_TO_LOOK_AT))[:limit]
+
+    def _holding(
+        self, tokens: list[str], match: str, wanted: str, sight: ColumnElement[bool] | None, limit: int
+    ) -> list[Item]:
+        """Items that hold the tokens joined by the operator of either database, open ones first, newest first."""
         query = select(Item)
         if self.session.get_bind().dialect.name == "sqlite":
-            match = " AND ".join(f'"{token}"*' if len(token) == 1 else f'"{token}"' for token in tokens)
+            said = match.join(f'"{token}"*' if len(token) == 1 else f'"{token}"' for token in tokens)
             query = query.where(
-                Item.id.in_(text("SELECT rowid FROM search WHERE words MATCH :match").bindparams(match=match))
+                Item.id.in_(text("SELECT rowid FROM search WHERE words MATCH :match").bindparams(match=said))
             )
         else:
-            wanted = func.to_tsquery(
-                "simple", " & ".join(f"'{token}':*" if len(token) == 1 else f"'{token}'" for token in tokens)
-            )
-            query = query.where(func.to_tsvector(text("'simple'"), Item.search).op("@@")(wanted))
+            said = wanted.join(f"'{token}':*" if len(token) == 1 else f"'{token}'" for token in tokens)
+            vector = func.to_tsvector(text("'simple'"), Item.search)
+            query = query.where(vector.op("@@")(func.to_tsquery("simple", said)))
         if sight is not None:
             query = query.where(sight)
         return list(self.session.scalars(query.order_by(Item.closed_at.is_not(None), Item.id.desc()).limit(limit)))

@@ -227,3 +227,10 @@ def test_the_law_holds_on_what_was_done(play, assigned, party):
     play.order("李娜", c.AssignTask("供热数据", party("李明"), asker="市发改委刘科长"))
     play.order("王芳", c.CompleteItem(1, text="已送"))
     assert check(play.store)["breaches"] == []
+
+
+def test_a_name_that_is_only_alike_is_asked_about_before_anything_is_done(play, party, friday):
+    play.order("周国平", c.AssignTask("财务报表", party("王芳"), due=friday))
+    assert shape(play.order("周国平", c.CancelItem(ref="财务报告"))) == {"周国平": ["WhichItem"]}
+    assert shape(play.order("周国平", c.ShowItem(ref="财务报告"))) == {"周国平": ["ItemShown"]}
+    assert play.items()[0]["state"] == "open"
