@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 from bot.understanding.when.clusters import Cluster
 from bot.understanding.when.marriages import Marriages, Unit
 from bot.understanding.when.noise import Noise
-from bot.understanding.when.pieces import Clock, Day, Scene
+from bot.understanding.when.pieces import Clock, Day, Length, Scene
+from bot.understanding.when.settle import settle
 from bot.understanding.when.words import Grammar, alternatives
 
 MOVE_REACH = 30
+REACH = 8
 
 
 class Clauses:
@@ -35,12 +38,59 @@ class Clauses:
 
     def units(self, clusters: list[Cluster]) -> list[Unit]:
         """Ranges joined, days and clocks married, what means nothing dropped; in the order of the text."""
-        joined = self._ranges(clusters)
+        joined = self._ranges(self._counted(clusters))
         joined = [unit for unit in joined if unit.last or not self._nothing(unit.first)]
-        joined = self.marriages.ordinals(joined)
+        joined = self.marriages.corrected(self.marriages.ordinals(joined))
         joined = self.marriages.married(joined)
         joined = self.marriages.measured(joined)
         return [unit for unit in joined if unit.length or not self.noise.stray_length(unit.first)]
+
+    def _counted(self, clusters: list[Cluster]) -> list[Cluster]:
+        """Two days before Christmas, a week from Friday, the day before 春节, 春节前一天: counted from a day."""
+        found: list[Cluster] = []
+        for cluster in clusters:
+            before = found[-1] if found else None
+            if cluster.bare_day and cluster.prefix_word in self.grammar.marks["day_before"]:
+                self._move(cluster, cluster, Length(days=1), -1)
+            if before is not None and cluster.core[0] <= before.core[1] + REACH:
+                words = cluster.prefix_word
+                if before.bare_length and before.length and cluster.bare_day and not cluster.suffix:
+                    link = self.scene.text[before.core[1] : cluster.core[0]].strip()
+                    if words.startswith("before") or link in self.grammar.marks["on_from"]:
+                        self._move(cluster, before, before.length, -1 if words.startswith("before") else 1)
+                        found[-1] = cluster
+                        continue
+                sign = self._side(before, cluster)
+                if sign and cluster.length is not None:
+                    self._move(before, cluster, cluster.length, sign)
+                    continue
+            found.append(cluster)
+        return found
+
+    def _side(self, before: Cluster, cluster: Cluster) -> int:
+        """-1 or 1 where a day is followed by 前 or 后 and a length (春节前一天), else 0."""
+        if not (before.bare_day and before.prefix is None and cluster.bare_length):
+            return 0
+        gap = self.scene.text[before.core[1] : cluster.core[0]]
+        for mark, sign in (("suffix_before", -1), ("suffix_after", 1)):
+            if gap in self.grammar.marks[mark]:
+                return sign
+        return 0
+
+    def _move(self, cluster: Cluster, other: Cluster, length: Length, sign: int) -> None:
+        """Put the cluster's day so much earlier or later; the other cluster's words become its own."""
+        assert cluster.day is not None
+        settled = settle(cluster.day, self.scene)
+        if settled.day is None or length.seconds or length.months:
+            return
+        day = settled.day + timedelta(days=sign * length.days)
+        if length.workdays:
+            day = self.scene.calendar.add(day, sign * length.workdays)
+        cluster.vague = cluster.vague or (length.days > 1 and other.bare_length and other.start > cluster.start)
+        cluster.day = Day(fixed=day, past=True)
+        cluster.prefix, cluster.suffix, cluster.prefix_word = None, None, ""
+        cluster.spans = [(min(cluster.start, other.start), max(cluster.end, other.end))]
+        cluster.start, cluster.end = cluster.spans[0]
 
     def _nothing(self, cluster: Cluster) -> bool:
         """Whether a cluster by itself is no moment."""

@@ -14,11 +14,11 @@ EVENING_ENDS = time(22)
 NEVER_A_CLOCK = 30
 FORMAL_DIGITS = 2
 AMPM: dict[str, tuple[PartName, bool]] = {
-    "am": ("forenoon", False),
+    "am": ("morning", False),
     "pm": ("afternoon", False),
     "evening": ("evening", False),
     "tonight": ("evening", True),
-    "today_am": ("forenoon", True),
+    "today_am": ("morning", True),
     "today_pm": ("afternoon", True),
 }
 EARLY: frozenset[str | None] = frozenset({"dawn", "early", "morning", "forenoon", "opening"})
@@ -78,14 +78,14 @@ def _part(said: Said) -> tuple[PartName | None, bool]:
     return AMPM.get(str(said.get("ampm")), (None, False)) if "ampm" in said else (None, False)
 
 
-@reading("clock", "clock_to", "bare_hour", "digital_clock", "clock_from", "digital_clock_from")
+@reading("clock", "clock_to", "bare_hour", "about_hour", "digital_clock", "clock_from", "digital_clock_from")
 def clock(said: Said) -> Piece | None:
     """A time of day, however it is put."""
     part, today = _part(said)
     exact = False
     minute = _minute(said)
     if "noon" in said:
-        return said.piece(clock=Clock(said.number("noon"), exact=True), doubt=None)
+        return said.piece(clock=Clock(said.number("noon"), exact=True, said="noon"))
     if "hhmm" in said:
         hour, minute = divmod(said.number("hhmm"), 100)
         exact = True

@@ -117,6 +117,8 @@ class Cluster:
             self.every = refined
         elif self.day is None:
             self.day = day
+        elif day.context is not None:
+            return
         elif self.day.fixed is not None and self.day.named == "weeks" and day.weekday is not None:
             monday = self.day.fixed - timedelta(days=self.day.fixed.weekday())
             self.day = Day(fixed=monday + timedelta(days=day.weekday - 1))
@@ -169,6 +171,8 @@ class Cluster:
             return refine(self.every, day) is not None
         if self.day is None:
             return not (apart and self.clock is not None)
+        if day.context is not None or self.day.context is not None:
+            return day.context == 0 and self.day.context is None
         if self.check is not None:
             return False
         if self.day.named == "weeks":
@@ -282,6 +286,10 @@ class Reader:
     def _prefix(self, cluster: Cluster, start: int, floor: int) -> int:
         """The longest word before that makes a deadline or a beginning; where the moment then begins."""
         longest = 0
+        eve = self.grammar.before("day_before", self.scene.text, start, floor)
+        if eve and cluster.bare_day:
+            cluster.prefix, cluster.prefix_word = "after", eve.group().strip()
+            return start - len(eve.group())
         for kind in PREFIXES:
             tail = "deadline_tail" if kind == "deadline" else ""
             before = self.grammar.before(kind, self.scene.text, start, floor, tail)

@@ -73,6 +73,11 @@ def day_part(said: Said) -> Piece:
     return said.piece(day=Day(fixed=said.scene.today + timedelta(days=offset), past=offset < 0), part=part)
 
 
+@reading("context_day")
+def context_day(said: Said) -> Piece:
+    return said.piece(day=Day(context=said.number("context_day"), past=True))
+
+
 @reading("two_days")
 def two_days(said: Said) -> Piece:
     first, last = (said.scene.today + timedelta(days=n) for n in said.get("days"))
@@ -105,7 +110,8 @@ def weekday_murky(said: Said) -> Piece | None:
     """Mon, Wed, Sat, Sun are also other words: believed when written as names."""
     written = said.scene.raw[said.start : said.end]
     first_word = not said.scene.text[: said.start].strip()
-    if written[:1].isupper() and not (first_word and said.get("weekday") in {3, 6, 7}):
+    follows = said.scene.text.startswith(said.grammar.marks["murky_next"], said.end)
+    if written[:1].isupper() and (not first_word or follows or said.get("weekday") not in {3, 6, 7}):
         return said.piece(day=Day(weekday=said.number("weekday")))
     return said.piece(day=Day(weekday=said.number("weekday")), weak=True)
 
@@ -145,7 +151,7 @@ def day_number(said: Said) -> Piece | None:
     return said.piece(day=Day(dom=dom), only_range=said.rule == "day_number_from")
 
 
-@reading("full_date", "compact_date")
+@reading("full_date", "full_date_cut", "compact_date")
 def full_date(said: Said) -> Piece | None:
     year, month, dom = said.number("year"), said.number("month"), said.number("dom")
     if said.rule == "compact_date" and not (1 <= month <= 12 and 1 <= dom <= MAX_DOM):
@@ -153,6 +159,20 @@ def full_date(said: Said) -> Piece | None:
     if not (1 <= month <= 13 and 1 <= dom <= 32):
         return None
     return _calendar_day(said, year, month, dom)
+
+
+@reading("year_last")
+def year_last(said: Said) -> Piece | None:
+    """27/11/2026, 11/27/2026, 27.11.2026."""
+    if "dom" in said:
+        return full_date(said)
+    first, second, year = said.number("first"), said.number("second"), said.number("year")
+    if first > 12 >= second >= 1:
+        first, second = second, first
+    if not (1 <= first <= 12 and 1 <= second <= MAX_DOM) or year not in YEARS:
+        return None
+    either = first <= 12 and second <= 12 and first != second
+    return said.piece(day=Day(year=year, month=first, dom=second, either=either))
 
 
 @reading("slash_date", "dash_date", "dot_date")

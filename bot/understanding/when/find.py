@@ -54,7 +54,7 @@ def find(
             moment = _resolved(unit, resolver, scene)
         except (OverflowError, ValueError):
             continue
-        if moment is not None:
+        if moment is not None and not unit.dropped:
             moments.append(_worded(moment, text))
     return tuple(moments)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from bot.understanding.when import almanac
 from bot.understanding.when.clusters import Cluster
@@ -19,6 +20,7 @@ STOPS = re.compile(r"[。！？；;\n!?]|\.(?= |$)")
 SOFT = re.compile(r"[\s,，.。()!?;；:、]*$")
 LOOSE = " ,，、的"
 FRAME_REACH = 4
+LONGEST_WORD = 16
 
 
 @dataclass
@@ -28,6 +30,7 @@ class Unit:
     first: Cluster
     last: Cluster | None = None
     length: Cluster | None = None
+    dropped: bool = False
     frame: Unit | None = None
     """From when, or until when, a recurrence runs (从11月30日起，每周一)."""
 
@@ -57,6 +60,20 @@ class Marriages:
         reach = NEAR_LATIN if gap.isascii() else NEAR
         return 0 <= last - first <= reach and not STOPS.search(gap)
 
+    def corrected(self, units: list[Unit]) -> list[Unit]:
+        """周四，不，周五: what is taken back is still heard for what the correction leaves out, and then dropped."""
+        text = self.scene.text
+        for before, unit in pairwise(units):
+            gap = text[before.end : unit.start].strip(" ,，.。、…")
+            if len(gap) > LONGEST_WORD:
+                continue
+            gap = re.sub(r"[ ,，.。、…]+", " " if gap.isascii() else "", gap)
+            not_this = gap in self.grammar.marks["but_this"] and ends_with(
+                text, before.start, self.grammar.marks["not_this"]
+            )
+            before.dropped = gap in self.grammar.marks["correction"] or not_this
+        return units
+
     def ordinals(self, units: list[Unit]) -> list[Unit]:
         return [unit for unit in units if not (unit.first.ordinal and not unit.first.day and not unit.first.every)]
 
@@ -64,7 +81,7 @@ class Marriages:
         """明天开会，下午三点; 3pm meeting on Friday: a day and a clock apart are one moment."""
         found: list[Unit] = []
         for unit in units:
-            if found and self._marry(found[-1], unit):
+            if found and not found[-1].dropped and self._marry(found[-1], unit):
                 continue
             found.append(unit)
         return found
@@ -114,12 +131,14 @@ class Marriages:
         gap = self.scene.text[before.end : unit.start].strip(LOOSE)
         first, second = before.first, unit.first
         if second.every is not None and before.frame is None and before.length is None and not gap:
-            days = first.bare_day and (before.last is None or before.last.bare_day)
+            days = (first.bare_day or first.period is not None) and (before.last is None or before.last.bare_day)
             if not days or (before.last is None and first.plain):
                 return False
             frame = Unit(first, before.last)
             second.spans = [(before.start, before.end), *second.spans]
             before.first, before.last, before.frame = second, unit.last, frame
+            return True
+        if first.every is not None and unit.last is not None and not gap and self._weekdays_after(before, unit):
             return True
         if first.every is not None and before.frame is None and second.bare_day and unit.last is None and not gap:
             if second.prefix_word not in self.grammar.marks["until"]:
@@ -128,6 +147,20 @@ class Marriages:
             before.frame = unit
             return True
         return False
+
+    @staticmethod
+    def _weekdays_after(before: Unit, unit: Unit) -> bool:
+        """Every day from Monday to Friday at 9: the weekdays narrow the recurrence."""
+        every, start, last = before.first.every, unit.first.day, unit.last
+        if every is None or every.freq != "daily" or every.interval != 1 or start is None or last is None:
+            return False
+        if start.weekday is None or last.day is None or last.day.weekday is None or start.week is not None:
+            return False
+        before.first.every = replace(every, freq="weekly", byday=tuple(range(start.weekday, last.day.weekday + 1)))
+        before.first.clock = before.first.clock or last.clock
+        before.first.part = before.first.part or last.part
+        before.first.spans = [*before.first.spans, (unit.start, unit.end)]
+        return True
 
     def _role_fits(self, unit: Unit, gap: str) -> bool:
         """A deadline clock joins a plain day only when it ends the sentence right after it (周五交稿，下午5点前)."""
@@ -175,8 +208,30 @@ class Marriages:
         for unit in units:
             if found and self._measure(found[-1], unit):
                 continue
+            if found and self._measured_first(found[-1], unit):
+                found[-1] = unit
+                continue
             found.append(unit)
         return found
+
+    def _measured_first(self, before: Unit, unit: Unit) -> bool:
+        """请假两天，从明天起; 请假半天，今天下午: the length comes before its start."""
+        length, first = before.first.length, unit.first
+        if not before.first.bare_length or length is None or before.last or unit.last or unit.length:
+            return False
+        if (
+            not self._near(before.end, unit.start)
+            or self.grammar.before("duration", self.scene.text, before.first.core[0], 0) is None
+        ):
+            return False
+        if first.suffix in {"before", "within"} or first.prefix == "deadline" or first.due or first.every:
+            return False
+        days = length.days > 0 and not length.seconds and first.bare_day
+        half = length.halfday and first.part is not None and not first.clock
+        if not (days or half):
+            return False
+        unit.length = before.first
+        return True
 
     def _measure(self, before: Unit, unit: Unit) -> bool:
         if not unit.first.bare_length or unit.last is not None or before.length is not None or before.first.bare_length:
@@ -190,10 +245,12 @@ class Marriages:
         assert length is not None
         said = self.grammar.before("duration", text, unit.first.core[0], before.end)
         if before.last is not None:
-            before.first.spans = [*before.first.spans]
-            return said is not None
+            return said is not None or self.scene.text[before.end : unit.start].strip() == "("
         first = before.first
         touching = before.end == unit.start
+        if touching and first.period is not None and first.period.unit == "holiday" and length.days:
+            before.length = unit.first
+            return True
         if touching and (first.period is not None or (first.bare_day and length.days == 1 and first.plain)):
             first.spans[-1] = (first.spans[-1][0], unit.first.end)
             return True
@@ -226,12 +283,14 @@ def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:
     """A start and how long it takes, as a range."""
     assert length.length is not None
     size = length.length
-    spans = (*moment.spans, (length.start, length.end))
+    spans = tuple(sorted((*moment.spans, (length.start, length.end))))
     start = moment.start
     if isinstance(start, datetime):
         if moment.kind == "range":
             return replace(moment, spans=spans)
         end: date | datetime = start + timedelta(seconds=size.total)
+        if size.days and not size.seconds:
+            end = datetime.combine(start.date() + timedelta(days=size.days - 1), scene.closing)
         if size.halfday:
             end = next((datetime.combine(start, b) for a, b in scene.hours if a <= start.time() < b), end)
         return replace(moment, kind="range", end=end, spans=spans)
@@ -243,5 +302,6 @@ def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:
             last = almanac.add_months(start, size.months) - almanac.DAY
         else:
             last = start + timedelta(days=size.days - 1)
-        return replace(moment, kind="range", end=last, spans=spans)
+        doubt = None if moment.doubt and moment.doubt.kind == "vague" else moment.doubt
+        return replace(moment, kind="range", end=last, spans=spans, doubt=doubt)
     return replace(moment, spans=spans)

@@ -59,6 +59,8 @@ class Day:
     """Words that look back (昨天, 上周五): such a day is past and no doubt about it."""
     holiday: bool = False
     last_off: date | None = None
+    context: int | None = None
+    """Days from the day spoken of before (次日)."""
     either: bool = False
     """Day and month may stand the other way round (12/5 in English)."""
     vague: bool = False
@@ -75,6 +77,8 @@ class Clock:
     part: PartName | None = None
     exact: bool = False
     bad: bool = False
+    said: str = ""
+    """"noon" where the word is noon or midnight: midnight on Friday may be either end of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,10 @@ class RangeResolver(Resolver):
         end_day = end.date() if isinstance(end, datetime) else end
         if isinstance(start, datetime) and not isinstance(end, datetime) and first.instant is not None:
             start = start_day
+        if isinstance(start, datetime) and not isinstance(end, datetime):
+            end = datetime.combine(end, self.scene.closing)
+        elif isinstance(end, datetime) and not isinstance(start, datetime):
+            start = datetime.combine(start, self.scene.opening)
         if end_day < start_day or (isinstance(start, datetime) and isinstance(end, datetime) and end <= start):
             return None
         doubt = None

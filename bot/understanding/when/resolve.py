@@ -17,6 +17,10 @@ TWELVE = timedelta(hours=12)
 MIDNIGHT = datetime(2000, 1, 3)  # noqa: DTZ001 any day serves: only its time of day is used
 
 
+class UnplacedError(ValueError):
+    """The day leans on one spoken of before, and none was."""
+
+
 @dataclass
 class Context:
     """What the moments before this one said of the day, for those that say only a clock (…，下午2点…)."""
@@ -118,6 +122,10 @@ class Resolver:
         """The cluster's day; with its check, if it was said twice."""
         assert cluster.day is not None
         day = cluster.day
+        if day.context is not None:
+            if self.context.day is None:
+                raise UnplacedError
+            day = replace(day, fixed=self.context.day + timedelta(days=day.context))
         if day.weekday is not None and day.week is None and self.context.week is not None and base is None:
             day = replace(day, week=self.context.week)
         found = settle(day, self.scene, base, later_today)
@@ -137,7 +145,9 @@ class Resolver:
         if cluster.week_of:
             monday = found - timedelta(days=found.weekday())
             return self._made(cluster, kind="range", start=monday, end=monday + timedelta(days=6))
-        if cluster.suffix == "since":
+        if cluster.suffix == "since" or cluster.prefix_word in {"since", "ever since"}:
+            if day.weekday is not None and day.week is None and found > self.scene.today:
+                found -= timedelta(days=7)
             found = found if found <= self.scene.today else almanac.add_months(found, -12)
             return self._made(cluster, kind="range", start=found, end=self.scene.today)
         if day.holiday and (cluster.suffix == "before" or cluster.prefix_word.startswith("before")):
@@ -187,8 +197,9 @@ class Resolver:
             return self.nothing(cluster, settled)
         midnight = datetime.combine(settled.day, time())
         moment = midnight + offset
-        if cluster.clock and cluster.clock.exact and cluster.clock.hour == 24 and "clock" in cluster.fired:
-            unsure = unsure or None
+        if clock is not None and clock.exact and clock.hour == 24 and "noon" in clock.said and not settled.doubt:
+            choices = (midnight, moment)
+            return self._pointed(cluster, moment, self.doubtful(cluster, "vague", choices))
         if settled.doubt:
             candidates = tuple(datetime.combine(d, time()) + offset for d in settled.candidates)
             return self._pointed(cluster, moment, self.doubtful(cluster, settled.doubt, candidates))
@@ -248,7 +259,8 @@ class Resolver:
         settled = Settled(self.context.day or scene.today)
         if cluster.day is not None:
             begins, ends = clocks.part_range(part, scene)
-            later = datetime.combine(scene.today, ends) > scene.now
+            limit = begins if part in {"noon", "opening"} else ends
+            later = datetime.combine(scene.today, limit) > scene.now
             settled = self.settled(cluster, later_today=later)
             if settled.day is None:
                 return self.nothing(cluster, settled)
@@ -296,7 +308,13 @@ class Resolver:
         if cluster.suffix == "since":
             return self._made(cluster, kind="range", start=period.first, end=scene.today)
         if role == "deadline":
-            return self._made(cluster, kind="deadline", end=self._period_end(cluster, period), doubt=doubt)
+            end = self._period_end(cluster, period)
+            if cluster.suffix == "before" and end.month % 3 == 0 and period.unit in {"quarter", "half"}:
+                months = 3 if period.unit == "quarter" else 6
+                doubt = self.doubtful(
+                    cluster, "vague", (end, almanac.add_months(end + almanac.DAY, months) - almanac.DAY)
+                )
+            return self._made(cluster, kind="deadline", end=end, doubt=doubt)
         if role == "after":
             first = period.last + almanac.DAY if cluster.suffix == "after" else period.first
             if cluster.suffix != "after" and cluster.prefix_word in {"after", "later than"}:

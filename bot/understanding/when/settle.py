@@ -36,7 +36,8 @@ def settle(day: Day, scene: Scene, base: date | None = None, later_today: bool |
         return Settled(day.fixed, "vague" if day.vague else None)
     if day.weekday is not None:
         return _weekday(day, day.weekday, scene, base, later_today)
-    assert day.dom is not None
+    if day.dom is None:
+        return Settled(None)
     if day.month is not None:
         return _date(day, day.month, day.dom, scene, base)
     return _day_of_month(day.dom, scene, base)
@@ -74,7 +75,7 @@ def _date(day: Day, month: int, dom: int, scene: Scene, base: date | None) -> Se
         if found is None:
             return _impossible(day.year, month, dom)
         if found >= today or day.past or (base is not None and found >= base):
-            return Settled(found)
+            return _either_way(day, found)
         return Settled(found, "past", _next_like(found, scene, named=day.named == "month"))
     year = base.year if base is not None else today.year
     if not 1 <= month <= 12 or dom > 31 or (month, dom) not in LONGEST:

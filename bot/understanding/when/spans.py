@@ -271,6 +271,15 @@ def week_of(said: Said) -> Piece:
     return said.piece(weak=True, extra={"week_of": True})
 
 
+@reading("to_date")
+def to_date(said: Said) -> Piece | None:
+    """Year to date: from its first day to today."""
+    found = unit_period(str(said.get("to_date")), 0, said)
+    if found is None:
+        return None
+    return said.piece(period=Period("days", found.first, said.scene.today, past=True))
+
+
 @reading("this_unit")
 def this_unit(said: Said) -> Piece | None:
     today = said.scene.today

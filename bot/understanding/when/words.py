@@ -27,12 +27,16 @@ class Rule:
     say: tuple[Pattern, ...]
     not_before: re.Pattern[str] | None
     not_after: tuple[str, ...]
+    not_with: tuple[str, ...]
+    """Words that begin with the match's own last character (周一定)."""
     only_before: re.Pattern[str] | None
     only_after: tuple[str, ...]
 
     def stands(self, text: str, start: int, end: int, floor: int) -> bool:
         """Whether the neighbours of a match allow it to be a moment; before `floor` the text is spoken for."""
         if self.not_before is not None and self.not_before.match(text, end):
+            return False
+        if self.not_with and text.startswith(self.not_with, end - 1):
             return False
         if self.only_before is not None and not self.only_before.match(text, end):
             return False
@@ -242,6 +246,7 @@ def _rules(data: Mapping[str, Any], classes: dict[str, Class]) -> Iterable[Rule]
             tuple(compile_pattern(text, parts, classes, spaced=spaced) for text in entry["say"]),
             _followers(entry.get("not_before", ())),
             tuple(entry.get("not_after", ())),
+            tuple(entry.get("not_with", ())),
             _followers(entry.get("only_before", ())),
             tuple(entry.get("only_after", ())),
         )
