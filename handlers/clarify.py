@@ -9,6 +9,7 @@ from handlers import cards
 from handlers.commands import Ask, Choice, Choose, Dismiss, NotUnderstood, ShowHelp, ShowMine, ShowSchedule, WantSlot
 from handlers.desk import Desk
 from handlers.replies import Button, Dismissed, Puzzled, Question, Say
+from handlers.rules import scheduling
 from storage.models import Item, Person
 
 MOST = 6
@@ -56,7 +57,7 @@ def _question(
 def _likely(slot: str, item: Item, desk: Desk) -> tuple[Choice, ...]:
     """The likely answers: days for a time, colleagues of the unit for a person."""
     if slot == "when":
-        return tuple(_day(day) for day in likely_days(desk))
+        return tuple(_day(day) for day in scheduling.likely_days(desk.today))
     if slot in ("owner", "others"):
         return tuple(
             Choice(
@@ -65,16 +66,6 @@ def _likely(slot: str, item: Item, desk: Desk) -> tuple[Choice, ...]:
             for person in _colleagues(item, desk)[:MOST]
         )
     return ()
-
-
-def likely_days(desk: Desk) -> list[date]:
-    """This Friday, next Wednesday, the last day of the month: as far as they lie ahead."""
-    today = desk.today
-    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
-    wednesday = today + timedelta(days=9 - today.weekday())
-    month_end = (today.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
-    days = [friday, wednesday] + ([month_end] if month_end > today else [])
-    return sorted(set(days))
 
 
 def _day(day: date) -> Choice:

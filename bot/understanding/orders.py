@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from bot.understanding.pending import DEADLINES
 from bot.understanding.report import Party, Report
 from bot.understanding.when.moment import Edge, Moment, Rule
 from handlers import commands as c
-from handlers.rules import papers
+from handlers.rules import papers, scheduling
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +191,8 @@ def _submit(report: Report, setting: Setting) -> c.Command:
 
 def _book(report: Report, setting: Setting) -> c.Command:
     when = stretch(report.when, setting)
-    if when is None:
-        return _ask(report.but(missing=("when",)), setting)
+    if when is None or says_no_hour(report.when):
+        return _ask_hour(report, setting)
     group = next((g for g in (report.groups or ())), None)
     return c.BookMeeting(
         report.title or "",
@@ -371,9 +372,37 @@ def _ask(report: Report, setting: Setting) -> c.Ask:
         slot,
         question.kind if question else "missing",
         question.heard if question else "",
-        choices or _likely(slot, setting),
+        choices or _likely(slot, report.intent or "", setting),
         known=known(report, setting),
     )
+
+
+def says_no_hour(moment: Moment | None) -> bool:
+    """明天上午: a part of the day, no clock. Booking half a day for it would be a guess."""
+    return (
+        moment is not None
+        and moment.kind == "range"
+        and isinstance(moment.start, datetime)
+        and ("clock" not in moment.fired and bool({"part", "short_day_part"} & set(moment.fired)))
+    )
+
+
+def _ask_hour(report: Report, setting: Setting) -> c.Ask:
+    """The day stands, its hour is asked, with likely hours as buttons."""
+    moment = report.when
+    if moment is None or moment.start is None or isinstance(moment.start, time):
+        return _ask(report.but(missing=("when",)), setting)
+    first = setting.at(moment.start, setting.opening)
+    starts = (0, 30, 60, 90) if isinstance(moment.start, datetime) else (0, 60, 330, 360)
+    hours = [first + timedelta(minutes=minutes) for minutes in starts]
+    choices = tuple(
+        c.Choice(_local(at, setting), "choice_moment", {"at": at.isoformat()}) for at in hours if at > setting.now
+    )
+    return c.Ask("when", "hour", moment.text, choices, known=known(report.but(when=None), setting))
+
+
+def _local(at: datetime, setting: Setting) -> str:
+    return at.astimezone(setting.zone).replace(tzinfo=None).isoformat(timespec="minutes")
 
 
 def choice(index: int, one: Any) -> c.Choice:
@@ -388,15 +417,12 @@ def choice(index: int, one: Any) -> c.Choice:
     return c.Choice(label, "choice", {"text": str(one)})
 
 
-def _likely(slot: str, setting: Setting) -> tuple[c.Choice, ...]:
+def _likely(slot: str, intent: str, setting: Setting) -> tuple[c.Choice, ...]:
     if slot != "when":
         return ()
-    today = setting.now.astimezone(setting.zone).date()
-    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
-    wednesday = today + timedelta(days=9 - today.weekday())
-    return tuple(
-        c.Choice(day.isoformat(), "choice_moment", {"day": day.isoformat()}) for day in sorted({friday, wednesday})
-    )
+    days_ = scheduling.likely_days(setting.now.astimezone(setting.zone).date())
+    choices = tuple(c.Choice(day.isoformat(), "choice_moment", {"day": day.isoformat()}) for day in days_)
+    return (*choices, c.Choice("-", "no_deadline")) if intent.startswith(DEADLINES) else choices
 
 
 def known(report: Report, setting: Setting) -> dict[str, object]:

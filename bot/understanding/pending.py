@@ -16,8 +16,11 @@ DEADLINES = ("task.", "document.", "request.")
 def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
     """The report with one of its choices taken.
 
-    `label`: "=2" the third choice of the question; "#17" the person of that id; an ISO day or moment.
+    `label`: "=2" the third choice of the question; "#17" the person of that id; an ISO day or moment; "-"
+    nothing: it is left open (不限时).
     """
+    if label == "-":
+        return report.but(question=None, missing=tuple(key for key in report.missing if key != slot), when=None)
     value = _value(report, label, lexicon)
     if value is None:
         return report

@@ -143,3 +143,11 @@ def _in_month(day: date, anchor: date, rule: Recurrence, workdays: Workdays) -> 
 
 def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
+
+
+def likely_days(today: date) -> list[date]:
+    """Days people mean most often when they are asked 什么时候: this Friday, next Wednesday, the end of the month."""
+    friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
+    wednesday = _monday(today) + timedelta(days=9)
+    month_end = today.replace(day=monthrange(today.year, today.month)[1])
+    return sorted({friday, wednesday} | ({month_end} if month_end > today else set()))
