@@ -142,6 +142,11 @@ def _parties(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Re
             take(chars, "copy", "others")
         elif name == "named":
             take(chars, "support" if tasklike else "participant", "owner" if tasklike and owner is None else "others")
+    for name, found in command.adds:
+        if name == "handler" and "owner" in found.slots:
+            take(found.slots["owner"], "support", "owner" if owner is None else "others")
+        elif name in {"reader", "submit"}:
+            take(found.slots.get("people", ""), "reader", "others")
     role = {"document.circulate": "reader", "meeting.delegate": "substitute"}.get(command.intent, "participant")
     for slot in ("people", "list", "others", "from"):
         if slot in slots:
@@ -275,6 +280,7 @@ def _when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Rep
             best = moments[-1]
     else:
         best = min(moments, key=lambda m: (order[m.kind], not clocked(m)))
+    best = next((m for m in moments if _within(m, best)), best)
     rest = [m for m in moments if m is not best]
     for other in list(rest):
         joined = _join(best, other) if command.intent.startswith(("meeting.", "reminder.")) else None
@@ -283,6 +289,17 @@ def _when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Rep
             rest.remove(other)
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
+
+
+def _within(hour: Moment, part: Moment) -> bool:
+    """九点 within 后天上午: the hour says it better."""
+    return (
+        hour.kind == "point"
+        and part.kind == "range"
+        and isinstance(hour.start, datetime)
+        and isinstance(part.start, datetime)
+        and hour.start.date() == part.start.date()
+    )
 
 
 def _role(role: str, moment: Moment) -> str:

@@ -56,9 +56,10 @@ def _filler(code: str) -> re.Pattern[str]:
     return re.compile(shape, re.IGNORECASE)
 
 
-def tidy(text: str, language: Language, lifted: Lifted) -> str:
-    """Without courtesy, and with blanks only where they separate."""
-    text = _filler(language.code).sub("", text)
+def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) -> str:
+    """Without courtesy (unless `whole`), and with blanks only where they separate."""
+    if not whole:
+        text = _filler(language.code).sub("", text)
     if language.script == "han":
         text = _LATIN_GAP.sub("", text)
         text = _latin_names(text, lifted)
@@ -127,7 +128,9 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
     return re.sub("，+", "，", text).strip("，、 的"), roles
 
 
-def heads(clause: Clause, lifted: Lifted, language: Language, everything: str, now: datetime) -> list[Reading]:
+def heads(
+    clause: Clause, lifted: Lifted, language: Language, everything: str, now: datetime, *, asked: bool = False
+) -> list[Reading]:
     """All ways to read this clause as a command, the closest first."""
     readings: list[Reading] = []
     coming = [m for _, m in lifted.moments(everything) if not past(m, now)]
@@ -143,11 +146,11 @@ def heads(clause: Clause, lifted: Lifted, language: Language, everything: str, n
         for pattern in language.patterns:
             if pattern.need == "when" and not any_moment:
                 continue
+            if pattern.need == "asked" and not asked:
+                continue
             if pattern.need == "clock" and not clock:
                 continue
-            if pattern.need == "gather" and not (
-                clock and (any(is_kind(c, ROOM) for c in everything) or any(is_kind(c, PARTY) for c in everything))
-            ):
+            if pattern.need == "gather" and not (any_moment and any(is_kind(c, ROOM) for c in everything)):
                 continue
             if pattern.tail:
                 text, l, k = clause.rest, rest_low, rest_kinds

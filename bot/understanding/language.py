@@ -27,7 +27,19 @@ INTENTS = frozenset(
     chatter
     """.split()
 )
-_INTENT_KEYS = {"example", "examples", "sentences", "timed", "clocked", "replies", "carries", "weak"}
+_INTENT_KEYS = {
+    "example",
+    "examples",
+    "sentences",
+    "timed",
+    "clocked",
+    "gathered",
+    "asked",
+    "replies",
+    "carries",
+    "weak",
+}
+_NEEDS = (("sentences", ""), ("timed", "when"), ("clocked", "clock"), ("gathered", "gather"), ("asked", "asked"))
 REPLY_KINDS = frozenset({"task", "meeting", "document", "request", "reminder", "any"})
 
 
@@ -120,7 +132,7 @@ def load(code: str) -> Language:
             if shown:
                 examples[key] = examples.get(key, ()) + shown
             weak = bool(table.get("weak"))
-            for kind, need in (("sentences", ""), ("timed", "when"), ("clocked", "clock")):
+            for kind, need in _NEEDS:
                 patterns += compiled(f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak)
             for card, says in table.get("replies", {}).items():
                 if card not in REPLY_KINDS:

@@ -13,6 +13,7 @@ from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.names import Heard, Index, hear
+from bot.understanding.normal import has_han
 from bot.understanding.sentences import (
     GROUP, ITEM, LIFTED, MOMENT, NUMBER, PARTY, ROOM, TITLE, is_kind, span_of,
 )  # fmt: skip
@@ -128,7 +129,9 @@ def _ahead(code: str) -> re.Pattern[str] | None:
 
 
 def _without_ahead(text: str, language: Language) -> str:
-    """提前 in 提前30分钟 is covered, so that the length alone is found."""
+    """提前 in 提前30分钟 is covered, so that the length alone is found; so is 俩 in 你俩周三."""
+    for word in language.words.get("not_moment", ()):
+        text = text.replace(word, MASK * len(word))
     shape = _ahead(language.code)
     return shape.sub(lambda m: MASK * len(m.group()), text) if shape else text
 
@@ -213,18 +216,20 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
     said = text[start:end]
     if moment.kind not in {"date", "range", "recurrence", "duration", "point"} or not words.get("title_moment"):
         return False
-    if not _title_moment(language.code).fullmatch(said):
-        return False
     after = text[end : end + 40]
     if not after or after.startswith(words["not_in_title"]):
+        return False
+    if _title_moment(language.code, "title_period").fullmatch(said):
+        return has_han(after[:1]) and not after.startswith(words["do_strict"])
+    if not _title_moment(language.code, "title_moment").fullmatch(said):
         return False
     head = _title_head(language.code).match(after)
     return head is not None
 
 
 @cache
-def _title_moment(code: str) -> re.Pattern[str]:
-    return re.compile("|".join(load(code).words["title_moment"]), re.IGNORECASE)
+def _title_moment(code: str, name: str) -> re.Pattern[str]:
+    return re.compile("|".join(load(code).words.get(name, ("(?!)",))), re.IGNORECASE)
 
 
 @cache
@@ -233,8 +238,12 @@ def _title_head(code: str) -> re.Pattern[str]:
     heads = "|".join(
         sorted((*words["matter_noun"], *words["meeting_noun"], *words["title_noun"]), key=len, reverse=True)
     )
+    no = re.escape(words["not_in_head"][0])
+    blank = "" if load(code).script == "han" else r"\s?"
     do = "|".join(sorted((re.escape(w) for w in words["do_strict"]), key=len, reverse=True))
-    return re.compile(rf"(?!{do})[^，,。；;：:\s{PARTY}-{span_of(PARTY)[1]}{MASK}]{{0,14}}?(?:{heads})", re.IGNORECASE)
+    return re.compile(
+        rf"{blank}(?!{do})[^{no}，,。；;：:\s{PARTY}-{span_of(PARTY)[1]}{MASK}]{{0,14}}?(?:{heads})", re.IGNORECASE
+    )
 
 
 def clocked(moment: Moment) -> bool:

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from bot.understanding import build
-from bot.understanding.clauses import Clause, Reading
+from bot.understanding.clauses import Clause, Reading, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
@@ -29,7 +29,10 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
         return Report(intent=intent, understood=True, numbers=numbers, text=text)
     if context.reply_to is None:
         return None
-    found = _by_card(said, lifted, scene, context.reply_to)
+    whole = tidy(lifted.text, scene.language, lifted, whole=True)
+    found = _by_card(whole, lifted, scene, context.reply_to)
+    if found is None and whole != said:
+        found = _by_card(said, lifted, scene, context.reply_to)
     if found is None:
         return None
     if context.last and (found.intent not in _MENDING or found.text):

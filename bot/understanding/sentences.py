@@ -33,6 +33,7 @@ def is_kind(char: str, kind: str) -> bool:
 
 
 LIFTED = re.compile("[\ue100-\ueaff]")
+_NO_ROOM = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)}]"
 FREE = {"title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120}
 _PUNCTUATION = {
     ",": "[,，、 ]", "，": "[,，、 ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]", "（": "[(（]",
@@ -211,12 +212,12 @@ class _Compiler:
         if name == "text":
             return self.group(name, r"(?s:.{1,4096})")
         if name == "meeting":
-            return self.group("meeting", rf".{{0,40}}?{self.word_list('meeting_noun')[0]}")
+            return self.group("meeting", rf"{_NO_ROOM}{{0,40}}?{self.word_list('meeting_noun')[0]}")
         if ":" in name:
             name, _, ends = name.partition(":")
             return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
         if name in FREE:
-            return self.group(name, rf".{{1,{FREE[name]}}}?")
+            return self.group(name, rf"{_NO_ROOM}{{1,{FREE[name]}}}?" if name == "title" else rf".{{1,{FREE[name]}}}?")
         raise PatternError(f"{self.source}: no slot {{{name}}}")
 
 

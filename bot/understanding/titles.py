@@ -105,7 +105,8 @@ def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) ->
         if verb and (LIFTED.search(text, verb.end()) or is_organ(text[verb.end() :], language)):
             return text[:at]
     for at in range(2, len(text)):
-        if _do_end(language.code).match(text, at):
+        got = _do_end(language.code).match(text, at)
+        if got and (got.end() - at > 1 or text[:at].endswith(language.words.get("matter_noun", ()))):
             return text[:at]
     return text
 

@@ -168,7 +168,8 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
             waiting.append(clause)
             at += 1
             continue
-        readings = heads(clause, lifted, language, said, scene.now)
+        asked = bool(waiting) and people.outside(waiting[-1].bare, lifted, scene) is not None
+        readings = heads(clause, lifted, language, said, scene.now, asked=asked)
         step = 1
         if at + 1 < len(clauses) and (_short(clause) or _short(clauses[at + 1])):
             joined = _joined(clause, clauses[at + 1])

@@ -43,8 +43,8 @@ def read(row, now=NOW):
     return {**to_json(report, lexicon, row["text"], 0), "fired": report.fired}, micros
 
 
-def score(language, verbose=False):
-    rows = [json.loads(line) for line in (HERE / f"commands_{language}.jsonl").read_text("utf-8").splitlines()]
+def score(language, verbose=False, name="commands"):
+    rows = [json.loads(line) for line in (HERE / f"{name}_{language}.jsonl").read_text("utf-8").splitlines()]
     exact = wrong = silent = 0
     times = []
     for row in rows:
