@@ -45,6 +45,8 @@ class Cluster:
     prefix_word: str = ""
     suffix: Suffix | None = None
     due: bool = False
+    refers: bool = False
+    """What follows speaks of something that was then (11月20日印发的通知): the past is meant."""
     weak: bool = True
     only_range: bool = False
     week_of: bool = False
@@ -280,6 +282,7 @@ class Reader:
                     cluster.weak = cluster.day is None and cluster.period is None
         if cluster.prefix is not None or cluster.suffix is not None:
             cluster.weak = cluster.weak and cluster.ordinal is not None
+        cluster.refers = text.startswith(grammar.marks["refers"], end)
         cluster.start, cluster.end = start, end
         cluster.spans = [(start, end)]
 

@@ -18,7 +18,7 @@ NEAR = 24
 NEAR_LATIN = 60
 STOPS = re.compile(r"[。！？；;\n!?]|\.(?= |$)")
 SOFT = re.compile(r"[\s,，.。()!?;；:、]*$")
-LOOSE = " ,，、的"
+LOOSE = " ,，、"
 FRAME_REACH = 4
 LONGEST_WORD = 16
 
@@ -128,7 +128,7 @@ class Marriages:
         """从11月30日起，每周一; 12月1日到5日每天; 每天…，直到周五: a recurrence and how long it runs."""
         if not 0 <= unit.start - before.end <= FRAME_REACH:
             return False
-        gap = self.scene.text[before.end : unit.start].strip(LOOSE)
+        gap = self.scene.text[before.end : unit.start].strip(LOOSE + "".join(self.grammar.marks["loose"]))
         first, second = before.first, unit.first
         if second.every is not None and before.frame is None and before.length is None and not gap:
             days = (first.bare_day or first.period is not None) and (before.last is None or before.last.bare_day)

@@ -133,6 +133,8 @@ class Resolver:
             found = checked(found, day, cluster.check, self.scene)
         if found.day is not None:
             self.context.day = found.day
+        if found.doubt == "past" and cluster.refers:
+            return Settled(found.day)
         return found
 
     def _day(self, cluster: Cluster) -> Moment:
