@@ -196,13 +196,18 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
         for part in item.part:
             part.reply, part.substitute_id, part.substitute, part.reason, part.replied_at = None, None, None, "", None
     changed = "moved" if moved_in_time else "place"
+    was = {
+        "changed": changed,
+        "old_start": old_start if moved_in_time else None,
+        "old_place": old_place if old_place != facts.place(meeting) else "",
+    }
     loop.note(item, desk, "moved", {"start": start.isoformat(), "place": facts.place(meeting)}, before)
     loop.schedule(item, desk)
     guests_now = [part.person for part in item.part if part.role == "participant"]
     return [
         booked(item, desk, changed=changed, busy=busy),
-        *notice_cards(item, guests_now, desk, changed=changed, old_start=old_start, old_place=old_place),
-        *_tell_groups(item, desk, changed=changed, old_start=old_start, old_place=old_place),
+        *notice_cards(item, guests_now, desk, **was),
+        *_tell_groups(item, desk, **was),
     ]
 
 
