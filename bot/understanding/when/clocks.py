@@ -78,7 +78,16 @@ def _part(said: Said) -> tuple[PartName | None, bool]:
     return AMPM.get(str(said.get("ampm")), (None, False)) if "ampm" in said else (None, False)
 
 
-@reading("clock", "clock_to", "bare_hour", "about_hour", "digital_clock", "clock_from", "digital_clock_from")
+@reading(
+    "clock",
+    "clock_to",
+    "bare_hour",
+    "about_hour",
+    "digital_clock",
+    "clock_from",
+    "clock_from_part",
+    "digital_clock_from",
+)
 def clock(said: Said) -> Piece | None:
     """A time of day, however it is put."""
     part, today = _part(said)
@@ -110,11 +119,11 @@ def clock(said: Said) -> Piece | None:
     if hour >= NEVER_A_CLOCK or not 0 <= minute < 60:
         return None
     bad = hour > 24 or (hour == 24 and minute > 0)
-    if bad and said.rule in {"bare_hour", "clock_from"}:
+    if bad and said.rule in {"bare_hour", "clock_from", "clock_from_part"}:
         return None
     found = said.piece(
         clock=Clock(hour, minute, part, exact=exact, bad=bad),
-        only_range=said.rule.endswith("_from"),
+        only_range="_from" in said.rule,
     )
     if today:
         found.day = Day(fixed=said.scene.today)
@@ -123,7 +132,7 @@ def clock(said: Said) -> Piece | None:
     return found
 
 
-@reading("part", "part_char")
+@reading("part", "part_char", "part_tail")
 def part(said: Said) -> Piece:
     weak = said.text.isascii()
     return said.piece(part=said.get("part"), weak=weak)

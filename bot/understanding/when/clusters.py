@@ -92,6 +92,8 @@ class Cluster:
         self.fired.append(piece.rule)
         if piece.day is not None:
             self._take_day(piece.day)
+        if self.period is not None and piece.part is not None:
+            self.vague = True
         self.part = piece.part or self.part
         self.clock = piece.clock or self.clock
         self.edge = piece.edge or self.edge
@@ -156,6 +158,8 @@ class Cluster:
         if piece.clock is not None:
             return not self.clock and not self.edge and self.period is None and self.instant is None
         if piece.part is not None:
+            if self.period is not None:
+                return gap == "" and self.period.unit in {"weekend", "days", "holiday"}
             taken = self.part or (self.clock and (self.clock.part or not (gap.isascii() or not apart)))
             return not taken and self.period is None and self.instant is None and not (self.clock and not piece.weak)
         if piece.edge is not None:
@@ -347,6 +351,9 @@ class Reader:
             self._window(piece, length, back=True)
             piece.start -= len(back.group())
             piece.end = within.end()
+        elif grammar.after("limit_verb", text, piece.end) and not (ahead or back or later or ago or shift):
+            piece.extra["limit"] = self.shifted(length, 1, bare=length.seconds == 0)
+            piece.length = None
         elif later or (shift and not ago):
             self._shift(piece, length, 1)
             piece.end = later.end() if later else piece.end

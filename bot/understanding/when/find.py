@@ -47,7 +47,7 @@ def find(
     if not found:
         return ()
     units = Clauses(scene, words).units(Reader(scene, words).clusters(found))
-    resolver = RangeResolver(scene, bare_time=bare_time)
+    resolver = RangeResolver(scene, words.marks["as_of"], bare_time=bare_time)
     moments = []
     for unit in units:
         try:

@@ -93,6 +93,9 @@ class Marriages:
         if before.last is not None or not self._near(before.end, unit.start):
             return False
         gap = self.scene.text[before.end : unit.start]
+        if second.bare_clock and first.every is not None and gap.strip() in self.grammar.marks["list_joins"]:
+            second.every = first.every
+            return False
         if second.bare_clock and (
             first.bare_day or (first.every is not None and not (first.clock or first.part or first.edge))
         ):

@@ -59,6 +59,8 @@ class Day:
     """Words that look back (昨天, 上周五): such a day is past and no doubt about it."""
     holiday: bool = False
     last_off: date | None = None
+    earlier: date | None = None
+    """The same edge a year before, for figures "as of" it (截至10月底)."""
     context: int | None = None
     """Days from the day spoken of before (次日)."""
     either: bool = False

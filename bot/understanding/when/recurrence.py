@@ -48,7 +48,7 @@ def _interval(said: Said) -> int | None:
     return interval if 1 <= interval <= 400 else None
 
 
-@reading("every_weekdays")
+@reading("every_weekdays", "every_weekday_digits")
 def every_weekdays(said: Said) -> Piece | None:
     interval = _interval(said)
     if interval is None:
@@ -81,6 +81,8 @@ def every_monthdays(said: Said) -> Piece | None:
 
 @reading("every_edge")
 def every_edge(said: Said) -> Piece | None:
+    if "xun" in said:
+        return said.piece(every=Every("monthly", bymonthday=(10 * said.number("xun") - 9,)), doubt="vague")
     edge = {"end": -1, "start": 1, "middle": 15}.get(str(said.get("edge")), -1)
     unit = base(said.get("every_unit")) if "every_unit" in said else None
     if "unit" in said:
@@ -109,7 +111,7 @@ def every_ordinal(said: Said) -> Piece | None:
 
 def with_ordinal(said: Said, every: Every, ordinal: Ordinal) -> Piece | None:
     refined = refine_by_ordinal(every, ordinal)
-    return said.piece(every=refined) if refined else None
+    return said.piece(every=refined, doubt="vague" if "in_week" in said else None) if refined else None
 
 
 def refine_by_ordinal(every: Every, ordinal: Ordinal) -> Every | None:
@@ -145,6 +147,8 @@ def every_date(said: Said) -> Piece | None:
         month, dom = map(int, spec.split("-"))
     else:
         month = said.number("month")
+        if "dom" not in said and "edge" not in said and said.rule == "every_date":
+            return said.piece(every=Every("yearly", bymonth=(month,))) if 1 <= month <= 12 else None
         dom = {"end": -1, "start": 1, "middle": 15}[said.get("edge")] if "edge" in said else said.number("dom", 1)
     if not 1 <= month <= 12 or not -1 <= dom <= 31 or dom == 0:
         return None
@@ -169,13 +173,15 @@ def every_unit(said: Said) -> Piece | None:
     found = base(code, interval)
     if interval > 1 and (found.workday or found.part):
         return None
+    if said.number("times", 1) > 1:
+        return said.piece(every=found, doubt="vague")
     adverb = "every_word" in said and said.text.isascii() and " " not in said.text
     return said.piece(every=replace(found, weak=adverb))
 
 
 def refine(every: Every, day: Day) -> Every | None:
     """A day beside a recurrence narrows it: weekly … on Friday, 每年 … 12月1日; None where they do not fit."""
-    if every.byday or every.bymonthday or every.bysetpos or every.workday:
+    if every.byday or every.bymonth or every.bymonthday or every.bysetpos or every.workday:
         return None
     if day.holiday and day.fixed is not None and every.freq == "yearly":
         return replace(every, anchor=day.fixed)
@@ -227,6 +233,7 @@ def first(every: Every, clock: time | None, scene: Scene, since: datetime | None
 def _fixed(every: Every) -> bool:
     return bool(
         every.byday
+        or every.bymonth
         or every.bymonthday
         or every.bysetpos
         or every.workday
@@ -270,6 +277,8 @@ def falls_on(every: Every, day: date, scene: Scene) -> bool:
         unit = "workday" if every.workday else ""
         wanted = Ordinal(every.bysetpos, every.byday[0] if every.byday else None, unit)
         return almanac.nth_day(*period, wanted, scene) == day
+    if not every.bymonthday:
+        return day.day == 1
     last = almanac.last_of_month(day.year, day.month).day
     return any(day.day == (dom if dom > 0 else last + 1 + dom) for dom in every.bymonthday)
 

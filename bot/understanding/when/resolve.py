@@ -34,8 +34,10 @@ class Context:
 class Resolver:
     """Resolves the clusters of one text in their order."""
 
-    def __init__(self, scene: Scene, *, bare_time: bool) -> None:
+    def __init__(self, scene: Scene, as_of: tuple[str, ...], *, bare_time: bool) -> None:
         self.scene = scene
+        self.as_of = as_of
+        """Words that draw a line under figures (截至): the past is meant as often as not."""
         self.context = Context(bare_time=bare_time)
 
     # ------------------------------------------------------------- one cluster
@@ -133,7 +135,10 @@ class Resolver:
             found = checked(found, day, cluster.check, self.scene)
         if found.day is not None:
             self.context.day = found.day
-        if found.doubt == "past" and cluster.refers:
+        as_of = cluster.prefix_word.startswith(self.as_of) and cluster.prefix == "deadline"
+        if as_of and day.earlier is not None:
+            return Settled(day.earlier)
+        if found.doubt == "past" and (cluster.refers or (as_of and day.year is not None)):
             return Settled(found.day)
         return found
 

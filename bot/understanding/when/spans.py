@@ -62,6 +62,8 @@ def span_said(said: Said) -> Period | None:
     for name in ("half", "half_code", "half_name"):
         if name in said:
             return Period("half", *almanac.half_span(year or today.year, said.number(name)), past=True)
+    if "edge_unit" in said:
+        return unit_period(str(said.get("edge_unit")), 0, said)
     if "which" in said and "long_unit" in said:
         return unit_period(str(said.get("long_unit")), said.get("which"), said)
     if "long_unit" in said:
@@ -148,7 +150,10 @@ def edge(said: Said) -> Piece | None:
             day = edge_day(Period("month", *almanac.month_span(*almanac.month_of(today, 1))), str(which))
         elif period.unit == "year":
             day = edge_day(Period("year", *almanac.year_span(today.year + 1)), str(which))
-    return said.piece(day=Day(fixed=day, past=period.past or period.unit == "quarter"), extra={"edge": which})
+    earlier = None
+    if period.bare_month and day.year > today.year:
+        earlier = edge_day(Period("month", *almanac.month_span(today.year, period.first.month)), str(which))
+    return said.piece(day=Day(fixed=day, past=period.past or period.unit == "quarter", earlier=earlier))
 
 
 @reading("xun")
@@ -238,6 +243,19 @@ def _half_month(said: Said) -> Period:
     if said.number("half_month") == 1:
         return Period("days", first, middle)
     return Period("days", middle + almanac.DAY, last)
+
+
+@reading("month_of_period")
+def month_of_period(said: Said) -> Piece | None:
+    """下季度第一个月: the nth month of a longer stretch."""
+    whole = span_said(said)
+    nth = said.number("nth")
+    if whole is None or nth == 0:
+        return None
+    day = almanac.add_months(whole.first if nth > 0 else whole.last.replace(day=1), nth - 1 if nth > 0 else nth + 1)
+    if not whole.first <= day <= whole.last:
+        return None
+    return said.piece(period=Period("month", *almanac.month_span(day.year, day.month), past=whole.past))
 
 
 @reading("period_months_from", "period_quarters_from")
