@@ -40,6 +40,9 @@ SUPERSEDED = ("accept", "due", "overdue", "review")
 def release_due(store: Any, now: datetime, policy: Policy) -> int:
     """Act on all that is due: each act looks at its item as it is now, in one transaction. Returns how many acted."""
     acted = 0
+    with store.reading() as tx:
+        if not (tx.reminders.any_due(now) or tx.conversations.any_expired(now) or tx.reminders.people_without_brief()):
+            return 0
     with store.transaction() as tx:
         desk = Desk(Asker(0, 0), tx, now, policy)
         _plan_briefs(desk)

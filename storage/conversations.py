@@ -37,6 +37,10 @@ class Conversations:
             delete(Conversation).where(Conversation.chat_id == chat, Conversation.telegram_id == speaker)
         )
 
+    def any_expired(self, now: datetime) -> bool:
+        query = select(Conversation.chat_id).where(Conversation.expires_at <= now).limit(1)
+        return self.session.scalar(query) is not None
+
     def expired(self, now: datetime, limit: int = 50) -> list[Conversation]:
         return list(
             self.session.scalars(

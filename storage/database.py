@@ -11,16 +11,16 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def connect(url: str) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql://…`.
+    """An engine for `sqlite:///file` or `postgresql://…`; errors never quote the values (they are people's words).
 
     SQLite: WAL, foreign keys, 10 s busy timeout, synchronous FULL (a committed inbox row survives power loss; it
     costs little beside the network), and BEGIN IMMEDIATE for writers so that two never deadlock on an upgrade.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
-        engine = create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=8, pool_pre_ping=True)
-        return engine
-    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 10})
+        url_ = parsed.set(drivername="postgresql+psycopg")
+        return create_engine(url_, pool_size=8, pool_pre_ping=True, hide_parameters=True)
+    engine = create_engine(parsed, connect_args={"check_same_thread": False, "timeout": 10}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def pragmas(connection: Any, _record: Any) -> None:

@@ -65,6 +65,9 @@ class Reminders:
         query = select(Reminder).where(Reminder.due_at <= now, *WAITING).order_by(Reminder.due_at, Reminder.id)
         return list(self.session.scalars(query.limit(limit).with_for_update(skip_locked=True)))
 
+    def any_due(self, now: datetime) -> bool:
+        return self.session.scalar(select(Reminder.id).where(Reminder.due_at <= now, *WAITING).limit(1)) is not None
+
     def own(self, person_id: int) -> list[Reminder]:
         return list(
             self.session.scalars(
