@@ -185,7 +185,8 @@ class Clauses:
         """Whether a bare number ends here without a unit of something else."""
         text = self.scene.text
         rest = text[end : end + 1]
+        if rest == " " and text[end + 1 : end + 2].isascii() and text[end + 1 : end + 2].isalpha():
+            return text.startswith(self.grammar.marks["hour_followers"], end)
         if not rest or not rest.strip() or rest in ",.;!?)，。；！？、":
             return True
-        counted = self.grammar.marks.get("counted", ())
-        return not text.startswith(counted, end)
+        return not text.startswith(self.grammar.marks["counted"], end)

@@ -119,7 +119,7 @@ def clock(said: Said) -> Piece | None:
     if hour >= NEVER_A_CLOCK or not 0 <= minute < 60:
         return None
     bad = hour > 24 or (hour == 24 and minute > 0)
-    if bad and said.rule in {"bare_hour", "clock_from", "clock_from_part"}:
+    if bad and said.rule in {"bare_hour", "clock_from", "clock_from_part", "clock_from_bare"}:
         return None
     found = said.piece(
         clock=Clock(hour, minute, part, exact=exact, bad=bad),

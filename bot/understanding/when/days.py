@@ -11,6 +11,8 @@ from bot.understanding.when.said import Said, reading
 
 MAX_DOM = 31
 WEEKEND = 8
+SMALLEST_SURE = 5
+"""1/3, 2/5 alone are fractions; with a clinging word (by 3/4) they are dates."""
 YEARS = range(1900, 2100)
 
 
@@ -182,10 +184,12 @@ def short_date(said: Said) -> Piece | None:
         if month > 12 >= dom >= 1:
             month, dom = dom, month
         elif 1 <= month <= 12 and 1 <= dom <= 12 and month != dom:
-            return said.piece(day=Day(month=month, dom=dom, either=True))
+            fraction = said.number("month") < said.number("dom") <= SMALLEST_SURE
+            return said.piece(day=Day(month=month, dom=dom, either=True), weak=fraction)
     if not (1 <= month <= 12 and 1 <= dom <= MAX_DOM):
         return None
-    return said.piece(day=Day(month=month, dom=dom))
+    fraction = said.rule == "slash_date" and month < dom <= SMALLEST_SURE
+    return said.piece(day=Day(month=month, dom=dom), weak=fraction)
 
 
 @reading("ordinal")

@@ -349,7 +349,7 @@ def length(said: Said) -> Piece | None:
         return said.piece(length=Length(seconds=3600 * said.number("n") + 60 * said.number("minutes")))
     if "few" in said:
         low, high = said.number("low"), said.number("few")
-        if not low < high <= low + 2:
+        if not low < high <= max(low + 2, 2 * low):
             return None
         found = length_of(str(said.get("unit")), high)
         return said.piece(length=found, doubt="vague") if found else None
