@@ -86,6 +86,7 @@ def _part(said: Said) -> tuple[PartName | None, bool]:
     "digital_clock",
     "clock_from",
     "clock_from_part",
+    "clock_from_bare",
     "digital_clock_from",
 )
 def clock(said: Said) -> Piece | None:
