@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from functools import cache
+from typing import Any
 
 from bot.understanding import build, people
 from bot.understanding.clauses import tidy
@@ -51,7 +52,7 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     return None
 
 
-def _chosen(said: str, pending: Report, lifted: Lifted, scene: Scene) -> object | None:
+def _chosen(said: str, pending: Report, lifted: Lifted, scene: Scene) -> Any:
     """第二个, the unit of one of two namesakes, or a choice by its name."""
     question = pending.question
     if question is None or not question.choices:
@@ -67,7 +68,7 @@ def _chosen(said: str, pending: Report, lifted: Lifted, scene: Scene) -> object 
     return fits[0] if len(fits) == 1 else None
 
 
-def _put(pending: Report, slot: str, value: object) -> Report:
+def _put(pending: Report, slot: str, value: Any) -> Report:
     if isinstance(value, Party):
         if slot == "others":
             return pending.but(others=(*pending.others, value), question=None)

@@ -3,31 +3,18 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time, timedelta
 from functools import cache
 
-from bot.understanding import documents, people
+from bot.understanding import marks, moments, people
+from bot.understanding.cast import cast
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
-from bot.understanding.lift import Lifted, clocked
+from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
-from bot.understanding.report import DocumentFacts, Party, Question, Report
-from bot.understanding.sentences import LIFTED, MOMENT, PARTY, is_kind
+from bot.understanding.report import DocumentFacts, Question, Report
+from bot.understanding.sentences import MOMENT, is_kind
 from bot.understanding.titles import begins_with_verb, clean, is_verb_alone
-from bot.understanding.when.moment import Moment
-
-TASKLIKE = {
-    "task.assign",
-    "task.transfer",
-    "document.register",
-    "document.draft",
-    "document.forward",
-    "document.instruct",
-    "document.sign",
-}
-_DUE = {"deadline": 0, "recurrence": 1, "point": 2, "date": 3, "range": 4, "after": 5, "duration": 6}
-_GATHER = {"point": 0, "range": 0, "recurrence": 0, "date": 2, "deadline": 3, "after": 4, "duration": 5}
 
 
 def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
@@ -35,17 +22,17 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     language = scene.language
     intent = _fitting(command, lifted, language)
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
-    made, remind_chars = _remind(made, command, lifted)
-    made = _parties(made, command, lifted, scene)
+    made, remind_chars = moments.remind(made, command, lifted)
+    made = cast(made, command, lifted, scene)
     made = _title(made, command, lifted, language)
     made = _asker(made, command, lifted, scene)
-    made = _when(made, command, lifted, remind_chars)
+    made = moments.when(made, command, lifted, remind_chars)
     made = _place(made, command, lifted)
     made = _document(made, command, lifted, language)
     made = _ref(made, command, lifted, language)
     made = _text(made, command, lifted)
     made = _special(made, command, lifted, language)
-    mark, _ = documents.urgency(_all_text(command, lifted), language)
+    mark = marks.urgency(_all_text(command, lifted), language)
     if mark:
         made = made.but(urgency=mark)
     return missing(made)
@@ -82,86 +69,6 @@ def _all_text(command: Command, lifted: Lifted) -> str:
 def _is_title(lifted: Lifted, char: str) -> bool:
     thing = lifted.things.get(char)
     return isinstance(thing, Lift) and thing.kind == "title"
-
-
-def _remind(made: Report, command: Command, lifted: Lifted) -> tuple[Report, set[str]]:
-    minutes: list[int] = []
-    used: set[str] = set()
-    extra: list[tuple[str, Moment]] = []
-    for name, found in command.adds:
-        if name != "remind" or "when" not in found.slots:
-            continue
-        char = found.slots["when"]
-        moment = lifted.things.get(char)
-        if not isinstance(moment, Moment):
-            continue
-        used.add(char)
-        if moment.seconds is not None:
-            minutes.append(moment.seconds // 60)
-        else:
-            extra.append(("remind", moment))
-    return made.but(remind=tuple(minutes), moments=(*made.moments, *extra)), used
-
-
-def _parties(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report:
-    slots = command.slots
-    owner: Party | None = None
-    question = made.question
-    others: list[Party] = []
-    roles: dict[str, str] = {}
-
-    def take(chars: str, role: str, slot: str) -> None:
-        nonlocal owner, question
-        found = people.who(chars, lifted, scene, slot)
-        question = question or found.question
-        for one in found.parties:
-            if slot == "owner" and owner is None:
-                owner = one
-            elif one != owner and one not in others:
-                others.append(one)
-                roles[one.name] = role
-
-    tasklike = command.intent in TASKLIKE
-    if "owner" in slots:
-        take(slots["owner"], "support", "owner")
-    for name, chars in sorted(command.roles, key=lambda r: r[0] != "lead"):
-        if name == "lead":
-            if owner is not None and tasklike:
-                previous = owner
-                owner = None
-                take(chars, "support", "owner")
-                others.insert(0, previous)
-                roles[previous.name] = "support"
-            else:
-                take(chars, "support", "owner" if tasklike else "others")
-        elif name == "support":
-            take(chars, "support", "others")
-        elif name == "participant":
-            take(chars, "participant", "others")
-        elif name == "copy":
-            take(chars, "copy", "others")
-        elif name == "named":
-            take(chars, "support" if tasklike else "participant", "owner" if tasklike and owner is None else "others")
-    for name, found in command.adds:
-        if name == "handler" and "owner" in found.slots:
-            take(found.slots["owner"], "support", "owner" if owner is None else "others")
-        elif name in {"reader", "submit"}:
-            take(found.slots.get("people", ""), "reader", "others")
-    role = {"document.circulate": "reader", "meeting.delegate": "substitute"}.get(command.intent, "participant")
-    for slot in ("people", "list", "others", "from"):
-        if slot in slots:
-            as_owner = command.intent in {"document.sign", "document.draft", "document.instruct", "document.forward"}
-            take(slots[slot], role, "owner" if as_owner and owner is None else "others")
-    if command.intent == "meeting.book":
-        rest = "".join(c.bare for c in command.clauses)
-        used = "".join([*slots.values(), *(chars for _, chars in command.roles)])
-        stray = "".join(c for c in rest if is_kind(c, PARTY) and c not in used)
-        if stray and "title" not in slots and "meeting" not in slots:
-            take(stray, "participant", "others")
-    if owner is not None and owner.kind == "outside" and question is None and tasklike:
-        question = Question("owner", "unknown_person", owner.name, ())
-        owner = None
-    return made.but(owner=owner, others=tuple(o for o in others if o != owner), roles=roles or None, question=question)
 
 
 def _title(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
@@ -265,55 +172,6 @@ def beyond_plain(words: str, language: Language) -> bool:
     return not build_plain(words.strip("，、 "), language)
 
 
-def _when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Report:
-    chosen = command.slots.get("when")
-    found = [(c, m) for clause in command.clauses for c, m in lifted.moments(clause.text) if c not in used]
-    if not found:
-        return made
-    order = _GATHER if command.intent.startswith(("meeting.", "reminder.", "query.")) else _DUE
-    moments = [m for _, m in found]
-    if chosen and isinstance(thing := lifted.things.get(chosen[-1]), Moment):
-        best = thing
-        inner = [c for c in command.slots if c == "when"]
-        del inner
-        if command.intent in {"meeting.move", "task.extend"}:
-            best = moments[-1]
-    else:
-        best = min(moments, key=lambda m: (order[m.kind], not clocked(m)))
-    best = next((m for m in moments if _within(m, best)), best)
-    rest = [m for m in moments if m is not best]
-    for other in list(rest):
-        joined = _join(best, other) if command.intent.startswith(("meeting.", "reminder.")) else None
-        if joined:
-            best = joined
-            rest.remove(other)
-    role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
-    return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
-
-
-def _within(hour: Moment, part: Moment) -> bool:
-    """九点 within 后天上午: the hour says it better."""
-    return (
-        hour.kind == "point"
-        and part.kind == "range"
-        and isinstance(hour.start, datetime)
-        and isinstance(part.start, datetime)
-        and hour.start.date() == part.start.date()
-    )
-
-
-def _role(role: str, moment: Moment) -> str:
-    return "deadline" if role == "also" and moment.kind == "deadline" else role
-
-
-def _join(best: Moment, other: Moment) -> Moment | None:
-    """3点开会，时长两小时 is a range; 明天 … 3点 one moment."""
-    if other.kind == "duration" and other.seconds and best.kind == "point" and isinstance(best.start, datetime):
-        end = best.start + timedelta(seconds=other.seconds)
-        return Moment("range", best.text, best.span, start=best.start, end=end, fired=(*best.fired, *other.fired))
-    return None
-
-
 def _place(made: Report, command: Command, lifted: Lifted) -> Report:
     chars = command.slots.get("room", "")
     free = command.slots.get("place")
@@ -354,20 +212,20 @@ def _document(made: Report, command: Command, lifted: Lifted, language: Language
     if "issuer" in command.slots:
         issuer = tidy_issuer(lifted.restore(command.slots["issuer"]), language)
     all_text = _all_text(command, lifted)
-    secret = documents.secrecy(all_text, language)
+    secret = marks.secrecy(all_text, language)
     if not command.intent.startswith("document.") and not (title or number):
         return made.but(document=DocumentFacts(secrecy=secret)) if secret else made
     if command.intent == "document.register" and title and not issuer:
-        issuer = documents.issuer_in_title(title, language)
-    mark, _ = documents.urgency(all_text, language)
+        issuer = marks.issuer_in_title(title, language)
+    mark = marks.urgency(all_text, language)
     facts = DocumentFacts(
         number=number,
         issuer=issuer,
         title=title,
-        kind=documents.kind_of(title, number, language),
+        kind=marks.kind_of(title, number, language),
         secrecy=secret,
         urgency=mark,
-        copies=documents.copies(all_text, language),
+        copies=marks.copies(all_text, language),
     )
     if facts == DocumentFacts():
         return made
@@ -461,7 +319,7 @@ def missing(made: Report) -> Report:
     elif intent == "reminder.set":
         if made.when is None:
             lacks.add("when")
-    elif intent in {"meeting.move"} and made.when is None and made.place is None:
+    elif intent == "meeting.move" and made.when is None and made.place is None:
         lacks.add("when")
     if made.when is not None and made.when.doubt is not None:
         lacks.add("when")

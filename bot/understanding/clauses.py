@@ -9,8 +9,8 @@ from functools import cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.titles import begins_with_verb
 from bot.understanding.sentences import PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
+from bot.understanding.titles import begins_with_verb
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
@@ -80,10 +80,18 @@ def _latin_names(text: str, lifted: Lifted) -> str:
     return re.sub(r"[ ]*([\ue100-\ueaff])[ ]*(?=[^ ，,])", lambda m: close(m) if m.start() else m.group(), text)
 
 
+@cache
+def _remind(code: str) -> re.Pattern[str]:
+    """How long before to remind, wherever it stands."""
+    bodies = [re.sub(r"\(\?P<\w+>", "(?:", p.body) for p in load(code).adds if p.gives == "ahead"]
+    return re.compile("|".join(sorted(bodies, key=len, reverse=True)) or "(?!)", re.IGNORECASE)
+
+
 def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
     """The clauses of a text, in order."""
     clauses: list[Clause] = []
     at = 0
+    text = _remind(language.code).sub(r"，\g<0>，", text)
     for mark in [*_HARD.finditer(text), None]:
         end = mark.start() if mark else len(text)
         piece = text[at:end]
@@ -153,14 +161,14 @@ def heads(
             if pattern.need == "gather" and not (any_moment and any(is_kind(c, ROOM) for c in everything)):
                 continue
             if pattern.tail:
-                text, l, k = clause.rest, rest_low, rest_kinds
+                text, lower, has = clause.rest, rest_low, rest_kinds
             elif pattern.timed:
-                text, l, k = clause.text, text_low, text_kinds
+                text, lower, has = clause.text, text_low, text_kinds
             else:
-                text, l, k = shape, low, kinds
+                text, lower, has = shape, low, kinds
             if taken and (pattern.tail or pattern.timed):
                 continue
-            if not pattern.may(l, k):
+            if not pattern.may(lower, has):
                 continue
             found = match(pattern, text)
             if found and not ((pattern.need or "act" in found.slots) and _stated(found, language)):
@@ -200,12 +208,7 @@ def add(clause: Clause, language: Language) -> list[Found]:
     """What a clause adds to a command it does not head."""
     found: list[Found] = []
     for pattern in language.adds:
-        if pattern.tail:
-            text = clause.text
-        elif pattern.timed:
-            text = clause.text
-        else:
-            text = clause.bare
+        text = clause.text if pattern.tail or pattern.timed else clause.bare
         if pattern.may(text.lower(), kinds_in(text)) and (got := match(pattern, text)):
             found.append(got)
     return sorted(found, key=lambda f: f.swallowed)

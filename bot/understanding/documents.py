@@ -44,7 +44,7 @@ def _any(words: tuple[str, ...]) -> str:
 
 
 @cache
-def _forms(code: str) -> _Forms:
+def forms_of(code: str) -> _Forms:
     words = load(code).words
 
     def made(name: str, shape: str = "{}") -> re.Pattern[str] | None:
@@ -95,7 +95,7 @@ def _mask(text: str, lifts: list[Lift]) -> str:
     return text
 
 
-def _paper_language(text: str, language: Language) -> Language:
+def paper_language(text: str, language: Language) -> Language:
     """Chinese papers are read by Chinese forms, in whatever language the sentence around them is."""
     if "number_core" in language.words or not has_han(text):
         return language
@@ -104,8 +104,8 @@ def _paper_language(text: str, language: Language) -> Language:
 
 def lift_documents(text: str, language: Language) -> list[Lift]:
     """Titles and numbers in a text, titles without 《》 too where a document is announced."""
-    language = _paper_language(text, language)
-    forms = _forms(language.code)
+    language = paper_language(text, language)
+    forms = forms_of(language.code)
     titles = quoted(text)
     bare = _bare_title(text, titles, forms, language)
     if bare:
@@ -113,7 +113,7 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
     if not titles and not forms.core:
         titles = _latin_titles(text)
     masked = _mask(text, titles)
-    numbers = _numbers(masked, text, titles, forms)
+    numbers = _numbers(masked, text, forms)
     return sorted(titles + numbers, key=lambda lift: lift.start)
 
 
@@ -173,9 +173,8 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
         body = _until_kind(body, forms, words)
     if cut < len(segment.rstrip()) and len(body) >= 4:
         return Lift("title", start, start + len(body), body.strip())
-    if len(body) >= 6 and (any(s in body for s in words["title_start"]) or forms.title.search(body)):
-        if forms.title.search(body):
-            return Lift("title", start, start + len(body), body.strip())
+    if len(body) >= 6 and forms.title.search(body):
+        return Lift("title", start, start + len(body), body.strip())
     return None
 
 
@@ -221,7 +220,7 @@ def _is_number(text: str, forms: _Forms) -> bool:
     return bool(ends) and ends[-1] == len(text)
 
 
-def _numbers(masked: str, text: str, titles: list[Lift], forms: _Forms) -> list[Lift]:
+def _numbers(masked: str, text: str, forms: _Forms) -> list[Lift]:
     if not forms.core:
         return [Lift("number", m.start(), m.end(), m.group(1)) for m in _LATIN_NUMBER.finditer(masked)]
     found: list[Lift] = []
@@ -264,11 +263,9 @@ def _left_edge(masked: str, core: int, forms: _Forms, floor: int) -> int:
     while at > floor and _NAMELIKE.match(masked[at - 1]) and not LIFTED.match(masked[at - 1]):
         at -= 1
     if forms.cut:
-        last = None
-        for last in forms.cut.finditer(masked, at, core):
-            pass
-        if last:
-            return last.end()
+        cuts = list(forms.cut.finditer(masked, at, core))
+        if cuts:
+            return cuts[-1].end()
     return at
 
 
@@ -331,68 +328,8 @@ def _decree_start(masked: str, left: int, core: int, forms: _Forms) -> int:
     return left
 
 
-def kind_of(title: str | None, number: str | None, language: Language) -> str | None:
-    """The 文种 a title ends with; 令 where the number is that of a decree."""
-    words = _paper_language(title or "", language).words
-    for decree in words.get("decree", ()):
-        if number and re.search(rf"{decree}\s*[（(]?(?:\d|{words['ordinal'][0]})", number):
-            return decree
-    if not title:
-        return None
-    bare = re.sub(r"[（(][^（）()]*[）)]\s*$", "", title.strip()).rstrip("》” ")
-    same = dict(pair.split("=") for pair in words.get("kind_as", ()))
-    for word in sorted({*words.get("kind", ()), *same}, key=len, reverse=True):
-        if bare.lower().endswith(word.lower()):
-            return same.get(word, word)
-    return None
-
-
 def is_organ(text: str, language: Language) -> bool:
     """Does this text look like the name of an organ, or of several?"""
-    forms = _forms(_paper_language(text, language).code)
+    forms = forms_of(paper_language(text, language).code)
     parts = [p for p in re.split(r"[、 ]", text.strip()) if p]
     return bool(forms.organ and parts and all(forms.organ.search(p) for p in parts))
-
-
-def issuer_in_title(title: str, language: Language) -> str | None:
-    """国务院办公厅关于…的通知 names its issuer."""
-    words = _paper_language(title, language).words
-    for start in words.get("title_start", ()):
-        at = title.find(start)
-        if 1 < at <= 120:
-            head = title[:at].strip()
-            if is_organ(head, language):
-                return "、".join(head.split())
-    return None
-
-
-def urgency(text: str, language: Language) -> tuple[str | None, str]:
-    """特急 or 加急 as the sentence marks it, and the text without the mark."""
-    forms = _forms(language.code)
-    if not forms.urgency or not (match := forms.urgency.search(text)):
-        return None, text
-    same = dict(pair.split("=") for pair in language.words.get("urgency_as", ()))
-    word = match.group().lower()
-    return same.get(word, match.group()), text
-
-
-def secrecy(text: str, language: Language) -> str | None:
-    """A 密级 as written; 商业秘密 is none."""
-    forms = _forms(language.code)
-    if not forms.sealed:
-        return None
-    masked = forms.open.sub(lambda m: "\ufffc" * len(m.group()), text) if forms.open else text
-    match = forms.sealed.search(masked)
-    return match.group().strip() if match else None
-
-
-def copies(text: str, language: Language) -> int | None:
-    """一式3份 → 3."""
-    forms = _forms(language.code)
-    if not forms.copies or not (match := forms.copies.search(text)):
-        return None
-    said = match.group(1)
-    if said.isdigit():
-        return int(said)
-    digits = dict(pair.split("=") for pair in language.words.get("digit", ()))
-    return int(digits[said]) if said in digits else None

@@ -14,19 +14,22 @@ HERE = Path(__file__).parent
 _DATA_OF_OTHERS = {"times.toml", "traditional.toml", "sounds.toml"}
 
 INTENTS = frozenset(
-    """
-    document.register document.draft document.return document.sign document.circulate document.instruct
-    document.forward document.answer document.finding document.archive
-    meeting.book meeting.move meeting.cancel meeting.invite meeting.uninvite meeting.accept meeting.decline
-    meeting.delegate meeting.minutes meeting.find_time meeting.announce
-    task.assign task.accept task.progress task.complete task.confirm task.reject task.extend task.transfer
-    task.urge task.cancel task.support
-    reminder.set request.submit
-    query.mine query.item query.search query.schedule query.overdue query.unanswered query.stats
-    brief.show brief.set language.set group.bind person.invite help undo
-    chatter
-    """.split()
-)
+    f"{noun}.{verb}"
+    for noun, verbs in {
+        "document": "register draft return sign circulate instruct submit forward answer finding archive",
+        "meeting": "book move cancel invite uninvite accept decline delegate minutes find_time announce",
+        "task": "assign accept progress complete confirm reject extend transfer urge cancel support",
+        "reminder": "set",
+        "request": "submit",
+        "query": "mine item search schedule overdue unanswered stats",
+        "brief": "show set",
+        "language": "set",
+        "group": "bind",
+        "person": "invite",
+    }.items()
+    for verb in verbs.split()
+) | {"help", "undo"}
+"""Everything that can be asked for (design §5, and what the office further needs)."""
 _INTENT_KEYS = {
     "example",
     "examples",
@@ -125,7 +128,7 @@ def load(code: str) -> Language:
             if key not in INTENTS:
                 raise LanguageError(f"{where}: no such intent")
             if odd := set(table) - _INTENT_KEYS:
-                raise LanguageError(f"{where}: unknown key {sorted(odd)[0]}")
+                raise LanguageError(f"{where}: unknown key {min(odd)}")
             if table.get("carries"):
                 carries.add(key)
             shown = _tuple(where, table.get("example", [])) + _tuple(where, table.get("examples", []))

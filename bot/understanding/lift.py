@@ -15,7 +15,16 @@ from bot.understanding.lexicon import Lexicon
 from bot.understanding.names import Heard, Index, hear
 from bot.understanding.normal import has_han
 from bot.understanding.sentences import (
-    GROUP, ITEM, LIFTED, MOMENT, NUMBER, PARTY, ROOM, TITLE, is_kind, span_of,
+    GROUP,
+    ITEM,
+    LIFTED,
+    MOMENT,
+    NUMBER,
+    PARTY,
+    ROOM,
+    TITLE,
+    is_kind,
+    span_of,
 )  # fmt: skip
 from bot.understanding.strangers import asked, posted
 from bot.understanding.when import find
@@ -77,13 +86,16 @@ def lift(
     text: str, now: datetime, lexicon: Lexicon, made: Index, language: Language, *, bare_time: bool = False
 ) -> Lifted:
     """Take out of `text` all that has a name, a number or a date."""
-    taken: list[tuple[int, int, str, Thing]] = []
-    for found in documents.lift_documents(text, language):
-        taken.append((found.start, found.end, TITLE if found.kind == "title" else NUMBER, found))
+    taken: list[tuple[int, int, str, Thing]] = [
+        (found.start, found.end, TITLE if found.kind == "title" else NUMBER, found)
+        for found in documents.lift_documents(text, language)
+    ]
     masked = _mask(text, [(s, e) for s, e, _, _ in taken])
     if refs := _item_ref(language.code):
-        for ref in refs.finditer(masked):
-            taken.append((ref.start(), ref.end(), ITEM, Lift("item", ref.start(), ref.end(), ref.group().strip())))
+        taken += [
+            (ref.start(), ref.end(), ITEM, Lift("item", ref.start(), ref.end(), ref.group().strip()))
+            for ref in refs.finditer(masked)
+        ]
         masked = _mask(masked, [(s, e) for s, e, k, _ in taken if k == ITEM])
     kinds = {"person": PARTY, "unit": PARTY, "list": PARTY, "unknown": PARTY, "room": ROOM, "group": GROUP}
     names = hear(masked, made, language)
@@ -118,14 +130,11 @@ def _moments(text: str, now: datetime, lexicon: Lexicon, language: Language, *, 
 
 @cache
 def _ahead(code: str) -> re.Pattern[str] | None:
-    listed = load(code).words.get("ahead")
-    return (
-        re.compile(
-            rf"(?:{'|'.join(map(re.escape, listed))})(?=\s*[\d\u4e00\u4e8c\u4e24\u4e09\u56db\u4e94\u516d\u4e03\u516b\u4e5d\u5341\u534a])"
-        )
-        if listed
-        else None
-    )
+    words = load(code).words
+    listed = words.get("ahead")
+    if not listed:
+        return None
+    return re.compile(rf"(?:{'|'.join(map(re.escape, listed))})(?=\s*[\d{words['count'][0]}])")
 
 
 def _without_ahead(text: str, language: Language) -> str:

@@ -6,6 +6,7 @@ import re
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon, PersonName
@@ -216,7 +217,8 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
 def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard | None:
     if at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]) and not (low[at].isdigit() and has_han(low[at - 1])):
         return None
-    for form, names in made.at(low, at):
+    counted = re.search(r"\d\s?$", low[:at]) is not None and low[at].isascii() and low[at].isalpha()
+    for form, names in () if counted else made.at(low, at):
         end = at + len(form)
         if end < len(low) and _LATIN.match(low[end - 1]) and _LATIN.match(low[end]):
             continue
@@ -228,7 +230,7 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
             continue
         if form.isdigit() and not _room_place(low, at, end, language):
             continue
-        if kept[0].kind == "person" and best == FULL and _runs_into_day(low, at, end, form, made, language):
+        if kept[0].kind == "person" and best == FULL and _runs_into_day(low, end, form, made, language):
             continue
         return Heard(at, end, text[at:end], kept)
     return None
@@ -254,7 +256,7 @@ def _room_place(low: str, at: int, end: int, language: Language) -> bool:
     return not low.startswith(words.get("not_after_room", ()), end)
 
 
-def _runs_into_day(low: str, at: int, end: int, form: str, made: Index, language: Language) -> bool:
+def _runs_into_day(low: str, end: int, form: str, made: Index, language: Language) -> bool:
     """李明明天 is 李明 tomorrow when both 李明 and 李明明 work here."""
     last = form[-1]
     for day in language.words.get("day_words", ()):
@@ -265,5 +267,7 @@ def _runs_into_day(low: str, at: int, end: int, form: str, made: Index, language
 
 def party(name: Name) -> Party:
     """The name as the report speaks of it."""
-    kind = "person" if name.kind == "person" else "list" if name.kind == "list" else "unit"
+    kind: Literal["person", "unit", "list"] = (
+        "person" if name.kind == "person" else "list" if name.kind == "list" else "unit"
+    )
     return Party(kind, name.id, name.name, name.unit)

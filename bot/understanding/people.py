@@ -8,8 +8,8 @@ from functools import cache
 from typing import Literal
 
 from bot.understanding.clauses import Clause, Reading, lift_roles
-from bot.understanding.documents import is_organ
 from bot.understanding.command import Command, Scene
+from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.names import WEAK, Heard, party
@@ -103,7 +103,7 @@ def _inherit_day(lifted: Lifted, old: str, new: str) -> None:
         lifted.things[new] = Moment("point", second.text, second.span, start=start, fired=second.fired)
 
 
-def command_by_roles(waiting: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
     """老张牵头，综合科配合，月底前完成搬迁: an assignment said only by its parts."""
     lead = ""
     roles: list[tuple[str, str]] = []

@@ -12,7 +12,7 @@ from bot.understanding.documents import is_organ
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
-from bot.understanding.sentences import NUMBER, PARTY, TITLE, Found, compile_pattern, is_kind, span_of
+from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, compile_pattern, is_kind, span_of
 
 _PIECE = re.compile(rf"[，,。；;：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
 
@@ -52,7 +52,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     language = scene.language
     if not language.papers or not any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said):
         return None
-    pieces = _pieces(said)
+    pieces = _pieces(said, scene)
     paper = _Paper(marked=any(_marks(piece, lifted, scene) for piece in pieces))
     last = max(n for n, c in enumerate(said) if is_kind(c, TITLE) or is_kind(c, NUMBER))
     rest: list[Clause] = []
@@ -70,16 +70,37 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     return Command(reading, [Clause(said, "", said)], [], slots), rest
 
 
-def _pieces(said: str) -> list[_Piece]:
+def _pieces(said: str, scene: Scene) -> list[_Piece]:
     found: list[_Piece] = []
-    at, before = 0, ""
+    said = _parted(said, scene)
+    at = 0
     for mark in [*_PIECE.finditer(said), None]:
         end = mark.start() if mark else len(said)
-        after = mark.group() if mark else ""
         if said[at:end].strip():
-            found.append(_Piece(said[at:end].strip(), before, after, at))
-        before, at = after, mark.end() if mark else end
+            found.append(_Piece(said[at:end].strip(), _next(said[:at][::-1]), _next(said[end:]), at))
+        at = mark.end() if mark else end
     return found
+
+
+def _next(text: str) -> str:
+    """The first character that is no mark."""
+    return text.lstrip(" ，,。：:（）()")[:1]
+
+
+def _parted(said: str, scene: Scene) -> str:
+    """请李明办理市发改委来文: a mark between who handles it and what came in."""
+    for pattern in scene.language.adds:
+        if pattern.gives == "handler":
+            said = re.sub(
+                rf"(?:^|(?<=[，,。；;{MOMENT}-{span_of(MOMENT)[1]}]))(?:{_unnamed(pattern.body)})(?=[^，,。；;]{{2}})",
+                r"\g<0>，",
+                said,
+            )
+    return said
+
+
+def _unnamed(body: str) -> str:
+    return re.sub(r"\(\?P<\w+>", "(?:", body)
 
 
 def _beside(piece: _Piece) -> bool:
@@ -91,6 +112,8 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> tuple[str, bool]:
     """A piece without 收到, 登记, 来自, 发来; whether it had any of them."""
     lead, sent, source, _ = _shapes(scene.language.code)
     text = lifted.without_moments(piece.text, scene.language).strip()
+    for word in scene.language.words.get("soft_object", ()):
+        text = text.removeprefix(word)
     marked = False
     for shape in (source, lead, source):
         if got := shape.match(text):
@@ -116,6 +139,8 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     """Take from a piece what it says of the paper; False where it speaks of something else."""
     words = _shapes(scene.language.code)[3]
     text, marked = _stripped(piece, lifted, scene)
+    if piece.text in scene.language.words.get("soft_object", ()):
+        return True
     if not text or words.fullmatch(text):
         return marked or words.fullmatch(piece.text) is not None
     if paper.issuer is not None or _names_person(text, lifted):

@@ -14,9 +14,20 @@ from bot.understanding.report import Report
 from bot.understanding.sentences import kinds_in, match
 
 _MENDING = frozenset(
-    """meeting.move meeting.invite meeting.uninvite meeting.cancel task.extend task.transfer task.support task.cancel
-    meeting.announce task.urge""".split()
+    {
+        "meeting.move",
+        "meeting.invite",
+        "meeting.uninvite",
+        "meeting.cancel",
+        "meeting.announce",
+        "task.extend",
+        "task.transfer",
+        "task.support",
+        "task.cancel",
+        "task.urge",
+    }
 )
+"""What a short word about the card only shown last may do."""
 
 
 def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | None:
@@ -42,6 +53,7 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
 
 def _by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
     language = scene.language
+    said = said.rstrip(" ?？!！~～")
     bare = lifted.without_moments(said, language)
     best: Reading | None = None
     for pattern in (*language.replies.get(card, ()), *language.replies.get("any", ())):
@@ -56,10 +68,10 @@ def _by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | Non
     clause = Clause(said, bare, said)
     command = Command(best, [clause], [], dict(best.found.slots))
     made = build.report(command, lifted, scene)
-    return _about_card(made, scene)
+    return _about_card(made)
 
 
-def _about_card(made: Report, scene: Scene) -> Report:
+def _about_card(made: Report) -> Report:
     """The card says which item; nothing of it is missing."""
     title = made.title if made.intent in {"task.assign", "meeting.book"} else None
     missing = tuple(k for k in made.missing if k in {"when", "owner", "others", "place"} and made.question is not None)
@@ -83,8 +95,7 @@ def _numbers(text: str, language: Language) -> tuple[tuple[int, str], ...]:
     rest = shape.sub("", text)
     found: list[tuple[int, str]] = []
     for got in shape.finditer(text):
-        for number in re.split(r"[、,，和]", got.group(1)):
-            found.append((int(number), got.group(2).strip()))
+        found += [(int(number), got.group(2).strip()) for number in re.split(r"[、,，和]", got.group(1))]
     if not found or rest.strip(" ，,；;。、"):
         return ()
     answers = language.words.get("list_answer", ())

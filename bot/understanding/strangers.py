@@ -64,7 +64,7 @@ def _asked(code: str) -> re.Pattern[str] | None:
 
 
 def asked(text: str, taken: list[tuple[int, int]], made: Index, language: Language) -> list[Heard]:
-    """A full name after 请 that the roster does not hold; with the same sound as one it does, that one is asked about."""
+    """A full name after 请 that the roster does not hold; one that sounds like a colleague is asked about."""
     if (shape := _asked(language.code)) is None:
         return []
     found: list[Heard] = []

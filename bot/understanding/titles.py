@@ -106,7 +106,7 @@ def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) ->
             return text[:at]
     for at in range(2, len(text)):
         got = _do_end(language.code).match(text, at)
-        if got and (got.end() - at > 1 or text[:at].endswith(language.words.get("matter_noun", ()))):
+        if got and not (got.end() - at == 1 and text.endswith(language.words.get("matter_noun", ()))):
             return text[:at]
     return text
 

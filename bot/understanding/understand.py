@@ -80,7 +80,7 @@ def _chatter(code: str) -> re.Pattern[str]:
     listed = sorted(language.words.get("chatter", ()), key=len, reverse=True)
     wall = r"\b" if language.script != "han" else ""
     each = "|".join(wall + re.escape(w) + (wall if w[-1:].isalnum() else "") for w in listed)
-    return re.compile(rf"(?:(?:{each})|[\W_\s])+", re.IGNORECASE)
+    return re.compile(rf"(?:(?:{each})|[\W_\s]|6{{3,}})+", re.IGNORECASE)
 
 
 def is_chatter(text: str, language: Language) -> bool:
@@ -119,6 +119,9 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     if small_talk:
         return reply or answer or _accepted(said, scene) or (_CHATTER if text else _NOTHING)
     commands = [] if not said else _commands(said, lifted, scene)
+    if not commands and not reply:
+        whole = tidy(lifted.text, language, lifted, whole=True)
+        commands = _commands(whole, lifted, scene) if whole != said else []
     if answer is not None and not any(_full(command) for command in commands):
         return answer
     if reply and (reply.numbers or not commands or (context.reply_to is not None and not context.last)):
@@ -180,10 +183,10 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         if current or at + step < len(clauses):
             readings = [r for r in readings if not r.weak] or readings
         reading = readings[0] if readings else None
-        if current and _absorbed(current, clause, reading, lifted, scene):
+        if current and _absorbed(current, clause, reading, scene):
             current.clauses.append(clause)
         elif reading and not (reading.weak and (current or len(clauses) > step + 1)):
-            commands.append(_begin(reading, clause, waiting, lifted, scene))
+            commands.append(_begin(reading, clause, waiting, scene))
             waiting = []
         elif current:
             if current.head.intent not in language.carries:
@@ -195,10 +198,10 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         at += step
         if reading and reading.whole and commands and commands[-1].head is reading:
             break
-    if not commands and len(waiting) == 1 and (asked := people.asked_from_outside(waiting[0], lifted, scene)):
-        return [asked]
+    if not commands and len(waiting) == 1 and (request := people.asked_from_outside(waiting[0], lifted, scene)):
+        return [request]
     if not commands and waiting:
-        return people.command_by_roles(waiting, lifted, scene)
+        return people.command_by_roles(waiting, scene)
     if commands and waiting and commands[0].head.weak:
         return []
     return commands
@@ -212,16 +215,16 @@ def _joined(one: Clause, two: Clause) -> Clause:
     return Clause(f"{one.text}，{two.text}", f"{one.bare}，{two.bare}", one.rest, two.asks)
 
 
-def _begin(reading: Reading, clause: Clause, waiting: list[Clause], lifted: Lifted, scene: Scene) -> Command:
+def _begin(reading: Reading, clause: Clause, waiting: list[Clause], scene: Scene) -> Command:
     command = Command(reading, [clause], list(reading.roles), dict(reading.found.slots))
     for before in waiting:
-        if not _absorbed(command, before, None, lifted, scene):
+        if not _absorbed(command, before, None, scene):
             command.preface.append(before.text)
         command.clauses.insert(0, before)
     return command
 
 
-def _absorbed(command: Command, clause: Clause, reading: Reading | None, lifted: Lifted, scene: Scene) -> bool:
+def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: Scene) -> bool:
     """Whether a clause only adds to the command before it: who, where, why, a further word."""
     language = scene.language
     left, roles = lift_roles(clause.bare, language)

@@ -1,0 +1,93 @@
+"""Who takes part in a command, and how: the owner, helpers, guests, readers, copies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.understanding import people
+from bot.understanding.command import Command, Scene
+from bot.understanding.lift import Lifted
+from bot.understanding.report import Party, Question, Report
+from bot.understanding.sentences import PARTY, is_kind
+
+OWNED = frozenset(
+    {
+        "task.assign",
+        "task.transfer",
+        "document.register",
+        "document.draft",
+        "document.forward",
+        "document.instruct",
+        "document.sign",
+    }
+)
+"""Intents whose lead is the one responsible; the others have guests."""
+_PEOPLE_OWN = frozenset({"document.sign", "document.draft", "document.instruct", "document.forward"})
+_ROLE = {"document.circulate": "reader", "meeting.delegate": "substitute"}
+
+
+@dataclass
+class _Cast:
+    lifted: Lifted
+    scene: Scene
+    owner: Party | None = None
+    question: Question | None = None
+    others: list[Party] = field(default_factory=list)
+    roles: dict[str, str] = field(default_factory=dict)
+
+    def take(self, chars: str, role: str, *, owner: bool) -> None:
+        """Give everybody a stretch names a part; the first may become the owner."""
+        found = people.who(chars, self.lifted, self.scene, "owner" if owner else "others")
+        self.question = self.question or found.question
+        for one in found.parties:
+            if owner and self.owner is None:
+                self.owner = one
+            elif one != self.owner and one not in self.others:
+                self.others.append(one)
+                self.roles[one.name] = role
+
+    def lead(self, chars: str) -> None:
+        """张伟牵头: the owner so far helps."""
+        before, self.owner = self.owner, None
+        self.take(chars, "support", owner=True)
+        if before is not None and before != self.owner:
+            self.others.insert(0, before)
+            self.roles[before.name] = "support"
+
+
+def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report:
+    """The report with its owner and its others."""
+    slots, owned = command.slots, command.intent in OWNED
+    parts = _Cast(lifted, scene, question=made.question)
+    if "owner" in slots:
+        parts.take(slots["owner"], "support", owner=True)
+    for name, chars in sorted(command.roles, key=lambda role: role[0] != "lead"):
+        if name == "lead" and owned:
+            parts.lead(chars)
+        elif name in {"lead", "support", "participant", "copy"}:
+            parts.take(chars, {"lead": "participant"}.get(name, name), owner=False)
+        elif name == "named":
+            parts.take(chars, "support" if owned else "participant", owner=owned and parts.owner is None)
+    for name, found in command.adds:
+        if name == "handler" and "owner" in found.slots:
+            parts.take(found.slots["owner"], "support", owner=parts.owner is None)
+        elif name in {"reader", "submit"}:
+            parts.take(found.slots.get("people", ""), "reader", owner=False)
+    for slot in ("people", "list", "others", "from"):
+        if slot in slots:
+            own = command.intent in _PEOPLE_OWN and parts.owner is None
+            parts.take(slots[slot], _ROLE.get(command.intent, "participant"), owner=own)
+    if command.intent == "meeting.book" and not {"title", "meeting"} & set(slots):
+        used = "".join([*slots.values(), *(chars for _, chars in command.roles)])
+        rest = "".join(c for clause in command.clauses for c in clause.bare if is_kind(c, PARTY) and c not in used)
+        parts.take(rest, "participant", owner=False)
+    return _made(made, parts, owned=owned)
+
+
+def _made(made: Report, parts: _Cast, *, owned: bool) -> Report:
+    owner, question = parts.owner, parts.question
+    if owner is not None and owner.kind == "outside" and owned:
+        question = question or Question("owner", "unknown_person", owner.name, ())
+        owner = None
+    others = tuple(one for one in parts.others if one != owner)
+    return made.but(owner=owner, others=others, roles=parts.roles or None, question=question)

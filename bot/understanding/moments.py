@@ -1,0 +1,81 @@
+"""When a command is meant, how long before to remind, and what its other moments are."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from bot.understanding.command import Command
+from bot.understanding.lift import Lifted, clocked
+from bot.understanding.report import Report
+from bot.understanding.when.moment import Moment
+
+_DUE = {"deadline": 0, "recurrence": 1, "point": 2, "date": 3, "range": 4, "after": 5, "duration": 6}
+_GATHER = {"point": 0, "range": 0, "recurrence": 0, "date": 2, "deadline": 3, "after": 4, "duration": 5}
+
+
+def remind(made: Report, command: Command, lifted: Lifted) -> tuple[Report, set[str]]:
+    minutes: list[int] = []
+    used: set[str] = set()
+    extra: list[tuple[str, Moment]] = []
+    for name, found in command.adds:
+        if name not in {"ahead", "remind"} or "when" not in found.slots:
+            continue
+        char = found.slots["when"]
+        moment = lifted.things.get(char)
+        if not isinstance(moment, Moment):
+            continue
+        used.add(char)
+        if moment.seconds is not None:
+            minutes.append(moment.seconds // 60)
+        else:
+            extra.append(("remind", moment))
+    return made.but(remind=tuple(minutes), moments=(*made.moments, *extra)), used
+
+
+def when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Report:
+    chosen = command.slots.get("when")
+    found = [(c, m) for clause in command.clauses for c, m in lifted.moments(clause.text) if c not in used]
+    if not found:
+        return made
+    order = _GATHER if command.intent.startswith(("meeting.", "reminder.", "query.")) else _DUE
+    moments = [m for _, m in found]
+    if chosen and isinstance(thing := lifted.things.get(chosen[-1]), Moment):
+        best = thing
+        inner = [c for c in command.slots if c == "when"]
+        del inner
+        if command.intent in {"meeting.move", "task.extend"}:
+            best = moments[-1]
+    else:
+        best = min(moments, key=lambda m: (order[m.kind], not clocked(m)))
+    best = next((m for m in moments if _within(m, best)), best)
+    rest = [m for m in moments if m is not best]
+    for other in list(rest):
+        joined = _join(best, other) if command.intent.startswith(("meeting.", "reminder.")) else None
+        if joined:
+            best = joined
+            rest.remove(other)
+    role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
+    return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
+
+
+def _within(hour: Moment, part: Moment) -> bool:
+    """九点 within 后天上午: the hour says it better."""
+    return (
+        hour.kind == "point"
+        and part.kind == "range"
+        and isinstance(hour.start, datetime)
+        and isinstance(part.start, datetime)
+        and hour.start.date() == part.start.date()
+    )
+
+
+def _role(role: str, moment: Moment) -> str:
+    return "deadline" if role == "also" and moment.kind == "deadline" else role
+
+
+def _join(best: Moment, other: Moment) -> Moment | None:
+    """3点开会，时长两小时 is a range; 明天 … 3点 one moment."""
+    if other.kind == "duration" and other.seconds and best.kind == "point" and isinstance(best.start, datetime):
+        end = best.start + timedelta(seconds=other.seconds)
+        return Moment("range", best.text, best.span, start=best.start, end=end, fired=(*best.fired, *other.fired))
+    return None
