@@ -50,6 +50,9 @@ class Clauses:
         found: list[Cluster] = []
         for cluster in clusters:
             before = found[-1] if found else None
+            if before is not None and before.bare_day and cluster.day is not None and cluster.day.month is None:
+                gap = self.scene.text[before.end : cluster.core[0]].strip()
+                cluster.listed = gap in self.grammar.marks["list_joins"] and cluster.day.dom is not None
             if cluster.bare_day and cluster.prefix_word in self.grammar.marks["day_before"]:
                 self._move(cluster, cluster, Length(days=1), -1)
             if before is not None and cluster.core[0] <= before.core[1] + REACH:
@@ -61,6 +64,12 @@ class Clauses:
                         found[-1] = cluster
                         continue
                 sign = self._side(before, cluster)
+                if sign and cluster.length is not None and not before.bare_day:
+                    before.shift = sign * timedelta(seconds=cluster.length.total)
+                    before.suffix, before.weak = None, False
+                    before.spans = [(before.start, cluster.end)]
+                    before.end = cluster.end
+                    continue
                 if sign and cluster.length is not None:
                     self._move(before, cluster, cluster.length, sign)
                     continue
@@ -69,7 +78,12 @@ class Clauses:
 
     def _side(self, before: Cluster, cluster: Cluster) -> int:
         """-1 or 1 where a day is followed by 前 or 后 and a length (春节前一天), else 0."""
-        if not (before.bare_day and before.prefix is None and cluster.bare_length):
+        if before.prefix is not None or not cluster.bare_length or cluster.length is None:
+            return 0
+        hours = (
+            (before.clock is not None or before.edge is not None) and cluster.length.seconds > 0 and not before.every
+        )
+        if not (before.bare_day or hours):
             return 0
         gap = self.scene.text[before.core[1] : cluster.core[0]]
         for mark, sign in (("suffix_before", -1), ("suffix_after", 1)):

@@ -139,7 +139,7 @@ def part(said: Said) -> Piece:
     return said.piece(part=said.get("part"), weak=weak)
 
 
-@reading("hours_edge")
+@reading("hours_edge", "hours_edge_bare")
 def hours_edge(said: Said) -> Piece:
     due = said.text.isascii() and said.get("hours_edge") == "closing"
     return said.piece(edge=said.get("hours_edge"), due=due)

@@ -50,6 +50,10 @@ class Cluster:
     weak: bool = True
     only_range: bool = False
     week_of: bool = False
+    shift: timedelta = timedelta()
+    """So much after the clock, or before it (下班后一小时)."""
+    listed: bool = False
+    """Follows another day in a list (12月5日、6日)."""
     vague: bool = False
     other: Clock | None = None
     """The earlier of two clocks said in one breath (两三点)."""

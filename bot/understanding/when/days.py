@@ -8,6 +8,7 @@ from typing import Any
 from bot.understanding.when import almanac
 from bot.understanding.when.pieces import Day, Ordinal, Period, Piece
 from bot.understanding.when.said import Said, reading
+from bot.understanding.when.settle import settle
 
 MAX_DOM = 31
 WEEKEND = 8
@@ -78,6 +79,36 @@ def day_part(said: Said) -> Piece:
 @reading("context_day")
 def context_day(said: Said) -> Piece:
     return said.piece(day=Day(context=said.number("context_day"), past=True))
+
+
+@reading("weekday_list")
+def weekday_list(said: Said) -> Piece | None:
+    """下周三四, 周一三五: several days in one breath; whether all of them or one is asked."""
+    days: tuple[int, ...] = said.get("weekdays")
+    if len(days) < 2 or tuple(sorted(days)) != days or WEEKEND in days:
+        return None
+    scene = said.scene
+    if "week_rel" in said:
+        monday = scene.monday(said.number("week_rel"))
+    else:
+        ahead = (days[0] - scene.today.isoweekday()) % 7 or 7
+        monday = scene.today + timedelta(days=ahead - days[0] + 1)
+    first, last = (monday + timedelta(days=day - 1) for day in (days[0], days[-1]))
+    return said.piece(period=Period("days", first, last, past=True), doubt="vague")
+
+
+@reading("day_pair")
+def day_pair(said: Said) -> Piece | None:
+    """五六号: the fifth or the sixth, or both."""
+    low, high = said.number("low"), said.number("dom")
+    year, month, named = month_said(said)
+    if high != low + 1:
+        return None
+    day = Day(year=year, month=month, dom=low, named="month" if named else "")
+    found = settle(day, said.scene).day
+    if found is None:
+        return None
+    return said.piece(period=Period("days", found, found + timedelta(days=1), past=True), doubt="vague")
 
 
 @reading("two_days")

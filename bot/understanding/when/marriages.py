@@ -21,6 +21,7 @@ SOFT = re.compile(r"[\s,，.。()!?;；:、]*$")
 LOOSE = " ,，、"
 FRAME_REACH = 4
 LONGEST_WORD = 16
+PAIR = 2
 
 
 @dataclass
@@ -209,6 +210,9 @@ class Marriages:
         """3点开会，时长两小时; 12月7日起，为期三天: a start and a length are a range."""
         found: list[Unit] = []
         for unit in units:
+            if len(found) > 1 and self._counted_list(found[-2], found[-1], unit):
+                found.pop()
+                continue
             if found and self._measure(found[-1], unit):
                 continue
             if found and self._measured_first(found[-1], unit):
@@ -216,6 +220,19 @@ class Marriages:
                 continue
             found.append(unit)
         return found
+
+    @staticmethod
+    def _counted_list(first: Unit, last: Unit, unit: Unit) -> bool:
+        """12月5日、6日两天: the days are counted, so they are a range."""
+        length = unit.first.length
+        if not (unit.first.bare_length and length and length.days == PAIR and last.end == unit.start):
+            return False
+        if not (first.first.bare_day and last.first.bare_day and last.first.listed) or first.last or last.last:
+            return False
+        first.last = last.first
+        last.first.spans = [(last.first.start, unit.first.end)]
+        last.first.end = unit.first.end
+        return True
 
     def _measured_first(self, before: Unit, unit: Unit) -> bool:
         """请假两天，从明天起; 请假半天，今天下午: the length comes before its start."""

@@ -130,6 +130,8 @@ class Resolver:
             day = replace(day, fixed=self.context.day + timedelta(days=day.context))
         if day.weekday is not None and day.week is None and self.context.week is not None and base is None:
             day = replace(day, week=self.context.week)
+        if cluster.listed and base is None:
+            base = self.context.day
         found = settle(day, self.scene, base, later_today)
         if cluster.check is not None:
             found = checked(found, day, cluster.check, self.scene)
@@ -182,12 +184,12 @@ class Resolver:
     def _time(self, cluster: Cluster) -> tuple[timedelta, DoubtKind | None]:
         """The clock's distance from midnight, and what is doubtful about the hour."""
         if cluster.edge is not None:
-            return edge_of(cluster, self.scene), None
+            return edge_of(cluster, self.scene) + cluster.shift, None
         assert cluster.clock is not None
         part = cluster.part
         hour, doubt = clocks.hour_of(cluster.clock, part)
         kind: DoubtKind | None = "ambiguous_hour" if doubt else None
-        return timedelta(hours=hour, minutes=cluster.clock.minute), kind
+        return timedelta(hours=hour, minutes=cluster.clock.minute) + cluster.shift, kind
 
     def _clock(self, cluster: Cluster) -> Moment | None:
         clock = cluster.clock
@@ -321,6 +323,8 @@ class Resolver:
                 doubt = self.doubtful(
                     cluster, "vague", (end, almanac.add_months(end + almanac.DAY, months) - almanac.DAY)
                 )
+            if end < scene.today <= period.last:
+                doubt = self.doubtful(cluster, "past", (period.last,))
             return self._made(cluster, kind="deadline", end=end, doubt=doubt)
         if role == "after":
             first = period.last + almanac.DAY if cluster.suffix == "after" else period.first

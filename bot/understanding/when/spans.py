@@ -273,6 +273,28 @@ def period_from(said: Said) -> Piece | None:
     return piece
 
 
+@reading("quarter_pair", "month_pair")
+def pair(said: Said) -> Piece | None:
+    """一、二季度, 三四月份: from the one to the other."""
+    first, last = (
+        (said.number("quarter") * 3 - 2, said.number("to_quarter") * 3)
+        if "quarter" in said
+        else (said.number("month"), said.number("to_month"))
+    )
+    if not 1 <= first < last <= 12 or ("month" in said and last != first + 1):
+        return None
+    year = year_said(said) or said.scene.today.year
+    return said.piece(period=Period("days", date(year, first, 1), almanac.last_of_month(year, last), past=True))
+
+
+@reading("period_years_from")
+def years_from(said: Said) -> Piece | None:
+    year = said.number("year")
+    if year not in YEARS:
+        return None
+    return said.piece(period=Period("year", *almanac.year_span(year), past=True), only_range=True)
+
+
 @reading("first_months")
 def first_months(said: Said) -> Piece | None:
     """前三季度, 前两个月: from the year's first day."""
