@@ -38,7 +38,10 @@ def _serve(port: int, database: Path, language: str) -> int:
         with Stage(f"sqlite:///{database}", morning(), ticking=True, port=port, paced=True, language=language) as stage:
             print(f"Huiyin 回音: {stage.sandbox.url}", flush=True)  # noqa: T201 - the command's own answer
             signal.sigwait(asked_to_end)
-    except (OSError, StartError) as error:
+    except StartError as error:
+        sys.stderr.write(f"The office cannot open: {error} End the other `huiyin try` first.\n")
+        return 2
+    except OSError as error:
         sys.stderr.write(f"The office cannot open on port {port} ({error}); another one: --port\n")
         return 2
     return 0
