@@ -67,6 +67,7 @@ class Language:
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
+@cache
 def codes() -> tuple[str, ...]:
     """The languages there are: one folder each."""
     return tuple(sorted(p.parent.name for p in HERE.glob("*/words.toml")))

@@ -6,6 +6,7 @@ import re
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from bot.understanding.language import Language, codes, load
@@ -52,11 +53,14 @@ class Index:
     surnames: frozenset[str] = frozenset()
     people: dict[int, PersonName] = field(default_factory=dict)
     sounds: dict[str, list[Name]] | None = None
+    known: set[tuple[str, str, int]] = field(default_factory=set)
 
     def add(self, form: str, name: Name) -> None:
         form = simplified(form.strip()).lower()
-        if form and (len(form) > 1 or name.rank <= ALIAS) and name not in self.forms.setdefault(form, []):
-            self.forms[form].append(name)
+        if not form or (len(form) == 1 and name.rank > ALIAS) or (form, name.kind, name.id) in self.known:
+            return
+        self.known.add((form, name.kind, name.id))
+        self.forms.setdefault(form, []).append(name)
 
     def close(self) -> None:
         lengths: dict[str, set[int]] = {}
@@ -92,7 +96,7 @@ def _build(lexicon: Lexicon) -> Index:
     surnames = set()
     for person in lexicon.people:
         if has_han(person.name):
-            surnames.add(_surname(person.name, languages))
+            surnames.add(_surname(person.name))
         for rank, form in _person_forms(person, languages):
             made.add(form, Name(rank, "person", person.id, person.name, person.unit))
     for unit in lexicon.units:
@@ -110,8 +114,13 @@ def _build(lexicon: Lexicon) -> Index:
     return made
 
 
-def _surname(name: str, languages: list[Language]) -> str:
-    doubles = {d for lang in languages for d in lang.words.get("double_surname", ())}
+@cache
+def _doubles() -> frozenset[str]:
+    return frozenset(d for lang in map(load, codes()) for d in lang.words.get("double_surname", ()))
+
+
+def _surname(name: str) -> str:
+    doubles = _doubles()
     return name[:2] if len(name) > 2 and name[:2] in doubles else name[:1]
 
 
@@ -129,56 +138,58 @@ def _person_forms(person: PersonName, languages: list[Language]) -> Iterator[tup
         yield from _latin_forms(person, languages)
 
 
-def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:
-    surname = _surname(person.name, languages)
-    given = person.name[len(surname) :]
-    title = person.title
-    for lang in languages:
-        if lang.script != "han":
-            continue
+@cache
+def _posts(title: str) -> tuple[tuple[int, str], ...]:
+    """What may follow the surname of somebody of this post: 科长, 科; of a 副主任 also 主任."""
+    found: list[tuple[int, str]] = [(POST, title)] if title else []
+    for lang in map(load, codes()):
         words = lang.words
         short = {w[0]: w[1] for w in (s.split("=") for s in words.get("short_post", ())) if len(w) == 2}
-        if title:
-            yield POST, surname + title
-            yield POST, person.name + title
-            if title in short:
-                yield WEAK, surname + short[title]
-        for vice in words.get("vice", ()):
-            post = title.removeprefix(vice) if title.startswith(vice) else ""
-            if post:
-                yield USUAL, surname + post
-                yield FULL, person.name + post
-                if post in short:
-                    yield WEAK, surname + short[post]
-        if title:
-            for post in words.get("post", ()):
-                if title != post and title.endswith(post):
-                    yield USUAL, surname + post
-                    if post in short:
-                        yield WEAK, surname + short[post]
-        for before in words.get("before_surname", ()):
-            yield USUAL, before + surname
-        for after in words.get("after_surname", ()):
-            yield USUAL, surname + after
-        for after in words.get("after_name", ()):
-            yield FULL, person.name + after
-    ordinary = {w for lang in languages for w in lang.words.get("not_given", ())}
-    yield from _spelled(surname, given, languages)
-    if len(given) == 2 and given not in ordinary:
-        yield WEAK, given
+        if title in short:
+            found.append((WEAK, short[title]))
+        lower = [title.removeprefix(v) for v in words.get("vice", ()) if title.startswith(v) and title != v]
+        lower += [post for post in words.get("post", ()) if title != post and title.endswith(post)]
+        for post in lower:
+            found.append((USUAL, post))
+            if post in short:
+                found.append((WEAK, short[post]))
+    return tuple(dict.fromkeys(found))
 
 
-def _spelled(surname: str, given: str, languages: list[Language]) -> Iterator[tuple[int, str]]:
-    """The name in Latin letters: Li Ming, Director Zhou."""
-    family, own = spelled(surname), spelled(given)
-    if not family or not own:
-        return
-    yield USUAL, f"{family} {own}"
-    yield USUAL, f"{own} {family}"
+@cache
+def _common(surname: str) -> tuple[tuple[int, str], ...]:
+    """老张, 张总, 张老师, Director Zhang: what anybody of this surname may be called."""
+    found: list[tuple[int, str]] = []
+    family = spelled(surname)
+    for lang in map(load, codes()):
+        words = lang.words
+        if lang.script == "han":
+            found += [(USUAL, before + surname) for before in words.get("before_surname", ())]
+            found += [(USUAL, surname + after) for after in words.get("after_surname", ())]
+        elif family:
+            found += [(USUAL, f"{before} {family}") for before in words.get("before_surname", ())]
+    return tuple(found)
+
+
+def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:
+    surname = _surname(person.name)
+    given = person.name[len(surname) :]
+    if person.title:
+        yield FULL, person.name + person.title
+    for rank, post in _posts(person.title):
+        yield rank, surname + post
+        if rank == USUAL:
+            yield FULL, person.name + post
+    yield from _common(surname)
     for lang in languages:
-        if lang.script != "han":
-            for before in lang.words.get("before_surname", ()):
-                yield USUAL, f"{before} {family}"
+        for after in lang.words.get("after_name", ()):
+            yield FULL, person.name + after
+    family, own = spelled(surname), spelled(given)
+    if family and own:
+        yield USUAL, f"{family} {own}"
+        yield USUAL, f"{own} {family}"
+    if len(given) == 2 and not any(given in lang.words.get("not_given", ()) for lang in languages):
+        yield WEAK, given
 
 
 def _latin_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:

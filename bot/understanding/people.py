@@ -64,7 +64,8 @@ def _correction(code: str) -> re.Pattern[str]:
 
     kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT))
     return re.compile(
-        rf"[，,。 —…-]*(?:{some('correction')})[，,。 ]*(?:{some('correct_to')})?\s*(?P<new>[{kinds}])", re.IGNORECASE
+        rf"[，,。 —…-]{{0,4}}(?:{some('correction')})[，,。 ]{{0,3}}(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
+        re.IGNORECASE,
     )
 
 

@@ -71,9 +71,15 @@ class Pattern:
 
     def may(self, text: str, kinds: str) -> bool:
         """A cheap look: could this pattern match the text at all?"""
-        if any(kind not in kinds for kind in self.kinds):
-            return False
-        return not self.anchors or any(anchor in text for anchor in self.anchors)
+        for kind in self.kinds:
+            if kind not in kinds:
+                return False
+        if not self.anchors:
+            return True
+        for anchor in self.anchors:  # noqa: SIM110 - the hottest loop of all: any() costs three times as much
+            if anchor in text:
+                return True
+        return False
 
 
 @dataclass(frozen=True, slots=True)

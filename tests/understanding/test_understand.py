@@ -23,9 +23,10 @@ KEYS = {
     "question", "moments", "more", "elapsed_us",
 }  # fmt: skip
 PIECES = [
-    "请", "李明", "王芳", "周五前", "明天下午3点", "301", "开预算会", "《关于供热的通知》", "发改〔2026〕12号", "，", "。",
-    "收到", "把", "报送", "总结", "改到", "提前30分钟提醒", "不，还是", "参加", "1同意", "ask", "Tom", " to ", "by Friday",
-    "book", "(", "（", "《", "》", "〔", "市发改委", "来文登记：", "\ue100", "\ufffc", "👍", "特急", "@", "\n", " ", "1", "一",
+    "请", "李明", "王芳", "周五前", "明天下午3点", "301", "开预算会", "《关于供热的通知》", "发改〔2026〕12号",
+    "收到", "把", "报送", "总结", "改到", "提前30分钟提醒", "不，还是", "参加", "1同意", "ask", "Tom", " to ",
+    "by Friday", "book", "(", "（", "《", "》", "〔", "市发改委", "来文登记：", "特急", "@", "\n", " ", "1", "一",
+    "\ue100", "\ufffc", "👍", "，", "。",
 ]  # fmt: skip
 
 
@@ -70,9 +71,9 @@ def test_time_grows_with_length_and_no_faster(unit, office):
     """The longest message Telegram allows is read in a fraction of a second, whatever it repeats."""
     long = (unit * 4096)[:4096]
     understand(long, NOW, 1, office)
-    began = time.perf_counter()
+    began = time.process_time()
     understand(long, NOW, 1, office)
-    assert time.perf_counter() - began < 1.5
+    assert time.process_time() - began < 1.5
 
 
 def test_the_speaker_is_neither_owner_nor_guest(office):
@@ -176,9 +177,9 @@ def test_five_thousand_names_cost_no_more_time():
     understand(text, NOW, 1, lexicon)
     took = []
     for _ in range(30):
-        began = time.perf_counter()
+        began = time.process_time()
         report = understand(text, NOW, 1, lexicon)
-        took.append(time.perf_counter() - began)
+        took.append(time.process_time() - began)
     assert report.owner is not None
     assert report.owner.name == names[77]
     assert sorted(took)[15] < 0.006
