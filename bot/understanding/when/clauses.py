@@ -28,7 +28,6 @@ class Clauses:
             glue = alternatives(grammar.marks["cling"])
             onward = alternatives(grammar.marks["suffix_onward"])
             cache["to"] = re.compile(rf"[ )]{{0,3}}(?:{onward} ?[,，]?)? ?(?P<to>{links})[ (]{{0,2}}(?:{glue} ?)?")
-            cache["list"] = re.compile(rf" ?{alternatives(grammar.marks['list_joins'])} ?")
             cache["tail_number"] = re.compile(
                 r" ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?! ?(?:[ap]\.?m)|[a-z\d%]|[:/.-]\d)"
             )
@@ -85,7 +84,7 @@ class Clauses:
         )
         if not (before.bare_day or hours):
             return 0
-        gap = self.scene.text[before.core[1] : cluster.core[0]]
+        gap = self.scene.text[before.core[1] : cluster.core[0]].strip("".join(self.grammar.marks["loose"]) + " ")
         for mark, sign in (("suffix_before", -1), ("suffix_after", 1)):
             if gap in self.grammar.marks[mark]:
                 return sign
