@@ -50,7 +50,6 @@ class Index:
 
     forms: dict[str, list[Name]] = field(default_factory=dict)
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    surnames: frozenset[str] = frozenset()
     people: dict[int, PersonName] = field(default_factory=dict)
     sounds: dict[str, list[Name]] | None = None
     known: set[tuple[str, str, int]] = field(default_factory=set)
@@ -61,6 +60,13 @@ class Index:
             return
         self.known.add((form, name.kind, name.id))
         self.forms.setdefault(form, []).append(name)
+
+    def add_all(self, form: str, names: list[Name]) -> None:
+        """One form of many people: those who bear it by a closer form already are left out."""
+        form = simplified(form).lower()
+        kept = [n for n in names if (form, n.kind, n.id) not in self.known]
+        if kept:
+            self.forms.setdefault(form, []).extend(kept)
 
     def close(self) -> None:
         lengths: dict[str, set[int]] = {}
@@ -93,12 +99,16 @@ def index(lexicon: Lexicon) -> Index:
 def _build(lexicon: Lexicon) -> Index:
     languages = [load(code) for code in codes()]
     made = Index(people={p.id: p for p in lexicon.people})
-    surnames = set()
+    families: dict[str, list[Name]] = {}
     for person in lexicon.people:
         if has_han(person.name):
-            surnames.add(_surname(person.name))
+            name = Name(USUAL, "person", person.id, person.name, person.unit)
+            families.setdefault(_surname(person.name), []).append(name)
         for rank, form in _person_forms(person, languages):
             made.add(form, Name(rank, "person", person.id, person.name, person.unit))
+    for surname, names in families.items():
+        for form in _common(surname):
+            made.add_all(form, names)
     for unit in lexicon.units:
         for form in (unit.name, unit.en, *unit.aliases):
             made.add(form, Name(FULL if form == unit.name else ALIAS, "unit", unit.id, unit.name))
@@ -109,7 +119,6 @@ def _build(lexicon: Lexicon) -> Index:
         made.add(group.name, Name(FULL, "group", group.id, group.name))
     for n, listed in enumerate(lexicon.lists):
         made.add(listed.name, Name(FULL, "list", n, listed.name))
-    made.surnames = frozenset(surnames)
     made.close()
     return made
 
@@ -156,19 +165,18 @@ def _posts(title: str) -> tuple[tuple[int, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-@cache
-def _common(surname: str) -> tuple[tuple[int, str], ...]:
+def _common(surname: str) -> list[str]:
     """老张, 张总, 张老师, Director Zhang: what anybody of this surname may be called."""
-    found: list[tuple[int, str]] = []
+    found: list[str] = []
     family = spelled(surname)
     for lang in map(load, codes()):
         words = lang.words
         if lang.script == "han":
-            found += [(USUAL, before + surname) for before in words.get("before_surname", ())]
-            found += [(USUAL, surname + after) for after in words.get("after_surname", ())]
+            found += [before + surname for before in words.get("before_surname", ())]
+            found += [surname + after for after in words.get("after_surname", ())]
         elif family:
-            found += [(USUAL, f"{before} {family}") for before in words.get("before_surname", ())]
-    return tuple(found)
+            found += [f"{before} {family}" for before in words.get("before_surname", ())]
+    return found
 
 
 def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:
@@ -180,7 +188,6 @@ def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[
         yield rank, surname + post
         if rank == USUAL:
             yield FULL, person.name + post
-    yield from _common(surname)
     for lang in languages:
         for after in lang.words.get("after_name", ()):
             yield FULL, person.name + after
