@@ -8,6 +8,8 @@ from bot.understanding.when import clocks
 from bot.understanding.when.clusters import Cluster
 from bot.understanding.when.pieces import Scene
 
+TWELVE = timedelta(hours=12)
+
 
 def edge_of(cluster: Cluster, scene: Scene) -> timedelta:
     """上班 and 下班, of the whole day or of the part said with it (上午下班前)."""
@@ -46,3 +48,9 @@ def range_end(start: datetime, first: Cluster, last: Cluster, scene: Scene) -> d
             return end
     overnight = midnight + timedelta(days=1, hours=clock.hour) + minute
     return overnight if start.hour >= 17 and clock.hour <= 8 else None
+
+
+def both_hours(moment: datetime, now: datetime) -> tuple[datetime, ...]:
+    """The same clock in the morning and in the evening, what is still ahead of it."""
+    both = (moment, moment + TWELVE if moment.hour < 12 else moment - TWELVE)
+    return tuple(m for m in sorted(both) if m > now)

@@ -94,6 +94,10 @@ class Marriages:
         if before.last is not None or not self._near(before.end, unit.start):
             return False
         gap = self.scene.text[before.end : unit.start]
+        if self._week_named(first, second):
+            second.spans = [*first.spans, *second.spans]
+            before.first, before.last = second, unit.last
+            return True
         if second.bare_clock and first.every is not None and gap.strip() in self.grammar.marks["list_joins"]:
             second.every = first.every
             return False
@@ -115,6 +119,16 @@ class Marriages:
             first.fired += second.fired
             return True
         return False
+
+    def _week_named(self, first: Cluster, second: Cluster) -> bool:
+        """下周开会，周三下午: the weekday is that week's."""
+        week, day = first.period, second.day
+        if week is None or week.unit != "week" or week.past or not first.plain or day is None:
+            return False
+        if day.weekday is None or day.week is not None:
+            return False
+        second.day = replace(day, week=(week.first - self.scene.monday()).days // 7)
+        return True
 
     def _ends(self, before: Unit, unit: Unit) -> bool:
         """2点开会，4点结束; 2点半，预计开到5点: the second clock is the end of the first."""

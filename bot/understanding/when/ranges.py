@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 
 from bot.understanding.when import almanac, clocks
 from bot.understanding.when.clusters import Cluster
-from bot.understanding.when.ends import range_end
+from bot.understanding.when.ends import TWELVE, range_end
 from bot.understanding.when.moment import Doubt, Moment
 from bot.understanding.when.pieces import Period
-from bot.understanding.when.resolve import TWELVE, Resolver
+from bot.understanding.when.resolve import Resolver
 from bot.understanding.when.settle import Settled, settle
 
 LINK = 4

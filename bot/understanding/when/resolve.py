@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 from bot.understanding.when import almanac, clocks, recurrence
 from bot.understanding.when.clusters import Cluster
-from bot.understanding.when.ends import edge_of, range_end
+from bot.understanding.when.context import Context, UnplacedError
+from bot.understanding.when.ends import TWELVE, both_hours, edge_of, range_end
 from bot.understanding.when.moment import Doubt, DoubtKind, Edge, Moment
 from bot.understanding.when.pieces import Clock, PartName, Period, Scene
 from bot.understanding.when.settle import Settled, checked, settle
 
 FRIDAY = 4
-TWELVE = timedelta(hours=12)
+SEVEN, NOON, EVENING = 7, 12, 18
 MIDNIGHT = datetime(2000, 1, 3)  # noqa: DTZ001 any day serves: only its time of day is used
-
-
-class UnplacedError(ValueError):
-    """The day leans on one spoken of before, and none was."""
-
-
-@dataclass
-class Context:
-    """What the moments before this one said of the day, for those that say only a clock (…，下午2点…)."""
-
-    day: date | None = None
-    part: PartName | None = None
-    week: int | None = None
-    bare_time: bool = False
 
 
 class Resolver:
@@ -206,6 +193,7 @@ class Resolver:
             return self.nothing(cluster, settled)
         midnight = datetime.combine(settled.day, time())
         moment = midnight + offset
+        self.context.hour = moment.hour
         if clock is not None and clock.exact and clock.hour == 24 and "noon" in clock.said and not settled.doubt:
             choices = (midnight, moment)
             return self._pointed(cluster, moment, self.doubtful(cluster, "vague", choices))
@@ -213,39 +201,38 @@ class Resolver:
             candidates = tuple(datetime.combine(d, time()) + offset for d in settled.candidates)
             return self._pointed(cluster, moment, self.doubtful(cluster, settled.doubt, candidates))
         if unsure:
-            return self._pointed(cluster, moment, self.doubtful(cluster, unsure, self._hours(moment, now)))
+            return self._pointed(cluster, moment, self.doubtful(cluster, unsure, both_hours(moment, now)))
         if moment < now and settled.day == self.scene.today and self._role(cluster) != "after":
             later = (
-                self._hours(moment, now) if cluster.part is None and not (clock and (clock.exact or clock.part)) else ()
+                both_hours(moment, now) if cluster.part is None and not (clock and (clock.exact or clock.part)) else ()
             )
             candidates = (*later, moment + timedelta(days=1))
             return self._pointed(cluster, moment, self.doubtful(cluster, "past", candidates))
         return self._pointed(cluster, moment, None)
-
-    @staticmethod
-    def _hours(moment: datetime, now: datetime) -> tuple[datetime, ...]:
-        """The same clock in the morning and in the evening, what is still ahead of it."""
-        both = (moment, moment + TWELVE if moment.hour < 12 else moment - TWELVE)
-        return tuple(m for m in sorted(both) if m > now)
 
     def _bare_clock(self, cluster: Cluster, offset: timedelta, unsure: DoubtKind | None) -> Moment:
         """A clock without its day: the day last spoken of, else the next time it strikes."""
         now = self.scene.now
         if self.context.day is not None:
             moment = datetime.combine(self.context.day, time()) + offset
-            doubt = self.doubtful(cluster, unsure, self._hours(moment, now)) if unsure else None
+            said = self.context.hour or 0
+            if cluster.clock and not (cluster.clock.exact or cluster.clock.part or cluster.part):
+                evening = said >= EVENING and SEVEN <= moment.hour < NOON
+                if evening or (unsure and said > NOON):
+                    moment, unsure = moment + TWELVE, None
+            doubt = self.doubtful(cluster, unsure, both_hours(moment, now)) if unsure else None
             return self._pointed(cluster, moment, doubt)
         if self.context.bare_time:
             return self._bare_time(cluster, offset, unsure)
         moment = datetime.combine(self.scene.today, time()) + offset
         if unsure:
-            choices = self._hours(moment, now) or self._hours(moment + timedelta(days=1), now)
+            choices = both_hours(moment, now) or both_hours(moment + timedelta(days=1), now)
             best = choices[0] if choices else moment
             return self._pointed(cluster, best, self.doubtful(cluster, unsure, choices))
         if moment >= now:
             return self._pointed(cluster, moment, None)
         tomorrow = moment + timedelta(days=1)
-        later = self._hours(moment, now) if cluster.clock and not cluster.part and not cluster.clock.exact else ()
+        later = both_hours(moment, now) if cluster.clock and not cluster.part and not cluster.clock.exact else ()
         return self._pointed(cluster, tomorrow, self.doubtful(cluster, "past", (*later, tomorrow)))
 
     def _bare_time(self, cluster: Cluster, offset: timedelta, unsure: DoubtKind | None) -> Moment:
@@ -332,7 +319,8 @@ class Resolver:
                 first = period.last + almanac.DAY
             return self._made(cluster, kind="after", start=first, doubt=doubt)
         if period.unit == "week":
-            self.context.week = (period.first - scene.monday()).days // 7
+            ahead = (period.first - scene.monday()).days // 7
+            self.context.week = ahead if ahead > 0 else None
         return self._made(cluster, kind="range", start=period.first, end=period.last, doubt=doubt)
 
     def _period_end(self, cluster: Cluster, period: Period) -> date:
