@@ -308,7 +308,7 @@ class Marriages:
         if small and first.bare_day:
             return False
         if said is not None:
-            unit.first.start -= len(said.group())
+            unit.first.start = unit.first.core[0] - len(said.group())
         before.length = unit.first
         return True
 

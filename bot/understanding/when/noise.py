@@ -18,10 +18,13 @@ class Noise:
         self.cache = grammar.cache
         if "titles" not in self.cache:
             self.cache["titles"] = re.compile(alternatives(grammar.tails))
+            self.cache["edges"] = re.compile(r"[^,，。;；!?的 ]{0,6}?" + alternatives(grammar.edge_tails))
             self.cache["questions"] = re.compile(alternatives(grammar.questions))
 
     def titular(self, cluster: Cluster) -> bool:
         """A stretch that only names a report or a meeting: 第三季度工作总结, 2026年度总结."""
+        if cluster.bare_day and cluster.plain and cluster.fired in (["year_edge"], ["month_edge"]):
+            return self.cache["edges"].match(self.scene.text, cluster.core[1]) is not None
         if cluster.period is None or not cluster.plain or cluster.period.unit in {"days", "weekend", "holiday", "xun"}:
             return False
         text = self.scene.text

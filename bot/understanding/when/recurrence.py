@@ -148,7 +148,9 @@ def every_date(said: Said) -> Piece | None:
     else:
         month = said.number("month")
         if "dom" not in said and "edge" not in said and said.rule == "every_date":
-            return said.piece(every=Every("yearly", bymonth=(month,))) if 1 <= month <= 12 else None
+            months = tuple(sorted({month, said.number("month2", month)}))
+            fits = months[0] >= 1 and months[-1] <= 12
+            return said.piece(every=Every("yearly", bymonth=months)) if fits else None
         dom = {"end": -1, "start": 1, "middle": 15}[said.get("edge")] if "edge" in said else said.number("dom", 1)
     if not 1 <= month <= 12 or not -1 <= dom <= 31 or dom == 0:
         return None

@@ -168,6 +168,7 @@ class Grammar:
     words: Mapping[str, Mapping[str, Any]]
     lists: Mapping[str, Mapping[str, Any]]
     tails: tuple[str, ...]
+    edge_tails: tuple[str, ...]
     questions: tuple[str, ...]
     mask: re.Pattern[str] | None
     cache: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False)
@@ -265,6 +266,7 @@ def grammar() -> Grammar:
     pairs = ""
     masks: list[str] = []
     tails: list[str] = []
+    edge_tails: list[str] = []
     questions: list[str] = []
     for table in tables:
         classes = Numerals([table.get("numerals", {})]).classes()
@@ -288,6 +290,7 @@ def grammar() -> Grammar:
         pairs += table.get("characters", {}).get("pairs", "")
         masks += table.get("masks", {}).get("patterns", ())
         tails += table.get("titles", {}).get("tails", ())
+        edge_tails += table.get("titles", {}).get("edge_tails", ())
         questions += table.get("titles", {}).get("question", ())
     return Grammar(
         numerals,
@@ -297,6 +300,7 @@ def grammar() -> Grammar:
         all_words,
         lists,
         tuple(tails),
+        tuple(edge_tails),
         tuple(questions),
         re.compile("|".join(f"(?:{mask})" for mask in masks)) if masks else None,
     )
