@@ -19,10 +19,11 @@ OWNED = frozenset(
         "document.forward",
         "document.instruct",
         "document.sign",
+        "document.submit",
     }
 )
 """Intents whose lead is the one responsible; the others have guests."""
-_PEOPLE_OWN = frozenset({"document.sign", "document.draft", "document.instruct", "document.forward"})
+_PEOPLE_OWN = frozenset({"document.sign", "document.submit", "document.draft", "document.instruct", "document.forward"})
 _ROLE = {"document.circulate": "reader", "meeting.delegate": "substitute"}
 
 

@@ -66,6 +66,7 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
         text = _GAP.sub("，", text)
         text = re.sub(rf"({_ONE})[ ]*[，,][ ]*(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)", r"\1、", text)
     else:
+        text = re.sub(rf"({_ONE})\s*,\s*(?={_ONE})", r"\1 and ", text)
         text = re.sub(r"\s+", " ", text)
     return text.strip(" ，,。；;：:、")
 
@@ -177,6 +178,8 @@ def heads(
                     + (0.5 if taken else 0)
                     + (0 if not pattern.need else 2 if found.swallowed else -0.5)
                 )
+                if is_kind(found.slots.get("title", " ")[0], PARTY):
+                    cost += 4  # a title seldom begins with who is meant
                 readings.append(
                     Reading(
                         pattern.gives,

@@ -110,6 +110,9 @@ def _build(lexicon: Lexicon) -> Index:
         for form in _common(surname):
             made.add_all(form, names)
     for unit in lexicon.units:
+        short = _without_place(unit.name)
+        if short:
+            made.add(short, Name(USUAL, "unit", unit.id, unit.name))
         for form in (unit.name, unit.en, *unit.aliases):
             made.add(form, Name(FULL if form == unit.name else ALIAS, "unit", unit.id, unit.name))
     for room in lexicon.rooms:
@@ -121,6 +124,15 @@ def _build(lexicon: Lexicon) -> Index:
         made.add(listed.name, Name(FULL, "list", n, listed.name))
     made.close()
     return made
+
+
+def _without_place(unit: str) -> str | None:
+    """水利局 for 县水利局."""
+    for lang in map(load, codes()):
+        for place in lang.words.get("place_prefix", ()):
+            if unit.startswith(place) and len(unit) - len(place) >= 3:
+                return unit[len(place) :]
+    return None
 
 
 @cache

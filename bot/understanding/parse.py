@@ -17,6 +17,8 @@ from bot.understanding.understand import understand
 from bot.understanding.when.moment import Moment
 from bot.understanding.when.rrule import rrule
 
+_CONTRACT = {"document.submit": "document.instruct"}
+"""Intents of ours that the contract (design §5) knows by a wider name."""
 _CARDS = {"task", "meeting", "document", "request", "reminder"}
 
 
@@ -130,7 +132,7 @@ def _context(said: Any) -> Context | None:
 def to_json(report: Report, lexicon: Lexicon, text: str, elapsed_us: int) -> dict[str, Any]:
     """The report as design §6 words it: every key there, absent ones null or empty."""
     return {
-        "intent": report.intent,
+        "intent": _CONTRACT.get(report.intent or "", report.intent),
         "title": report.title,
         "owner": report.owner.name if report.owner else None,
         "others": [p.name for p in report.others],

@@ -146,7 +146,12 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     if paper.issuer is not None or _names_person(text, lifted):
         return False
     organ = is_organ(lifted.restore(text), scene.language)
-    if (organ and (marked or paper.marked or _beside(piece))) or (marked and _beside(piece) and len(text) <= 60):
+    leads = paper.marked and piece.after != "" and is_kind(piece.after, TITLE) and len(text) <= 30
+    if (
+        leads
+        or (organ and (marked or paper.marked or _beside(piece)))
+        or (marked and _beside(piece) and len(text) <= 60)
+    ):
         paper.issuer = text
         return True
     return False

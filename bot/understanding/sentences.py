@@ -223,7 +223,10 @@ class _Compiler:
             name, _, ends = name.partition(":")
             return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
         if name in FREE:
-            return self.group(name, rf"{_NO_ROOM}{{1,{FREE[name]}}}?" if name == "title" else rf".{{1,{FREE[name]}}}?")
+            one = {"title": _NO_ROOM, "act": rf"(?!{char_class(PARTY)})."}.get(name, ".")
+            return self.group(
+                name, rf"{one}.{{0,{FREE[name] - 1}}}?" if name == "act" else rf"{one}{{1,{FREE[name]}}}?"
+            )
         raise PatternError(f"{self.source}: no slot {{{name}}}")
 
 
