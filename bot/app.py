@@ -37,7 +37,7 @@ log = logger(__name__)
 
 LEASE = timedelta(seconds=60)
 POSTGRES_WRITERS = 8
-STANDBY = 2.0
+STANDBY = 0.5
 """Seconds between two looks whether the polling process has gone."""
 PAUSE, LONGEST = 0.5, 30.0
 
@@ -344,6 +344,11 @@ class Wording:
         app = self._app
         language = language or app.policy.language
         return rendering.render(reply, language, now=now, policy=app.policy, bot_username=app.bot.username).text
+
+    def private_chat(self) -> str:
+        """The link into the chat with the bot; empty while its name is unknown."""
+        name = self._app.bot.username
+        return f"https://t.me/{name}?start" if name else ""
 
     def label(self, verb: str, facts: dict[str, Any], language: str, now: datetime) -> str:
         return rendering.label(verb, facts, language or self._app.policy.language, self._app.policy, now=now)
