@@ -27,7 +27,12 @@ class Clauses:
             links = alternatives(grammar.marks["to"])
             glue = alternatives(grammar.marks["cling"])
             onward = alternatives(grammar.marks["suffix_onward"])
-            cache["to"] = re.compile(rf"[ )]{{0,3}}(?:{onward} ?[,，]?)? ?(?P<to>{links})[ (]{{0,2}}(?:{glue} ?)?")
+            still = "[" + "".join(word for word in grammar.marks["moving"] if len(word) == 1) + "]"
+            short = alternatives(word for word in grammar.marks["to"] if len(word) == 1 and word.isalpha())
+            cache["to"] = re.compile(
+                rf"[ )]{{0,3}}(?:{onward} ?[,，]?)? ?(?:[\u4e00-\u9fff](?<!{still})(?={short}))?"
+                rf"(?P<to>{links})[ (]{{0,2}}(?:{glue} ?)?"
+            )
             cache["tail_number"] = re.compile(
                 r" ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?! ?(?:[ap]\.?m)|[a-z\d%]|[:/.-]\d)"
             )

@@ -36,6 +36,8 @@ class Lengths:
         later = grammar.after("suffix_after", text, piece.end)
         ago = grammar.after("suffix_ago", text, piece.end) or grammar.after("suffix_before", text, piece.end)
         shift = grammar.before("shift", text, piece.start, floor)
+        if shift and text.endswith(grammar.marks["shift_not_after"], 0, piece.start - len(shift.group())):
+            shift = None
         if back and not within:
             self._window(piece, length, back=True)
             piece.start -= len(back.group())

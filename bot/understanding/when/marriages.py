@@ -235,13 +235,15 @@ class Marriages:
             found.append(unit)
         return found
 
-    @staticmethod
-    def _counted_list(first: Unit, last: Unit, unit: Unit) -> bool:
+    def _counted_list(self, first: Unit, last: Unit, unit: Unit) -> bool:
         """12月5日、6日两天: the days are counted, so they are a range."""
         length = unit.first.length
         if not (unit.first.bare_length and length and length.days == PAIR and last.end == unit.start):
             return False
-        if not (first.first.bare_day and last.first.bare_day and last.first.listed) or first.last or last.last:
+        if not (first.first.bare_day and last.first.bare_day) or first.last or last.last:
+            return False
+        gap = self.scene.text[first.end : last.start].strip()
+        if gap and gap not in self.grammar.marks["list_joins"]:
             return False
         first.last = last.first
         last.first.spans = [(last.first.start, unit.first.end)]
@@ -274,6 +276,8 @@ class Marriages:
             return False
         text = self.scene.text
         if ends_with(text, unit.start, self.grammar.marks["apart"]):
+            return False
+        if text.startswith(self.grammar.marks["apart_after"], unit.first.end):
             return False
         length = unit.first.length
         assert length is not None

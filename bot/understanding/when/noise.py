@@ -73,5 +73,7 @@ class Noise:
         text = self.scene.text
         if ends_with(text, cluster.start, self.grammar.marks["apart"]):
             return True
+        if text.startswith(self.grammar.marks["apart_after"], cluster.end):
+            return True
         said = self.grammar.before("duration", text, cluster.core[0], 0)
         return said is None and length.months > 0 and length.seconds == 0

@@ -30,6 +30,7 @@ class RangeResolver(Resolver):
         if first.every is not None:
             both.every, both.part = first.every, first.part
             both.clock, both.day = first.clock, first.day
+            both.since, both.until = first.since, first.until
             return self._recurrence(both, first.clock, last)
         if first.bare_clock and last.day is not None and last.clock is not None and first.clock is not None:
             first = replace(first, day=last.day, check=last.check)

@@ -305,11 +305,9 @@ class Resolver:
             return self._made(cluster, kind="range", start=period.first, end=scene.today)
         if role == "deadline":
             end = self._period_end(cluster, period)
-            if cluster.suffix == "before" and end.month % 3 == 0 and period.unit in {"quarter", "half"}:
-                months = 3 if period.unit == "quarter" else 6
-                doubt = self.doubtful(
-                    cluster, "vague", (end, almanac.add_months(end + almanac.DAY, months) - almanac.DAY)
-                )
+            later = period.last if period.last >= scene.today else almanac.add_months(period.last, 12)
+            if cluster.suffix == "before" and end < later and period.unit in {"quarter", "half", "xun"}:
+                doubt = self.doubtful(cluster, "vague", (end, later))
             if end < scene.today <= period.last:
                 doubt = self.doubtful(cluster, "past", (period.last,))
             return self._made(cluster, kind="deadline", end=end, doubt=doubt)
