@@ -41,6 +41,8 @@ class Wording(Protocol):
 
     def label(self, verb: str, facts: dict[str, Any], language: str, now: datetime) -> str: ...
 
+    def private_chat(self) -> str: ...
+
 
 @dataclass(frozen=True, slots=True)
 class Outlet:
@@ -166,7 +168,8 @@ class Delivery:
         except Exception as error:
             log.exception("a reply could not be worded", outbox=message.id, reply=message.name)
             return Outcome(message.id, "bad", why=f"wording: {type(error).__name__}: {error}"[:200])
-        keys = keyboard(message.buttons, lambda verb, facts: self.wording.label(verb, facts, message.language, now))
+        link = self.wording.private_chat()
+        keys = keyboard(message.buttons, lambda verb, facts: self.wording.label(verb, facts, message.language, now), link)
         return await self._tried(message, self._edit if message.action == "edit" else self._new, text, keys)
 
     async def _tried(self, message: Outgoing, way: Callable[..., Any], text: str, keys: Any) -> Outcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,11 +19,12 @@ from bot.understanding.report import Context, Report
 from bot.understanding.understand import understand
 from handlers import commands as c
 from handlers import deliveries, people
+from handlers.clashes import UNBOOKED
 from handlers.desk import Asker, Desk, Policy
 from handlers.dispatch import dispatch
 from handlers.packing import unpack_command
-from handlers.replies import Failed, Say, To
-from handlers.rules import secrecy
+from handlers.replies import Failed, Reply, Say, To
+from handlers.rules import answers, secrecy
 from storage.models import Conversation, Outbox, Person
 from storage.transaction import Store, Transaction
 
@@ -36,6 +38,18 @@ SLASH = {
     "overdue": c.ShowOverdue(),
 }
 """Slash commands without words; /start, /today, /search, /bind and /h take some."""
+DROPPING = frozenset({"undo", "task.cancel", "meeting.cancel"})
+"""Said in the middle of a question, without naming anything: the question itself is dropped."""
+OPEN_TEXTS = frozenset({"task.progress", "task.complete", "document.answer", "meeting.minutes"})
+"""Texts that report; a reason or an instruction may well ask somebody to do something."""
+QUESTIONS = frozenset({"query.mine", "query.schedule", "query.overdue", "query.unanswered", "brief.show", "help",
+                       "undo", "reminder.set"})  # fmt: skip
+"""What is heard as itself even where a text is waited for."""
+_CLAUSE = re.compile(r"[,;\uff0c\uff1b\u3002]\s*")
+
+
+TOAST = 200
+"""Characters of a note over a button."""
 
 
 class Clock(Protocol):
@@ -57,8 +71,20 @@ class Scene:
     """What one message stands in, read before it is understood."""
 
     context: Context
-    list_items: dict[int, tuple[int, str, str]]
-    """Of the list it answers: number → (item, kind, title)."""
+    listed: dict[int, Listed]
+    """Of the list it answers, by number."""
+    extension: int = 0
+    """The extension that the card asks to decide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One numbered line of a list that was sent: the item, and the extension it waits for."""
+
+    item: int
+    kind: str
+    title: str
+    extension: int = 0
 
 
 def screened(payload: dict[str, Any]) -> dict[str, Any]:
@@ -161,15 +187,17 @@ class Incoming:
         if (new := message.get("migrate_to_chat_id")) is not None:
             return c.GroupMigrated(asker.chat, new)
         text = str(message.get("text") or message.get("caption") or "").strip()
+        file = any(message.get(kind) for kind in ("photo", "document", "voice", "video"))
         if not text:
-            return c.RefuseFile() if any(message.get(kind) for kind in ("photo", "document", "voice", "video")) else (
-                c.Chatter())
+            return c.RefuseFile() if file else c.Chatter()
         if text.startswith("/") and not edited:
             slashed = self._slash(text, asker, now)
             if isinstance(slashed, c.Command):
                 return slashed
             text = slashed
-        command = self._understood(text, asker, now)
+        command = self._understood(text, asker, now, edited=edited)
+        if file:
+            command = _beside_a_file(command)
         if edited:
             with self.store.reading() as tx:
                 of = tx.inbox.message(asker.chat, message["message_id"])
@@ -196,34 +224,70 @@ class Incoming:
             return SLASH[name]
         return words or (c.ShowHelp() if asker.private else c.Chatter())
 
-    def _understood(self, text: str, asker: Asker, now: datetime) -> c.Command:
+    def _understood(self, text: str, asker: Asker, now: datetime, *, edited: bool = False) -> c.Command:
         if asker.person is None:
             return c.Chatter()
         with self.store.reading() as tx:
             names = self._names(tx)
-            scene = self._scene(asker, tx)
+            scene = self._scene(asker, tx, now)
             unfinished = tx.conversations.get(asker.chat, asker.telegram_id)
             said = list(unfinished.said) if unfinished is not None and unfinished.expires_at > now else []
-        local = self.policy.local(now)
-        context = replace(scene.context, pending=self._replayed(said, asker, names))
-        report = understand(text, local, asker.person, names, context, self._tongue(asker))
-        if report.numbers and scene.list_items:
-            return self._numbered(report, scene, asker, local, names)
-        return self._ordered(report, context, said, text, now, asker)
+            if said and UNBOOKED in said[0]:  # a booking in hand is spoken of, not answered
+                said = []
+        if scene.extension and (verdict := answers.agrees(text)) is not None:
+            return c.DecideExtension(scene.extension, *verdict)
+        fresh = self._read(text, asker, now, names, scene.context)
+        answered = self._answered(text, fresh, said, scene, asker, now, names)
+        if answered is not None:
+            return self._ordered(answered, scene.context, said, text, now)
+        if fresh.numbers and scene.listed:
+            return self._numbered(fresh, scene, asker, now, names)
+        if said and fresh.intent in DROPPING and not fresh.ref and not asker.replied_to:
+            return c.PutAside()
+        command = self._ordered(fresh, scene.context, [], text, now)
+        return c.Instead(command) if said and not edited else command
 
-    def _ordered(
-        self, report: Report, context: Context, said: list[Any], text: str, now: datetime, asker: Asker
-    ) -> c.Command:
-        item = context.item
-        if said and "intent" in said[0] and report.intent == said[0]["intent"]:
-            item = said[0]["item"]
-        command = order(report, self._setting(now, item, context.reply_to))
+    def _read(self, text: str, asker: Asker, now: datetime, names: Lexicon, context: Context) -> Report:
+        return understand(text, self.policy.local(now), asker.person, names, context, self._tongue(asker))
+
+    def _answered(
+        self, text: str, fresh: Report, said: list[Any], scene: Scene, asker: Asker, now: datetime, names: Lexicon
+    ) -> Report | None:
+        """The unfinished order with what this message adds to it; None: there is none, or it says something else."""
+        pending = self._replayed(said, asker, names)
+        if pending is None:
+            return None
+        slot = pending.question.slot if pending.question else next(iter(pending.missing), "")
+        about = said[0].get("item") if "intent" in said[0] else None
+        if slot == "text" and about is not None:
+            elsewhere = asker.replied_to is not None and scene.context.item != about
+            if elsewhere or _stands_alone(fresh, pending.intent or ""):
+                return None
+            same = fresh.intent == pending.intent == "document.instruct"
+            return fresh if same else pending.but(text=text, missing=(), question=None)
+        if pending.title and fresh.intent == pending.intent and "title" in fresh.missing and not fresh.title:
+            return _merged(pending, fresh)
+        context = replace(scene.context, pending=pending)
+        report = self._read(text, asker, now, names, context)
+        if report != fresh:
+            return report
+        head, *tail = _CLAUSE.split(text, maxsplit=1)
+        if tail and fresh.intent is None:
+            report = self._read(head, asker, now, names, context)
+            if report.intent == pending.intent and not report.missing and report.question is None:
+                return report.but(text=tail[0].strip())
+        return None
+
+    def _ordered(self, report: Report, context: Context, said: list[Any], text: str, now: datetime) -> c.Command:
+        item, kind = context.item, context.reply_to
+        if said and "intent" in said[0]:
+            item, kind = said[0]["item"], said[0]["kind"]
+        command = order(report, self._setting(now, item, kind))
         if not isinstance(command, c.Ask):
             return command
-        continued = context.pending is not None and report.intent == context.pending.intent
         part: dict[str, object] = {"text": text, "at": now.isoformat(), "item": context.item, "kind": context.reply_to,
                 "title": context.title, "last": context.last}
-        return replace(command, said=(*(said if continued else ()), part))
+        return replace(command, said=(*said, part))
 
     def _setting(self, now: datetime, item: int | None, kind: str | None) -> Setting:
         return Setting(self.policy.zone, now, self.policy.opening, self.policy.closing, item, kind)
@@ -247,33 +311,42 @@ class Incoming:
                 report = understand(part["text"], at, asker.person, names, context, self._tongue(asker))
         return report
 
-    def _scene(self, asker: Asker, tx: Transaction) -> Scene:
-        """The card replied to, else the last one shown; the list its numbers count in; cards that wait for 签收."""
+    def _scene(self, asker: Asker, tx: Transaction, now: datetime) -> Scene:
+        """The card replied to, else a booking in hand or the last one shown; the list its numbers count in."""
         row = tx.outbox.get(asker.replied_to) if asker.replied_to else None
         last = row is None
+        if (row is None or row.item_id is None) and (title := _in_hand(tx, asker, now)) is not None:
+            return Scene(Context("meeting", title, None, last=last), {})
         if row is None and asker.private and asker.person is not None:
             row = tx.outbox.last_card_of(asker.person)
         listed = tx.outbox.get(asker.replied_to) if asker.replied_to else (
             tx.outbox.last_list_of(asker.person) if asker.person is not None else None)
         unsigned = len(tx.items.unsigned_of(asker.person)) if asker.person is not None else 0
         item = tx.items.find(row.item_id) if row is not None and row.item_id is not None else None
-        if item is None:
+        if item is None or row is None:
             return Scene(Context(open_cards=unsigned), _listed(listed))
         kind: Any = item.kind
-        return Scene(Context(kind, item.title, item.id, last=last, open_cards=unsigned), _listed(listed))
+        asks, _, extension = row.card.partition(":")
+        return Scene(
+            Context(kind, item.title, item.id, last=last, open_cards=unsigned),
+            _listed(listed),
+            int(extension) if asks == "extension" else 0,
+        )
 
     def _numbered(
-        self, report: Report, scene: Scene, asker: Asker, local: datetime, names: Lexicon
+        self, report: Report, scene: Scene, asker: Asker, now: datetime, names: Lexicon
     ) -> c.Command:
         """1同意 2再议: each number's words are said to that row of the list."""
-        orders = []
+        orders: list[c.Command] = []
         for number, words in report.numbers:
-            if number not in scene.list_items:
+            if (line := scene.listed.get(number)) is None:
                 continue
-            item, kind, title = scene.list_items[number]
-            context = Context(kind, title, item)  # type: ignore[arg-type]  # kinds come from the table
-            part = understand(words, local, asker.person, names, context, self._tongue(asker))
-            orders.append(order(part, self._setting(local, item, kind)))
+            if line.extension and (verdict := answers.agrees(words)) is not None:
+                orders.append(c.DecideExtension(line.extension, *verdict))
+                continue
+            context = Context(line.kind, line.title, line.item)  # type: ignore[arg-type]  # kinds come from the table
+            part = self._read(words, asker, now, names, context)
+            orders.append(order(part, self._setting(now, line.item, line.kind)))
         done = [one for one in orders if not isinstance(one, c.Chatter | c.NotUnderstood)]
         return c.Several(tuple(done)) if done else c.NotUnderstood()
 
@@ -292,10 +365,21 @@ class Incoming:
                     command = unpack_command(row.command, row.slots)
                 except (KeyError, msgspec.ValidationError):
                     log.warning("button of an older version", button=row.id)
+                unfinished = tx.conversations.get(asker.chat, asker.telegram_id)
                 if isinstance(command, c.Choose):
-                    command = self._chosen(command, tx.conversations.get(asker.chat, asker.telegram_id), asker, now, tx)
+                    command = self._chosen(command, unfinished, asker, now, tx)
+                elif unfinished is not None and UNBOOKED not in unfinished.said[0]:
+                    command = c.Instead(command)
         outcome = dispatch(self.store, command, asker, now, self.policy)
-        return Handled(callback_id=press["id"], replies=outcome.replies)
+        return Handled(callback_id=press["id"], toast=self._toast(outcome.toast, asker, now), replies=outcome.replies)
+
+    def _toast(self, reply: Reply | None, asker: Asker, now: datetime) -> str | None:
+        """The verdict alone: Telegram shows 200 characters over the button."""
+        if reply is None:
+            return None
+        from bot.rendering import first_line, render
+
+        return first_line(render(reply, self._tongue(asker), now=now, policy=self.policy))[:TOAST]
 
     def _may_press(self, outbox_id: int, asker: Asker, tx: Transaction) -> bool:
         """A private card answers to its own reader only, a group's to those who stand before it."""
@@ -344,12 +428,29 @@ class Incoming:
         return Handled()
 
 
+def _beside_a_file(command: c.Command) -> c.Command:
+    """The words of a caption are carried out; that the file itself is not read is said in any case."""
+    if isinstance(command, c.RefuseSecret | c.Ask):
+        return command
+    if isinstance(command, c.NotUnderstood | c.Chatter):
+        return c.RefuseFile()
+    return c.Several((command, c.RefuseFile(words_done=True)))
+
+
 def _language(person: Person | None, user: dict[str, Any], policy: Policy) -> str:
     if person is not None and person.language:
         return person.language
     if person is not None:
         return policy.language
     return "zh" if str(user.get("language_code") or policy.language).startswith("zh") else "en"
+
+
+def _in_hand(tx: Transaction, asker: Asker, now: datetime) -> str | None:
+    """The title of the booking that met a clash a moment ago."""
+    row = tx.conversations.get(asker.chat, asker.telegram_id)
+    if row is None or row.expires_at <= now or not row.said or UNBOOKED not in row.said[0]:
+        return None
+    return str(row.said[0]["title"])
 
 
 def _button_id(data: str) -> int:
@@ -361,15 +462,48 @@ def _button_id(data: str) -> int:
     return number if number < 2**31 else 0
 
 
-def _listed(row: Outbox | None) -> dict[int, tuple[int, str, str]]:
+def _merged(pending: Report, said: Report) -> Report:
+    """The same order without its matter, in answer to a question about it: each piece said replaces what stood."""
+    stated = {
+        slot: value
+        for slot in ("owner", "others", "when", "place", "room", "urgency", "remind", "text", "asker")
+        if (value := getattr(said, slot))
+    }
+    left = {said.question.slot} if said.question else set()
+    missing = tuple(slot for slot in pending.missing if slot not in stated or slot in left)
+    return pending.but(**stated, question=said.question or (pending.question if not missing else None), missing=missing)
+
+
+def _stands_alone(fresh: Report, wanted: str) -> bool:
+    """Whether a message is an order of its own although a text is waited for, which might say anything."""
+    if fresh.numbers:
+        return True
+    if fresh.intent is None:
+        return fresh.understood and wanted != "document.instruct"
+    if fresh.missing or fresh.question is not None:
+        return False
+    match fresh.intent:
+        case "document.register":
+            return fresh.document is not None and bool(fresh.document.number or fresh.document.title)
+        case "meeting.book":
+            return bool(fresh.place and fresh.others)
+        case "task.assign":
+            return wanted in OPEN_TEXTS and bool(fresh.owner and fresh.when)
+    of_the_card = fresh.intent.startswith(("task.", "document."))
+    return fresh.intent in QUESTIONS or (wanted == "task.reject" and not of_the_card)
+
+
+def _listed(row: Outbox | None) -> dict[int, Listed]:
     """The numbered lines of a list that was sent."""
-    found: dict[int, tuple[int, str, str]] = {}
+    found: dict[int, Listed] = {}
 
     def walk(value: Any) -> None:
         if isinstance(value, dict):
             if isinstance(value.get("n"), int) and isinstance(value.get("item"), dict):
                 item = value["item"]
-                found.setdefault(value["n"], (item["id"], item["kind"], item["title"]))
+                found.setdefault(
+                    value["n"], Listed(item["id"], item["kind"], item["title"], value.get("extension") or 0)
+                )
             else:
                 for inner in value.values():
                     walk(inner)

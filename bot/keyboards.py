@@ -35,10 +35,20 @@ def button_of(data: str) -> int | None:
     return int(data, 36)
 
 
-def keyboard(rows: Iterable[Iterable[Key]], label: Label) -> InlineKeyboardMarkup | None:
+OPEN_PRIVATE = "open_private"
+"""The verb of the button that leads into the private chat: a link, since only the person himself can go there."""
+
+
+def keyboard(rows: Iterable[Iterable[Key]], label: Label, private: str = "") -> InlineKeyboardMarkup | None:
+    """`private`: the link to the chat with the bot."""
     from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
-    made = [[InlineKeyboardButton(_said(key, label), callback_data=data_of(key.id)) for key in row] for row in rows]
+    def made_of(key: Key) -> InlineKeyboardButton:
+        if key.verb == OPEN_PRIVATE and private:
+            return InlineKeyboardButton(_said(key, label), url=private)
+        return InlineKeyboardButton(_said(key, label), callback_data=data_of(key.id))
+
+    made = [[made_of(key) for key in row] for row in rows]
     return InlineKeyboardMarkup(made) if made else None
 
 

@@ -22,7 +22,7 @@ from handlers.commands import (
     WantSlot,
 )
 from handlers.replies import Button, Rows
-from storage.models import Item
+from storage.models import Involvement, Item, Person
 
 
 def rows(*given: Iterable[Button | None]) -> Rows:
@@ -83,8 +83,8 @@ def verdict(item: Item) -> Rows:
     return rows([Button("satisfied", ConfirmItem(item.id)), Button("unsolved", RejectItem(item.id))])
 
 
-def preview(item: Item) -> Rows:
-    return rows([Button("send", SendNotices(item.id)), Button("dont_send", Dismiss())])
+def preview(item: Item, send: SendNotices | None = None) -> Rows:
+    return rows([Button("send", send or SendNotices(item.id)), Button("dont_send", Dismiss())])
 
 
 def organiser(item: Item, *, announced: bool = False) -> Rows:
@@ -101,15 +101,30 @@ def organiser(item: Item, *, announced: bool = False) -> Rows:
     )
 
 
-def guest(item: Item) -> Rows:
-    """参加, 请假, 替会"""
+def guest(item: Item, person: Person | None = None) -> Rows:
+    """参加, 请假, 替会: for one who is invited without the answer that stands already; for a group all of them."""
+    if item.closed_at is not None:
+        return ()
+    standing = None
+    if person is not None:
+        part = seat(item, person.id)
+        if part is None:
+            return ()
+        standing = part.reply if part.person_id == person.id else None
     return rows(
         [
-            Button("attend", AcceptMeeting(item.id)),
-            Button("leave", DeclineMeeting(item.id)),
+            Button("attend", AcceptMeeting(item.id)) if standing != "attend" else None,
+            Button("leave", DeclineMeeting(item.id)) if standing != "leave" else None,
             want(item, "substitute", "meeting.delegate", "owner"),
         ]
     )
+
+
+def seat(item: Item, person_id: int) -> Involvement | None:
+    """Where someone sits in a meeting: his own place, or the one in which he stands in for another."""
+    parts = [part for part in item.part if part.role == "participant"]
+    own = next((part for part in parts if part.person_id == person_id), None)
+    return own or next((part for part in parts if part.substitute_id == person_id), None)
 
 
 def minutes(item: Item) -> Rows:

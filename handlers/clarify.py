@@ -5,10 +5,21 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from handlers import cards
-from handlers.commands import Ask, Choice, Choose, Dismiss, NotUnderstood, ShowHelp, ShowMine, ShowSchedule, WantSlot
+from handlers import cards, clashes, guests, meetings
+from handlers.commands import (
+    Ask,
+    Choice,
+    Choose,
+    Dismiss,
+    NotUnderstood,
+    PutAside,
+    ShowHelp,
+    ShowMine,
+    ShowSchedule,
+    WantSlot,
+)
 from handlers.desk import Desk
-from handlers.replies import Button, Dismissed, Puzzled, Question, Say
+from handlers.replies import Button, ConversationExpired, Dismissed, Puzzled, Question, Say
 from handlers.rules import scheduling
 from storage.models import Item, Person
 
@@ -26,13 +37,48 @@ def want(command: WantSlot, desk: Desk) -> list[Say]:
     """改时间, 换人 and the like: the order stands, its one piece is asked for."""
     item = desk.tx.items.find(command.item) if command.item else None
     if item is None:
-        return [Say(desk.here, Question(command.slot, "missing", known={"intent": command.intent}), answer=True)]
-    _keep(
-        [{"intent": command.intent, "item": item.id, "kind": item.kind, "title": item.title, "slot": command.slot}],
-        desk,
-    )
+        return [Say(desk.here, Question(command.slot, "missing", known=_in_hand(command, desk)), answer=True)]
+    if refusal := _refused(item, command, desk):
+        return [refusal]
+    wait_for(item, command.intent, command.slot, desk)
     known = {"intent": command.intent, "title": item.title, "kind": item.kind, "year": item.year, "seq": item.seq}
     return [_question(command.slot, "missing", "", _likely(command.slot, item, desk), known, desk, item)]
+
+
+def put_aside(desk: Desk) -> list[Say]:
+    """End the unfinished order because another took its place; words that were said are named as not done."""
+    row = desk.tx.conversations.get(desk.asker.chat, desk.asker.telegram_id)
+    if row is None:
+        return []
+    heard = next((str(part["text"]) for part in row.said if part.get("text")), "")
+    fresh = row.expires_at > desk.now
+    desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
+    return [Say(desk.here, ConversationExpired(heard, replaced=True), answer=True)] if heard and fresh else []
+
+
+def drop(_command: PutAside, desk: Desk) -> list[Say]:
+    """The person calls it off: nothing was done."""
+    return put_aside(desk) or [Say(desk.here, Dismissed(), answer=True)]
+
+
+def _in_hand(command: WantSlot, desk: Desk) -> dict[str, Any]:
+    """What is known of a booking that nothing came of yet."""
+    booking = clashes.unbooked(desk)
+    return {"intent": command.intent} | ({"title": booking.title} if booking is not None else {})
+
+
+def _refused(item: Item, command: WantSlot, desk: Desk) -> Say | None:
+    """Nobody is asked for a piece of an order that he may not give."""
+    if item.kind != "meeting":
+        return None
+    if command.intent == "meeting.delegate":
+        return guests.not_invited(item, desk)
+    return meetings.not_organiser(item, desk, command.intent.partition(".")[2])
+
+
+def wait_for(item: Item, intent: str, slot: str, desk: Desk) -> None:
+    """The next message is the missing piece of this order."""
+    _keep([{"intent": intent, "item": item.id, "kind": item.kind, "title": item.title, "slot": slot}], desk)
 
 
 def _keep(said: list[Any], desk: Desk) -> None:
@@ -76,7 +122,7 @@ def _colleagues(item: Item, desk: Desk) -> list[Person]:
     """Those nearest to the item: the owner's unit, then the asker's own."""
     units = [unit for unit in (item.owner.unit_id, desk.me.unit_id) if unit is not None]
     people = [person for unit in dict.fromkeys(units) for person in desk.tx.people.members(unit)]
-    involved = {item.owner_id, *(part.person_id for part in item.part)}
+    involved = {item.owner_id, *(part.person_id for part in item.part)} | ({desk.me.id} if item.meeting else set())
     return [person for person in dict.fromkeys(people) if person.id not in involved]
 
 
@@ -93,7 +139,9 @@ def not_understood(command: NotUnderstood, desk: Desk) -> list[Say]:
 
 
 def dismiss(_command: Dismiss, desk: Desk) -> list[Say]:
-    """不发, 都已知: the message loses its buttons, things stay as they are."""
+    """不发, 都已知: the message loses its buttons, things stay as they are; what was not to go out is not asked again."""
     row = desk.tx.outbox.get(desk.asker.pressed) if desk.asker.pressed else None
+    if row is not None and row.item_id is not None and row.reply == "Preview":
+        desk.tx.reminders.drop(row.item_id, desk.now, ["unsent"])
     card = row.card if row is not None else ""
     return [Say(desk.here, Dismissed(), strip=card, answer=True)]

@@ -30,7 +30,7 @@ class Party:
 @dataclass(frozen=True, slots=True)
 class Involved:
     party: Party
-    role: Literal["participant", "support", "reader", "copy"] = "participant"
+    role: Literal["participant", "support", "reader", "copy", "leader"] = "participant"
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +231,10 @@ class AssignTask(Command):
     detail: str = ""
     asker: str | None = None
     confirmed: bool = False
+    repeat: Repeat | None = None
+    """The deadline comes again: when one occurrence is done, the next is taken on."""
+    again: bool = False
+    """Assign although the very same was assigned a moment ago (confirmed by button)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +250,15 @@ class SubmitRequest(Command):
 
 @dataclass(frozen=True, slots=True)
 class SendNotices(OnItem):
-    """发: the preview of cards to many was looked at; they may go out."""
+    """发: the preview of cards to many was looked at; they may go out.
+
+    `changed` and what stood before: the cards tell of a change to those who know of the meeting already.
+    """
+
+    people: tuple[int, ...] = ()
+    changed: str = ""
+    old_start: datetime | None = None
+    old_place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,6 +316,7 @@ class ExtendItem(OnItem):
 class DecideExtension(Command):
     extension: int
     approve: bool
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +340,11 @@ class UrgeItem(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class CancelItem(OnItem):
+    """`once`: of a recurring meeting this occurrence alone (True), or all of it (False); None is asked."""
+
     reason: str = ""
+    once: bool | None = None
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -434,7 +451,10 @@ class DecideAdmission(Command):
 
 @dataclass(frozen=True, slots=True)
 class InvitePerson(Command):
-    person: int
+    """A one-time link for a colleague, by id or by the name that was said."""
+
+    person: int | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -514,6 +534,18 @@ class Choose(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class Instead(Command):
+    """`command` comes in the middle of an unfinished order: it takes its place, unless it only asks something."""
+
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class PutAside(Command):
+    """撤销, 取消 in answer to a question: the unfinished order is dropped, nothing else."""
+
+
+@dataclass(frozen=True, slots=True)
 class Chatter(Command):
     """Left alone."""
 
@@ -533,7 +565,9 @@ class RefuseSecret(Command):
 
 @dataclass(frozen=True, slots=True)
 class RefuseFile(Command):
-    """A photo or file: said plainly that it is not read yet."""
+    """A photo or file: said plainly that it is not read yet. `words_done`: its caption was understood."""
+
+    words_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from typing import Any, Literal
 import msgspec
 
 from handlers import facts
+from handlers.commands import ShowMine
 from handlers.desk import Asker, Desk, Policy
 from handlers.packing import pack, unpack_reply
+from handlers.replies import Button as ButtonSaid
 from handlers.replies import Digest, NotReached, Reply, Rows, Say, To, Untold
 from handlers.rules.quiet import quiet_until
 from storage.models import Button, Outbox, Person
@@ -225,7 +227,8 @@ def _merged(row: Outbox, desk: Desk) -> Outbox:
     name, said = pack(Digest(parts))
     digest = desk.tx.outbox.add(
         Outbox(person_id=row.person_id, language=row.language, reply=name, facts=said, lane=row.lane,
-               created_at=desk.now, due_at=row.due_at, lease_until=desk.now + LEASE)
+               created_at=desk.now, due_at=row.due_at, lease_until=desk.now + LEASE),
+        _buttons(((ButtonSaid("see_all", ShowMine()),),)),
     )  # fmt: skip
     for other in held:
         other.merged_into_id, other.lease_until = digest.id, None
@@ -288,6 +291,7 @@ def _settle(outcome: Outcome, desk: Desk) -> None:
     match outcome.kind:
         case "sent":
             outbox.sent(outcome.id, outcome.chat_id, outcome.message_id, desk.now)
+            _scrub(outbox.get(outcome.id))
         case "retry":
             outbox.retry(outcome.id, outcome.at or desk.now, outcome.why)
         case "untried":
@@ -299,6 +303,12 @@ def _settle(outcome: Outcome, desk: Desk) -> None:
             _forbidden(outbox.get(outcome.id), outcome.why, desk)
         case "bad":
             outbox.dead(outcome.id, outcome.why, desk.now)
+
+
+def _scrub(row: Outbox) -> None:
+    """An invitation that was said stands in the books without its code."""
+    if row.reply == "InviteMade" and row.facts.get("code"):
+        row.facts = {**row.facts, "code": ""}
 
 
 def _forbidden(row: Outbox, why: str, desk: Desk) -> None:

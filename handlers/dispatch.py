@@ -10,6 +10,7 @@ from typing import Any
 from handlers import (
     admissions,
     clarify,
+    clashes,
     corrections,
     deliveries,
     documents,
@@ -31,7 +32,7 @@ from handlers import (
 )
 from handlers.desk import Asker, Desk, Policy
 from handlers.references import resolve
-from handlers.replies import Say
+from handlers.replies import AlreadyDone, GuestReplied, NotAllowed, NothingChanged, NotInvited, PrivateOnly, Reply, Say
 from storage.transaction import Store
 
 Handler = Callable[[Any, Desk], list[Say]]
@@ -53,8 +54,8 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.AnnounceMeeting: meetings.announce,
     c.RecordMinutes: meetings.record_minutes,
     c.MinutesNone: meetings.no_minutes,
-    c.AskToYield: meetings.ask_to_yield,
-    c.FindTime: meetings.find_time,
+    c.AskToYield: clashes.ask_to_yield,
+    c.FindTime: clashes.find_time,
     c.AssignTask: tasks.assign,
     c.SubmitRequest: tasks.submit,
     c.SendNotices: items.send_notices,
@@ -95,6 +96,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.SetLanguage: people.set_language,
     c.Ask: clarify.ask,
     c.WantSlot: clarify.want,
+    c.PutAside: clarify.drop,
     c.NotUnderstood: clarify.not_understood,
     c.Dismiss: clarify.dismiss,
     c.Chatter: refusals.chatter,
@@ -104,8 +106,10 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.StaleButton: refusals.stale_button,
     c.Correct: corrections.correct,
 }
-"""`Several` and `Choose` are not here: the first is carried out part by part, the second becomes an order in `bot`."""
+"""`Several` and `Instead` are taken apart in `answer`, `Choose` becomes an order in `bot`: they are not here."""
 
+TOASTED = (AlreadyDone, NotAllowed, NothingChanged, NotInvited, PrivateOnly)
+"""Replies of which nobody but the one who pressed a group's button needs to know."""
 OPEN_TO_STRANGERS = (
     c.Start,
     c.AskAdmission,
@@ -137,9 +141,9 @@ ANYWHERE = (
     c.InvitePeople,
     c.CancelItem,
     c.Several,
+    c.PutAside,
     c.Correct,
     c.Undo,
-    c.WantSlot,
     c.Dismiss,
     c.DelegateMeeting,
     c.FindTime,
@@ -150,8 +154,43 @@ ANYWHERE = (
     c.Start,
 )
 """What is answered in a group; the rest is private and answered in private."""
-KEEPS_CONVERSATION = (c.Ask, c.WantSlot, c.Chatter, c.NotUnderstood, c.MarkSeen, c.AcceptItem, c.AcceptMeeting)
-"""Orders that leave an unfinished one open; any other takes its place."""
+IN_BETWEEN = (
+    c.Chatter,
+    c.NotUnderstood,
+    c.MarkSeen,
+    c.AcceptItem,
+    c.AcceptMeeting,
+    c.ShowMine,
+    c.ShowItem,
+    c.Search,
+    c.ShowSchedule,
+    c.ShowOverdue,
+    c.ShowUnanswered,
+    c.ShowStats,
+    c.ShowBrief,
+    c.ShowHelp,
+    c.FindTime,
+    c.AskToYield,
+    c.StaleButton,
+)
+"""Said in the middle of an unfinished order, which stays open; any other order takes its place."""
+IN_ANY_GROUP = (
+    c.BindGroup,
+    c.GroupJoined,
+    c.GroupLeft,
+    c.GroupMigrated,
+    c.Start,
+    c.ShowHelp,
+    c.RefuseSecret,
+    c.Chatter,
+    c.StaleButton,
+    c.Instead,
+)
+"""What is answered in a chat that no administrator has bound: nothing of the office's own."""
+AMENDS = (c.MoveMeeting, c.InvitePeople, c.UninvitePeople, c.CancelItem)
+"""What can be said of a booking that met a clash and stands nowhere yet."""
+KEEPS_CONVERSATION = (*IN_BETWEEN, c.Ask, c.WantSlot)
+"""The two that begin an unfinished order keep it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +199,8 @@ class Outcome:
 
     done: bool = True
     replies: tuple[str, ...] = ()
+    toast: Reply | None = None
+    """What the one who pressed a button in a group is told over the button alone."""
 
 
 def dispatch(store: Store, command: c.Command, asker: Asker, now: datetime, policy: Policy) -> Outcome:
@@ -169,24 +210,42 @@ def dispatch(store: Store, command: c.Command, asker: Asker, now: datetime, poli
             return Outcome(done=False)
         tx.update_id = asker.update_id
         desk = Desk(asker, tx, now, policy)
-        says = answer(command, desk)
+        says, toast = _aside(answer(command, desk), asker)
         deliveries.enqueue(says, desk)
         loop.guard(desk)
         if asker.update_id is not None:
             tx.inbox.mark_handled(asker.update_id, now)
-    return Outcome(replies=tuple(type(say.reply).__name__ for say in says))
+    return Outcome(replies=tuple(type(say.reply).__name__ for say in says), toast=toast)
+
+
+def _aside(says: list[Say], asker: Asker) -> tuple[list[Say], Reply | None]:
+    """A button pressed in a group: what concerns only him who pressed it is no message to everybody."""
+    if asker.private or asker.pressed is None:
+        return says, None
+    aside = [say for say in says if say.to.chat == asker.chat and isinstance(say.reply, TOASTED) and not say.buttons]
+    aside += [say for say in says if say.to.chat == asker.chat and isinstance(say.reply, GuestReplied)]
+    return [say for say in says if say not in aside], aside[0].reply if aside else None
 
 
 def answer(command: c.Command, desk: Desk) -> list[Say]:
     """Let in, find the item meant, carry out."""
+    if isinstance(command, c.Instead):
+        dropped = [] if isinstance(command.command, IN_BETWEEN) else clarify.put_aside(desk)
+        return [*answer(command.command, desk), *dropped]
     if desk.asker.person is None and not isinstance(command, OPEN_TO_STRANGERS):
         return refusals.stranger(command, desk)
+    if not desk.asker.private and not isinstance(command, IN_ANY_GROUP):
+        if desk.tx.people.group_by_chat(desk.asker.chat) is None:
+            return groups.joined(c.GroupJoined(""), desk)
     if not desk.asker.private and desk.asker.person is not None and not isinstance(command, ANYWHERE):
         return refusals.private_only(command, desk, answer)
     if not isinstance(command, KEEPS_CONVERSATION) and not isinstance(command, c.OnItem):
         desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
     if isinstance(command, c.Several):
         return [say for order in command.orders for say in answer(order, desk)]
+    if isinstance(command, AMENDS) and not command.item and not command.ref:
+        if (booking := clashes.unbooked(desk)) is not None:
+            return clashes.amend(booking, command, desk)
     if isinstance(command, c.OnItem):
         found = resolve(command, desk)
         if isinstance(found, Say):

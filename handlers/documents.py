@@ -82,7 +82,10 @@ def submit_for_instruction(command: SendForInstruction, desk: Desk) -> list[Say]
     assert command.leader is not None
     leader = facts.person_of(command.leader, desk)
     loop.note(item, desk, "sent_for_instruction", {"to": leader.name})
-    involve(item, [Involved(command.leader, "reader")], desk)
+    involve(item, [Involved(command.leader, "leader")], desk)
+    for part in item.part:
+        if part.person_id == leader.id:
+            part.role, part.reply = "leader", None
     now = facts.of(item, desk)
     approve = cards.want(item, "instruct", "document.instruct", "text")
     noted = Button("noted", InstructDocument(item.id))
@@ -107,6 +110,9 @@ def instruct(command: InstructDocument, desk: Desk) -> list[Say]:
     if not allowed(desk, "instruct"):
         return [not_allowed("instruct", _leaders(desk), item, desk)]
     loop.note(item, desk, "instructed", {"text": command.text})
+    for part in item.part:
+        if part.person_id == desk.me.id and part.role == "leader":
+            part.reply, part.replied_at = "instructed", desk.now
     says: list[Say] = []
     if command.due is not None:
         item.due_at, item.due_clock = command.due.at, command.due.clock

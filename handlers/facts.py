@@ -38,8 +38,8 @@ def of(item: Item, desk: Desk) -> ItemFacts:
         start=meeting.start if meeting else None,
         end=meeting.end if meeting else None,
         place=place(meeting) if meeting else "",
-        repeats=bool(meeting and meeting.rule),
-        repeat=meeting.rule if meeting else None,
+        repeats=bool(meeting.rule if meeting else item.rule),
+        repeat=meeting.rule if meeting else item.rule,
         remind=tuple(item.remind),
         guests=tuple(
             Guest(part.person.name, part.reply, part.substitute.name if part.substitute else "", part.reason)
@@ -54,6 +54,7 @@ def of(item: Item, desk: Desk) -> ItemFacts:
         progress=progress.facts.get("text", "") if progress else "",
         progress_at=progress.at if progress else None,
         detail=item.detail,
+        created=item.created_at,
     )
 
 
@@ -63,7 +64,14 @@ def place(meeting: Meeting) -> str:
 
 def lines(items: Iterable[tuple[Item, str]], desk: Desk) -> tuple[Line, ...]:
     """(item, why it is in the list), numbered from 1."""
-    return tuple(Line(n, of(item, desk), why) for n, (item, why) in enumerate(items, 1))
+    return tuple(_line(n, item, why, desk) for n, (item, why) in enumerate(items, 1))
+
+
+def _line(n: int, item: Item, why: str, desk: Desk) -> Line:
+    row = desk.tx.items.extension_of(item.id) if why == "extension" else None
+    if row is None:
+        return Line(n, of(item, desk), why)
+    return Line(n, of(item, desk), why, extension=row.id, due=row.due_at, due_clock=row.due_clock, text=row.reason)
 
 
 def busy(found: Sequence[tuple[int, Meeting]], desk: Desk) -> tuple[Busy, ...]:

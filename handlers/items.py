@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from handlers import cards, facts, loop, meetings
+from typing import Any
+
+from handlers import cards, clarify, facts, loop, meetings
 from handlers.commands import (
     AcceptAll,
     AcceptItem,
@@ -46,6 +48,7 @@ from handlers.replies import (
     Reopened,
     ReopenedTold,
     Returned,
+    Rows,
     Say,
     SeenNoted,
     Settled,
@@ -56,7 +59,7 @@ from handlers.replies import (
     UrgePlease,
 )
 from handlers.rules import answers
-from handlers.tasks import others, please_handle, support_cards
+from handlers.tasks import again, others, please_handle, support_cards
 from storage.models import Extension, Item, Person, Reminder
 
 
@@ -124,7 +127,7 @@ def progress(command: ReportProgress, desk: Desk) -> list[Say]:
     if not acts_on(item, desk.me) and not oversees(item, desk):
         return [loop.not_allowed("progress", [item.owner], item, desk)]
     if not command.text.strip():
-        return [Say(desk.here, ReasonWanted(facts.of(item, desk), "progress"), item=item.id, answer=True)]
+        return [_wanted(item, ReasonWanted(facts.of(item, desk), "progress"), "task.progress", desk)]
     if item.accepted_at is None and item.owner_id == desk.me.id:
         item.accepted_at, item.state = desk.now, "accepted"
     loop.note(item, desk, "progress", {"text": command.text})
@@ -154,14 +157,11 @@ def complete(command: CompleteItem, desk: Desk) -> list[Say]:
     if item.owner_id != desk.me.id and not asked(item, desk.me) and not oversees(item, desk):
         return [loop.not_allowed("complete", [item.owner], item, desk)]
     text = command.text.strip()
+    if answers.says_unfinished(text):
+        return progress(ReportProgress(item.id, text=text), desk)
     if not command.plain and (not text or answers.says_nothing(text)):
         done = Button("plain_done", CompleteItem(item.id, text=text, plain=True))
-        tell = cards.want(item, "tell_result", "task.complete", "text")
-        return [
-            Say(
-                desk.here, AnswerWanted(facts.of(item, desk), text), cards.rows([tell, done]), item=item.id, answer=True
-            )
-        ]
+        return [_wanted(item, AnswerWanted(facts.of(item, desk), text), "task.complete", desk, done)]
     says = loop.close(item, desk, outcome="result", answer=text, action="completed")
     now = facts.of(item, desk)
     askers = others([item.asker] if item.asker else [], desk)
@@ -188,6 +188,7 @@ def complete(command: CompleteItem, desk: Desk) -> list[Say]:
             ),
             *(Say(facts.to(person), AnswerTold(now, desk.me.name), item=item.id) for person in owners),
             *says,
+            *again(item, desk),
         ],
         desk,
     )
@@ -196,6 +197,8 @@ def complete(command: CompleteItem, desk: Desk) -> list[Say]:
 def confirm(command: ConfirmItem, desk: Desk) -> list[Say]:
     """满意: only the asker, or the relayer for one outside, can say so."""
     item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is None and (waits := desk.tx.items.extension_of(item.id)):
+        return decide_extension(DecideExtension(waits.id, approve=True), desk)
     if not asked(item, desk.me):
         return [loop.not_allowed("confirm", [item.asker or item.registrar], item, desk)]
     if item.closed_at is None or item.settled:
@@ -210,19 +213,26 @@ def confirm(command: ConfirmItem, desk: Desk) -> list[Say]:
 
 
 def reject(command: RejectItem, desk: Desk) -> list[Say]:
-    """未解决 reopens it for the same owner."""
+    """未解决 reopens it for the same owner at once; what is not settled may be said with it, or in the next message."""
     item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is None and (waits := desk.tx.items.extension_of(item.id)):
+        return decide_extension(DecideExtension(waits.id, approve=False, text=command.text), desk)
     if not asked(item, desk.me) and not oversees(item, desk):
         return [loop.not_allowed("reject", [item.asker or item.registrar], item, desk)]
-    if item.closed_at is None:
+    if item.closed_at is not None:
+        loop.reopen(item, desk, command.text)
+    elif command.text and _just_reopened(item, desk):
+        loop.note(item, desk, "remarked", {"text": command.text})
+    else:
         return [loop.already(item, desk)]
-    loop.reopen(item, desk, command.text)
+    if not command.text:
+        clarify.wait_for(item, "task.reject", "text", desk)
     now = facts.of(item, desk)
     owners = others([item.owner], desk)
     return [
         Say(
             desk.here,
-            Reopened(now, facts.told(owners)),
+            Reopened(now, facts.told(owners), command.text),
             cards.asker(item),
             item=item.id,
             card=f"item:{item.id}:asker",
@@ -236,10 +246,22 @@ def reject(command: RejectItem, desk: Desk) -> list[Say]:
                 cards.owner(item),
                 item=item.id,
                 card=f"item:{item.id}:owner:{person.id}",
+                strip=f"item:{item.id}:owner:{person.id}",
             )
             for person in owners
         ),
     ]
+
+
+def _just_reopened(item: Item, desk: Desk) -> bool:
+    last = desk.tx.items.history(item.id, 1)[0]
+    return last.action == "reopened" and last.person_id == desk.me.id and not last.facts.get("text")
+
+
+def _wanted(item: Item, reply: AnswerWanted | ReasonWanted, intent: str, desk: Desk, *buttons: Button) -> Say:
+    """A piece of text is still wanted: whatever the next message says, is it."""
+    clarify.wait_for(item, intent, "text", desk)
+    return Say(desk.here, reply, cards.rows(buttons), item=item.id, answer=True)
 
 
 def extend(command: ExtendItem, desk: Desk) -> list[Say]:
@@ -303,7 +325,7 @@ def _set_due(item: Item, command: ExtendItem, desk: Desk) -> list[Say]:
     loop.note(
         item,
         desk,
-        "extended",
+        "due_changed",
         {"due": command.due.at.isoformat(), "text": command.reason},
         {"due": old.isoformat() if old else None, "clock": old_clock},
     )
@@ -353,13 +375,15 @@ def decide_extension(command: DecideExtension, desk: Desk) -> list[Say]:
         item.due_at, item.due_clock = row.due_at, row.due_clock
         loop.note(item, desk, "extended", {"due": row.due_at.isoformat(), "text": row.reason}, before)
     else:
-        loop.note(item, desk, "extension_denied", {"due": row.due_at.isoformat()})
+        loop.note(item, desk, "extension_denied", {"due": row.due_at.isoformat(), "text": command.text})
     loop.schedule(item, desk)
     now = facts.of(item, desk)
     return [
         Say(
             desk.here,
-            ExtensionDecided(now, command.approve, desk.me.name, row.due_at, row.due_clock, receipt=True),
+            ExtensionDecided(
+                now, command.approve, desk.me.name, row.due_at, row.due_clock, receipt=True, text=command.text
+            ),
             item=item.id,
             strip=f"extension:{row.id}",
             answer=True,
@@ -367,7 +391,7 @@ def decide_extension(command: DecideExtension, desk: Desk) -> list[Say]:
         *(
             Say(
                 facts.to(person),
-                ExtensionDecided(now, command.approve, desk.me.name, row.due_at, row.due_clock),
+                ExtensionDecided(now, command.approve, desk.me.name, row.due_at, row.due_clock, text=command.text),
                 cards.owner(item),
                 item=item.id,
                 card=f"item:{item.id}:owner:{person.id}",
@@ -437,10 +461,7 @@ def give_back(command: ReturnDocument, desk: Desk) -> list[Say]:
         return [loop.not_allowed("return", [item.owner], item, desk)]
     reason = command.reason.strip()
     if not reason:
-        ask = cards.want(item, "give_reason", "document.return", "text")
-        return [
-            Say(desk.here, ReasonWanted(facts.of(item, desk), "return"), cards.rows([ask]), item=item.id, answer=True)
-        ]
+        return [_wanted(item, ReasonWanted(facts.of(item, desk), "return"), "document.return", desk)]
     if returns and (item.owner_id != desk.me.id or item.registrar_id == desk.me.id):
         says = loop.close(item, desk, outcome="returned", answer=reason, action="returned")
         told = others([item.owner, *([item.asker] if item.asker else [])], desk)
@@ -457,7 +478,7 @@ def give_back(command: ReturnDocument, desk: Desk) -> list[Say]:
         [
             Say(
                 desk.here,
-                Returned(now, desk.me.name, reason, receipt=True),
+                Returned(now, desk.me.name, reason, receipt=True, told=facts.told(told)),
                 item=item.id,
                 strip=f"item:{item.id}:owner:{desk.me.id}",
                 answer=True,
@@ -515,7 +536,7 @@ def cancel(command: CancelItem, desk: Desk) -> list[Say]:
     if item.closed_at is not None:
         return [loop.already(item, desk)]
     if item.kind == "meeting":
-        return meetings.cancel(item, command.reason, desk)
+        return meetings.cancel(command, item, desk)
     if not asked(item, desk.me) and item.registrar_id != desk.me.id and not oversees(item, desk):
         return [loop.not_allowed("cancel", [item.asker or item.registrar], item, desk)]
     says = loop.close(item, desk, outcome="cancelled", answer=command.reason, action="cancelled")
@@ -551,18 +572,22 @@ def relayed(command: Relayed, desk: Desk) -> list[Say]:
         return [loop.not_allowed("relay", [item.relayer or item.registrar], item, desk)]
     relay.tries += 1
     next_try = None
+    later: Rows = ()
     if command.reached:
         relay.done_at, relay.done_by_id, relay.how = desk.now, desk.me.id, command.how
         loop.note(item, desk, "relayed", {"occasion": relay.occasion, "text": command.how})
     else:
         loop.note(item, desk, "not_reached", {"occasion": relay.occasion})
         next_try = loop.hours_of(desk.policy).opens(desk.policy.workdays.add(desk.today, 1))
+        later = cards.rows([Button("relayed", Relayed(relay.id, reached=True))])
     loop.schedule(item, desk)
     return [
         Say(
             desk.here,
             RelayNoted(facts.of(item, desk), item.asker_name or "", command.reached, next_try),
+            later,
             item=item.id,
+            card=f"relay:{relay.id}" if later else "",
             strip=f"relay:{relay.id}",
             answer=True,
         )
@@ -574,17 +599,28 @@ def send_notices(command: SendNotices, desk: Desk) -> list[Say]:
     item = desk.tx.items.get(command.item or 0)
     if item.closed_at is not None:
         return [loop.already(item, desk)]
-    waiting = others((part.person for part in item.part), desk)
-    waiting = [person for person in waiting if not desk.tx.outbox.exists_told(item.id, person.id)]
+    waiting = _waiting(command, item, desk)
     if not waiting:
         return [loop.already(item, desk)]
+    if item.kind == "meeting":
+        change: dict[str, Any] = {}
+        if command.changed:
+            change = {"changed": command.changed, "old_start": command.old_start, "old_place": command.old_place}
+        told = meetings.notice_cards(item, waiting, desk, **change)
+        desk.tx.reminders.drop(item.id, desk.now, ["unsent"])
+    else:
+        told = support_cards(item, waiting, desk)
     loop.note(item, desk, "notified", {"names": [person.name for person in waiting]})
     sent = NoticesSent(facts.of(item, desk), facts.told(waiting), facts.untold(waiting))
-    write = meetings.notice_cards if item.kind == "meeting" else support_cards
-    return [
-        Say(desk.here, sent, item=item.id, strip=f"item:{item.id}:preview", answer=True),
-        *write(item, waiting, desk),
-    ]
+    return [Say(desk.here, sent, item=item.id, strip=f"item:{item.id}:preview", answer=True), *told]
+
+
+def _waiting(command: SendNotices, item: Item, desk: Desk) -> list[Person]:
+    """Who is still to be told: of a change, whoever was not told since it was looked at."""
+    here = [part.person for part in item.part] + [part.substitute for part in item.part if part.substitute]
+    meant = [person for person in others(here, desk) if not command.people or person.id in command.people]
+    looked = desk.tx.outbox.get(desk.asker.pressed).created_at if desk.asker.pressed and command.changed else None
+    return [person for person in meant if not desk.tx.outbox.exists_told(item.id, person.id, since=looked)]
 
 
 # -- who may ----------------------------------------------------------------------------------------------------

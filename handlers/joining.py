@@ -29,6 +29,8 @@ def start(command: Start, desk: Desk) -> list[Say]:
     if not desk.asker.private:  # a code sent into a group stays unused: everybody there has read it
         return groups.joined(GroupJoined(""), desk)
     if len(command.code) == CODE_LENGTH:
+        if desk.asker.update_id is not None:  # the code opens the office: it is not kept where others may read it
+            desk.tx.inbox.forget(desk.asker.update_id)
         return _redeem(command.code, desk)
     if desk.asker.person is None:
         return [stranger(desk)]

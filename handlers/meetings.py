@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from handlers import cards, facts, loop
+from handlers.clashes import USUAL, people_busy, room_taken
 from handlers.commands import (
     AnnounceMeeting,
-    AskToYield,
     BookMeeting,
     CancelItem,
     Dismiss,
-    FindTime,
     InvitePeople,
     Involved,
     MinutesNone,
@@ -24,6 +22,7 @@ from handlers.commands import (
     Party,
     RecordMinutes,
     Repeat,
+    SendNotices,
     UninvitePeople,
     WantSlot,
 )
@@ -34,7 +33,7 @@ from handlers.replies import (
     Announced,
     Button,
     Cancelled,
-    FreeTimes,
+    CancelWhich,
     GroupWanted,
     MeetingBooked,
     MeetingCancelled,
@@ -42,27 +41,23 @@ from handlers.replies import (
     MeetingNotice,
     NotAllowed,
     NothingChanged,
+    OccurrenceCancelled,
     PastMoment,
-    PeopleBusy,
     Preview,
     ReplyWanted,
-    RoomTaken,
-    Rows,
     Say,
     To,
     Uninvited,
     Urged,
-    YieldAsked,
-    YieldPlease,
 )
 from handlers.rules import scheduling
 from handlers.tasks import involve, others
-from storage.models import Group, Item, Meeting, Person
+from storage.models import Group, Item, Meeting, Person, Reminder
 
-USUAL = timedelta(hours=1)
-"""A meeting whose end nobody said."""
 REMIND = (30,)
 """Minutes before the start, where nobody said."""
+WAIT, MOMENT = timedelta(hours=1), timedelta(minutes=5)
+"""How long notices wait for 发 until the organiser is asked again."""
 
 
 def book(command: BookMeeting, desk: Desk) -> list[Say]:
@@ -72,10 +67,10 @@ def book(command: BookMeeting, desk: Desk) -> list[Say]:
         return [Say(desk.here, PastMoment(command.start), answer=True)]
     guests = people_of(command.people, desk)
     if command.room and (held := desk.tx.meetings.clashing(command.room, command.start, end)):
-        return [_room_taken(command, held, command.start, end, guests, desk)]
+        return [room_taken(command, held, command.start, end, guests, desk)]
     busy = desk.tx.meetings.busy([desk.me.id, *(p.id for p in guests)], command.start, end)
     if busy and not command.despite:
-        return [_people_busy(command, end, busy, guests, desk)]
+        return [people_busy(command, end, busy, guests, desk)]
     item = Item(
         kind="meeting",
         title=command.title,
@@ -122,32 +117,66 @@ def booked(item: Item, desk: Desk, *, changed: str = "", busy: Iterable[tuple[in
 def notices(item: Item, people: Iterable[Person], desk: Desk, **change: Any) -> list[Say]:
     """Each participant's card; to more than a few, or to a leader, only after 发 (sending cannot be undone)."""
     people = others(people, desk)
-    if len(people) <= desk.policy.preview_over and not any(person.role == "leader" for person in people):
+    if not many(people, desk):
         return notice_cards(item, people, desk, **change)
-    name, packed = pack(MeetingNotice(facts.of(item, desk), desk.me.name, **change))
+    wait = min(WAIT, max(MOMENT, (starts(item) - desk.now) / 4))
+    again = Reminder(item_id=item.id, kind="unsent", due_at=desk.now + wait, occurrence=f"{desk.now:%m%dT%H%M%S}")
+    desk.tx.reminders.drop(item.id, desk.now, ["unsent"])
+    desk.tx.reminders.add(again)
+    return [preview(item, people, desk, **change)]
+
+
+def many(people: Iterable[Person], desk: Desk) -> bool:
+    """More than a few, or a leader among them: looked at before it goes out."""
+    people = list(people)
+    return len(people) > desk.policy.preview_over or any(person.role == "leader" for person in people)
+
+
+def preview(item: Item, people: list[Person], desk: Desk, *, again: bool = False, **change: Any) -> Say:
+    """What is to go out, to how many, and the button that lets it."""
+    name, packed = pack(MeetingNotice(facts.of(item, desk), item.owner.name, **change))
+    send = SendNotices(item.id, people=tuple(person.id for person in people), **change)
+    return Say(
+        To(person=item.owner_id) if again else desk.here,
+        Preview(len(people), what={"reply": name, "facts": packed}, again=again),
+        cards.preview(item, send),
+        item=item.id,
+        card=f"item:{item.id}:preview",
+        strip=f"item:{item.id}:preview",
+        answer=not again,
+    )
+
+
+def untold(item: Item, desk: Desk) -> list[Person]:
+    """Participants whose notice still waits for 发."""
+    guests = others((part.person for part in item.part if part.role == "participant"), desk)
+    answered = {row.person_id for row in desk.tx.items.history(item.id, 500) if row.action == "replied"}
     return [
-        Say(
-            desk.here,
-            Preview(len(people), what={"reply": name, "facts": packed}),
-            cards.preview(item),
-            item=item.id,
-            card=f"item:{item.id}:preview",
-            strip=f"item:{item.id}:preview",
-            answer=True,
-        )
+        person
+        for person in guests
+        if person.id not in answered and not desk.tx.outbox.exists_told(item.id, person.id)
     ]
 
 
-def notice_cards(item: Item, people: Iterable[Person], desk: Desk, **change: Any) -> list[Say]:
-    """A card each; one that comes within hours of the start breaks a quiet time, it would come too late."""
-    notice = MeetingNotice(facts.of(item, desk), item.owner.name, **change)
+def starts(item: Item) -> datetime:
     assert item.meeting is not None
-    soon = item.meeting.start - desk.now < timedelta(hours=12)
+    return item.meeting.start
+
+
+def notice_cards(item: Item, people: Iterable[Person], desk: Desk, **change: Any) -> list[Say]:
+    """A card each; one that comes within hours of the start breaks a quiet time, it would come too late.
+
+    A change is news only to those who were told before; the others get a first notice of the meeting as it is now.
+    """
+    soon = starts(item) - desk.now < timedelta(hours=12)
+    now, fresh = facts.of(item, desk), untold(item, desk)
     return [
         Say(
             facts.to(person),
-            notice,
-            cards.guest(item),
+            MeetingNotice(
+                now, item.owner.name, instead_of=_instead_of(item, person), **({} if person in fresh else change)
+            ),
+            cards.guest(item, person),
             item=item.id,
             card=f"meeting:{item.id}:guest:{person.id}",
             strip=f"meeting:{item.id}:guest:{person.id}" if change else "",
@@ -157,10 +186,16 @@ def notice_cards(item: Item, people: Iterable[Person], desk: Desk, **change: Any
     ]
 
 
+def _instead_of(item: Item, person: Person) -> str:
+    """For whom somebody stands in."""
+    part = cards.seat(item, person.id)
+    return part.person.name if part is not None and part.person_id != person.id else ""
+
+
 def move(command: MoveMeeting, desk: Desk) -> list[Say]:
     """Another time or place; a clash is asked about, every participant gets a new notice and replies anew."""
     item = desk.tx.items.get(command.item or 0)
-    if refusal := _not_organiser(item, desk, "move"):
+    if refusal := not_organiser(item, desk, "move"):
         return [refusal]
     meeting = item.meeting
     assert meeting is not None
@@ -178,7 +213,7 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
     if start <= desk.now:
         return [Say(desk.here, PastMoment(start), answer=True)]
     if room and (held := desk.tx.meetings.clashing(room, start, end, besides=item.id)):
-        return [_room_taken(command, held, start, end, [part.person for part in item.part], desk, item)]
+        return [room_taken(command, held, start, end, [part.person for part in item.part], desk, item)]
     guests = [part.person_id for part in item.part if part.role == "participant"]
     busy = desk.tx.meetings.busy([item.owner_id, *guests], start, end, besides=item.id)
     old_start, old_place = meeting.start, facts.place(meeting)
@@ -187,34 +222,54 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
         "end": meeting.end.isoformat(),
         "room": meeting.room_id,
         "place": meeting.place,
+        "replies": [[part.person_id, part.reply, part.substitute_id, part.reason] for part in item.part],
     }
     moved_in_time = (start, end) != (meeting.start, meeting.end)
     meeting.start, meeting.end = start, end
     meeting.room_id, meeting.room = room, desk.tx.people.room(room) if room else None
     meeting.place = "" if room else (command.place or meeting.place)
-    if moved_in_time:
-        for part in item.part:
-            part.reply, part.substitute_id, part.substitute, part.reason, part.replied_at = None, None, None, "", None
-    changed = "moved" if moved_in_time else "place"
-    was = {
-        "changed": changed,
+    was: dict[str, Any] = {
+        "changed": "moved" if moved_in_time else "place",
         "old_start": old_start if moved_in_time else None,
         "old_place": old_place if old_place != facts.place(meeting) else "",
     }
+    released = _ask_anew(item, desk, **was) if moved_in_time else []
     loop.note(item, desk, "moved", {"start": start.isoformat(), "place": facts.place(meeting)}, before)
     loop.schedule(item, desk)
-    guests_now = [part.person for part in item.part if part.role == "participant"]
+    return [booked(item, desk, changed=was["changed"], busy=busy), *tell_change(item, desk, **was), *released]
+
+
+def _ask_anew(item: Item, desk: Desk, **change: Any) -> list[Say]:
+    """Another time: every answer is open again, and who was to stand in learns that this is off for now."""
+    gone = []
+    for part in item.part:
+        if part.substitute is not None:
+            gone.append((part.substitute, part.person.name))
+        part.reply, part.substitute_id, part.substitute, part.reason, part.replied_at = None, None, None, "", None
+    now = facts.of(item, desk)
     return [
-        booked(item, desk, changed=changed, busy=busy),
-        *notice_cards(item, guests_now, desk, **was),
-        *_tell_groups(item, desk, **was),
+        Say(
+            facts.to(person),
+            MeetingNotice(now, item.owner.name, instead_of=guest, **change),
+            item=item.id,
+            strip=f"meeting:{item.id}:guest:{person.id}",
+        )
+        for person, guest in gone
+        if person.id != desk.asker.person and cards.seat(item, person.id) is None
     ]
+
+
+def tell_change(item: Item, desk: Desk, **change: Any) -> list[Say]:
+    """A changed time or place told to everybody who is to come, and to the groups that hold the notice."""
+    guests = [part.person for part in item.part if part.role == "participant"]
+    guests += [part.substitute for part in item.part if part.substitute is not None]
+    return [*notices(item, guests, desk, **change), *_tell_groups(item, desk, **change)]
 
 
 def invite(command: InvitePeople, desk: Desk) -> list[Say]:
     """加人: only those who are new get a notice."""
     item = desk.tx.items.get(command.item or 0)
-    if refusal := _not_organiser(item, desk, "invite"):
+    if refusal := not_organiser(item, desk, "invite"):
         return [refusal]
     meeting = item.meeting
     assert meeting is not None
@@ -230,7 +285,7 @@ def invite(command: InvitePeople, desk: Desk) -> list[Say]:
 
 def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
     item = desk.tx.items.get(command.item or 0)
-    if refusal := _not_organiser(item, desk, "uninvite"):
+    if refusal := not_organiser(item, desk, "uninvite"):
         return [refusal]
     ids = {person.id for person in people_of(command.people, desk)}
     gone = [part for part in item.part if part.person_id in ids]
@@ -256,7 +311,7 @@ def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
 def announce(command: AnnounceMeeting, desk: Desk) -> list[Say]:
     """发群: choose the group, look at what goes out, then one notice with a live counter."""
     item = desk.tx.items.get(command.item or 0)
-    if refusal := _not_organiser(item, desk, "announce"):
+    if refusal := not_organiser(item, desk, "announce"):
         return [refusal]
     groups = desk.tx.people.bound_groups()
     if command.group is None and len(groups) != 1:
@@ -283,7 +338,8 @@ def announce(command: AnnounceMeeting, desk: Desk) -> list[Say]:
                 answer=True,
             )
         ]
-    loop.note(item, desk, "announced", {"group": group.name, "group_id": group.id})
+    named = any(part.role == "participant" for part in item.part)
+    loop.note(item, desk, "announced", {"group": group.name, "group_id": group.id, "open": not named})
     return [
         Say(
             desk.here,
@@ -294,6 +350,11 @@ def announce(command: AnnounceMeeting, desk: Desk) -> list[Say]:
         ),
         _to_group(item, group, notice, pressing=True),
     ]
+
+
+def is_open(item: Item, desk: Desk) -> bool:
+    """Announced in a group while nobody was named: whoever stands there may answer."""
+    return any(row.facts.get("open") for row in desk.tx.items.history(item.id, 200) if row.action == "announced")
 
 
 def _to_group(item: Item, group: Group, notice: MeetingNotice, **how: Any) -> Say:
@@ -322,7 +383,7 @@ def _tell_groups(item: Item, desk: Desk, **change: Any) -> list[Say]:
 
 def urge(item: Item, desk: Desk) -> list[Say]:
     """Only those who have not replied."""
-    silent = [part.person for part in item.part if part.role == "participant" and part.reply is None]
+    silent = silent_guests(item, desk)
     now = facts.of(item, desk)
     if silent:
         loop.note(item, desk, "urged", {"names": [person.name for person in silent]})
@@ -337,12 +398,19 @@ def urge(item: Item, desk: Desk) -> list[Say]:
     ]
 
 
+def silent_guests(item: Item, desk: Desk) -> list[Person]:
+    """Who was told and has not replied."""
+    waiting = untold(item, desk)
+    silent = [part.person for part in item.part if part.role == "participant" and part.reply is None]
+    return [person for person in silent if person not in waiting]
+
+
 def reply_wanted(item: Item, people: Iterable[Person], desk: Desk) -> list[Say]:
     return [
         Say(
             facts.to(p),
             ReplyWanted(facts.of(item, desk)),
-            cards.guest(item),
+            cards.guest(item, p),
             item=item.id,
             card=f"meeting:{item.id}:guest:{p.id}",
             strip=f"meeting:{item.id}:guest:{p.id}",
@@ -351,24 +419,99 @@ def reply_wanted(item: Item, people: Iterable[Person], desk: Desk) -> list[Say]:
     ]
 
 
-def cancel(item: Item, reason: str, desk: Desk) -> list[Say]:
-    if refusal := _not_organiser(item, desk, "cancel"):
+def cancel(command: CancelItem, item: Item, desk: Desk) -> list[Say]:
+    """取消: of a recurring meeting asked whether this time or all of it; to many only after a look."""
+    if refusal := not_organiser(item, desk, "cancel"):
         return [refusal]
-    loop.close(item, desk, outcome="cancelled", answer=reason, action="cancelled")
-    told = others((part.person for part in item.part if part.reply != "leave"), desk)
-    told += others((part.substitute for part in item.part if part.substitute), desk)
+    meeting = item.meeting
+    assert meeting is not None
+    if meeting.rule and command.once is None:
+        return [_cancel_which(item, command, desk)]
+    told = _concerned(item, desk)
+    if many(told, desk) and not command.confirmed:
+        return [_cancel_preview(item, command, told, desk)]
+    if meeting.rule and command.once:
+        return _skip(item, command, told, desk)
+    loop.close(item, desk, outcome="cancelled", answer=command.reason, action="cancelled")
+    desk.tx.reminders.drop(item.id, desk.now, ["unsent"])
     now = facts.of(item, desk)
-    notice = MeetingCancelled(now, desk.me.name, reason)
+    receipt = Cancelled(now, facts.told(told))
+    card = f"meeting:{item.id}:organiser"
     return [
-        Say(
-            desk.here, Cancelled(now, facts.told(told)), item=item.id, strip=f"meeting:{item.id}:organiser", answer=True
-        ),
+        Say(desk.here, receipt, item=item.id, strip=card, answer=True),
+        *_call_off(item, MeetingCancelled(now, desk.me.name, command.reason), told, desk),
+    ]
+
+
+def _concerned(item: Item, desk: Desk) -> list[Person]:
+    """Who was told to come and has not asked leave, and who stands in."""
+    waiting = untold(item, desk)
+    told = [part.person for part in item.part if part.reply != "leave" and part.person not in waiting]
+    return others([*told, *(part.substitute for part in item.part if part.substitute)], desk)
+
+
+def _call_off(item: Item, notice: MeetingCancelled, told: list[Person], desk: Desk) -> list[Say]:
+    return [
         *(Say(facts.to(p), notice, item=item.id, strip=f"meeting:{item.id}:guest:{p.id}", pressing=True) for p in told),
         *(
             Say(To(group=g), notice, item=item.id, strip=f"meeting:{item.id}:group", pressing=True)
             for g in announced(item, desk)
         ),
     ]
+
+
+def _cancel_which(item: Item, command: CancelItem, desk: Desk) -> Say:
+    once = Button("cancel_once", CancelItem(item.id, reason=command.reason, once=True))
+    all_ = Button("cancel_all", CancelItem(item.id, reason=command.reason, once=False))
+    rows = cards.rows([once, all_], [Button("keep", Dismiss())])
+    return Say(desk.here, CancelWhich(facts.of(item, desk)), rows, item=item.id, answer=True)
+
+
+def _cancel_preview(item: Item, command: CancelItem, told: list[Person], desk: Desk) -> Say:
+    name, packed = pack(MeetingCancelled(facts.of(item, desk), desk.me.name, command.reason))
+    sure = CancelItem(item.id, reason=command.reason, once=command.once, confirmed=True)
+    return Say(
+        desk.here,
+        Preview(len(told), what={"reply": name, "facts": packed}),
+        cards.rows([Button("confirm_cancel", sure), Button("keep", Dismiss())]),
+        item=item.id,
+        card=f"meeting:{item.id}:cancelling",
+        answer=True,
+    )
+
+
+def _skip(item: Item, command: CancelItem, told: list[Person], desk: Desk) -> list[Say]:
+    """取消本次: the meeting goes on to its next occurrence; those who were to come now learn both."""
+    meeting = item.meeting
+    assert meeting is not None
+    start = meeting.start
+    if not _on_to_next(item, desk):
+        return cancel(CancelItem(item.id, reason=command.reason, once=False, confirmed=True), item, desk)
+    loop.note(item, desk, "skipped", {"start": start.isoformat(), "text": command.reason})
+    now = facts.of(item, desk)
+    notice = MeetingCancelled(now, desk.me.name, command.reason, start=start, next_start=meeting.start)
+    receipt = OccurrenceCancelled(now, start, facts.told(told))
+    card = f"meeting:{item.id}:organiser"
+    return [
+        Say(desk.here, receipt, cards.organiser(item), item=item.id, strip=card, card=card, answer=True),
+        *_call_off(item, notice, told, desk),
+    ]
+
+
+def _on_to_next(item: Item, desk: Desk) -> bool:
+    """A standing meeting's next occurrence, with every answer open again; False where it has ended."""
+    meeting = item.meeting
+    assert meeting is not None
+    rule = msgspec.convert(meeting.rule, Repeat)
+    start = desk.policy.local(meeting.start)
+    following = scheduling.next_occurrence(start, max(desk.policy.local(desk.now), start), rule, desk.policy.workdays)
+    if following is None:
+        return False
+    meeting.start, meeting.end = following, following + (meeting.end - meeting.start)
+    for part in item.part:
+        part.reply, part.substitute_id, part.substitute, part.reason, part.replied_at = None, None, None, "", None
+    loop.schedule(item, desk)
+    return True
 
 
 def record_minutes(command: RecordMinutes, desk: Desk) -> list[Say]:
@@ -385,7 +528,7 @@ def conclude(item: Item, text: str, desk: Desk) -> list[Say]:
     """Close the meeting; a standing one goes on to its next occurrence instead."""
     if item.closed_at is not None:
         return [loop.already(item, desk)]
-    if refusal := _not_organiser(item, desk, "minutes"):
+    if refusal := not_organiser(item, desk, "minutes"):
         return [refusal]
     held(item, text, desk)
     return [
@@ -403,182 +546,11 @@ def held(item: Item, text: str, desk: Desk) -> None:
     """The meeting took place: closed with what it decided, or moved on to its next occurrence."""
     meeting = item.meeting
     assert meeting is not None
-    if meeting.rule:
-        rule = msgspec.convert(meeting.rule, Repeat)
-        after = max(desk.policy.local(desk.now), desk.policy.local(meeting.end))
-        following = scheduling.next_occurrence(desk.policy.local(meeting.start), after, rule, desk.policy.workdays)
-        if following is not None:
-            length = meeting.end - meeting.start
-            loop.note(item, desk, "held", {"text": text, "start": meeting.start.isoformat()})
-            meeting.start, meeting.end = following, following + length
-            for part in item.part:
-                part.reply, part.substitute_id, part.substitute, part.reason = None, None, None, ""
-            loop.schedule(item, desk)
-            return
+    start = meeting.start
+    if meeting.rule and _on_to_next(item, desk):
+        loop.note(item, desk, "held", {"text": text, "start": start.isoformat()})
+        return
     loop.close(item, desk, outcome="held", answer=text, action="minutes")
-
-
-def ask_to_yield(command: AskToYield, desk: Desk) -> list[Say]:
-    """请…让出: the holder of the room is asked, nothing is taken from him."""
-    item = desk.tx.items.get(command.item or 0)
-    loop.note(item, desk, "yield_asked", {"by": desk.me.name})
-    now = facts.of(item, desk)
-    return [
-        Say(desk.here, YieldAsked(now, item.owner.name), answer=True),
-        *(
-            Say(
-                facts.to(p),
-                YieldPlease(now, desk.me.name),
-                cards.rows(
-                    [
-                        cards.want(item, "change_time", "meeting.move", "when"),
-                        Button("cancel", CancelItem(item.id)),
-                        Button("keep", Dismiss()),
-                    ]
-                ),
-                item=item.id,
-            )
-            for p in others([item.owner], desk)
-        ),
-    ]
-
-
-def find_time(command: FindTime, desk: Desk) -> list[Say]:
-    """Free stretches for people and a room within office hours; nothing is booked."""
-    first = max(command.start or desk.now, desk.now)
-    last = command.end or desk.policy.at(desk.policy.workdays.add(desk.today, 3), desk.policy.closing)
-    people = people_of(command.people, desk)
-    slots = free_slots([p.id for p in people], command.room, first, last, timedelta(minutes=command.minutes), desk)
-    room = desk.tx.people.room(command.room).name if command.room else ""
-    taken = desk.tx.meetings.busy([p.id for p in people], first, last)
-    return [
-        Say(
-            desk.here,
-            FreeTimes(
-                command.minutes,
-                tuple(p.name for p in people),
-                room,
-                tuple((start, end, room) for start, end in slots),
-                facts.busy(taken[:5], desk),
-            ),
-            answer=True,
-        )
-    ]
-
-
-# -- clashes and free times --------------------------------------------------------------------------------------
-
-
-def free_slots(
-    people: list[int], room: int | None, first: datetime, last: datetime, length: timedelta, desk: Desk, most: int = 5
-) -> list[tuple[datetime, datetime]]:
-    """Stretches of `length` in office hours of [first, last) in which the room and all people are free."""
-    taken: list[tuple[datetime, datetime]] = []
-    if room is not None:
-        taken += [
-            (m.start, m.end) for m in desk.tx.meetings.between(first, last, room=room) if m.item.closed_at is None
-        ]
-    taken += [(m.start, m.end) for _, m in desk.tx.meetings.busy(people, first, last)]
-    return scheduling.free(
-        taken, desk.policy.local(first), desk.policy.local(last), length, desk.policy.hours, desk.policy.workdays, most
-    )
-
-
-def _offers(
-    command: BookMeeting | MoveMeeting,
-    room: int | None,
-    start: datetime,
-    end: datetime,
-    guests: list[Person],
-    desk: Desk,
-    item: Item | None,
-) -> list[Button]:
-    """The same room later, then another room at the same time."""
-    people = [desk.me.id, *(p.id for p in guests)]
-    horizon = desk.policy.at(desk.policy.workdays.add(desk.policy.local(start).date(), 2), desk.policy.closing)
-    later = free_slots(people, room, start, horizon, end - start, desk, most=2)
-    offers = [_offer(command, s, e, room, desk, item) for s, e in later[:1]]
-    if room is not None:
-        for other in desk.tx.meetings.free_rooms(start, end, len(guests) + 1)[:2]:
-            offers.append(_offer(command, start, end, other.id, desk, item))
-    return (offers + [_offer(command, s, e, room, desk, item) for s, e in later[1:]])[:3]
-
-
-def _offer(
-    command: BookMeeting | MoveMeeting, start: datetime, end: datetime, room: int | None, desk: Desk, item: Item | None
-) -> Button:
-    label = {
-        "start": start.isoformat(),
-        "end": end.isoformat(),
-        "room": desk.tx.people.room(room).name if room else "",
-        "day": desk.policy.local(start).date().isoformat(),
-    }
-    if isinstance(command, BookMeeting):
-        return Button("slot", replace(command, start=start, end=end, room=room), label)
-    local_start, local_end = desk.policy.local(start), desk.policy.local(end)
-    return Button(
-        "slot",
-        MoveMeeting(
-            item.id if item else None,
-            day=local_start.date(),
-            start=local_start.time(),
-            end=local_end.time(),
-            room=room,
-            place=None if room else command.place,
-        ),
-        label,
-    )
-
-
-def _room_taken(
-    command: BookMeeting | MoveMeeting,
-    held_by: Meeting,
-    start: datetime,
-    end: datetime,
-    guests: list[Person],
-    desk: Desk,
-    item: Item | None = None,
-) -> Say:
-    busy = desk.tx.meetings.busy([p.id for p in guests], start, end, besides=item.id if item else None)
-    room = held_by.room_id
-    reply = RoomTaken(
-        command.title if isinstance(command, BookMeeting) else (item.title if item else ""),
-        start,
-        end,
-        held_by.room.name if held_by.room else "",
-        held_by.item.owner.name,
-        held_by.item.title,
-        held_by.start,
-        held_by.end,
-        tuple(p.name for p in guests),
-        facts.busy(busy, desk),
-    )
-    again = (
-        WantSlot(None, intent="meeting.book", slot="when")
-        if item is None
-        else WantSlot(item.id, intent="meeting.move", slot="when")
-    )
-    holder = held_by.item
-    give = (
-        Button("yield", AskToYield(holder.id), {"holder": holder.owner.name}) if holder.owner_id != desk.me.id else None
-    )
-    offers = _offers(command, room, start, end, guests, desk, item)
-    rows: Rows = cards.rows(offers, [give, Button("other", again) if item else None])
-    return Say(desk.here, reply, rows, answer=True)
-
-
-def _people_busy(
-    command: BookMeeting, end: datetime, busy: list[tuple[int, Meeting]], guests: list[Person], desk: Desk
-) -> Say:
-    place = desk.tx.people.room(command.room).name if command.room else command.place
-    reply = PeopleBusy(command.title, command.start, end, place, facts.busy(busy, desk))
-    offers = _offers(command, command.room, command.start, end, guests, desk, None)
-    return Say(
-        desk.here,
-        reply,
-        cards.rows(offers[:2], [Button("despite", replace(command, end=end, despite=True))]),
-        answer=True,
-    )
 
 
 def people_of(parties: Iterable[Party], desk: Desk) -> list[Person]:
@@ -586,7 +558,7 @@ def people_of(parties: Iterable[Party], desk: Desk) -> list[Person]:
     return others((facts.person_of(party, desk) for party in parties), desk)
 
 
-def _not_organiser(item: Item, desk: Desk, what: str) -> Say | None:
+def not_organiser(item: Item, desk: Desk, what: str) -> Say | None:
     """A meeting is changed by its organiser, or by who runs the office's meetings."""
     if item.owner_id == desk.me.id or allowed(desk, "run_meetings"):
         return None

@@ -8,7 +8,19 @@ from datetime import datetime, timedelta
 
 from handlers.commands import AskAdmission, InvitePerson, PersonReachable, SetBrief, SetLanguage, ShowHelp, ShowMine
 from handlers.desk import Desk, Policy
-from handlers.replies import BriefSet, Button, InviteMade, LanguageSet, NotAllowed, Rows, Say, StrangerMet, To, Welcome
+from handlers.replies import (
+    BriefSet,
+    Button,
+    InviteMade,
+    LanguageSet,
+    NotAllowed,
+    Question,
+    Rows,
+    Say,
+    StrangerMet,
+    To,
+    Welcome,
+)
 from handlers.rules.permissions import ADMIN, duties_of, may
 from storage.models import Person
 from storage.transaction import Transaction
@@ -109,9 +121,15 @@ def administered(tx: Transaction) -> bool:
 def invite_person(command: InvitePerson, desk: Desk) -> list[Say]:
     if not allowed(desk, "invite"):
         return refuse("invite_person", "invite", desk)
-    person = desk.tx.people.find(command.person)
-    if person is None or not person.active:
-        return []
+    if command.person is not None:
+        person = desk.tx.people.find(command.person)
+        if person is None or not person.active:
+            return []
+    else:
+        called = [one for one in desk.tx.people.all() if command.name in (one.name, *one.aliases)]
+        if len(called) != 1:
+            return [_which(command.name, called, desk)]
+        person = called[0]
     # A link for somebody who is in already moves his account, and one for an administrator makes an administrator:
     # whoever may merely invite must not come into another's place that way.
     takes_over = person.telegram_id is not None or ADMIN in duties(person, desk.policy)
@@ -120,6 +138,16 @@ def invite_person(command: InvitePerson, desk: Desk) -> list[Say]:
     code, expires = make_invite(desk.tx, person, desk.now, desk.policy.invite_days)
     # The code opens the office to whoever reads it: never into a group.
     return [Say(To(person=desk.me.id), InviteMade(person.name, code, expires), answer=True)]
+
+
+def _which(name: str, called: list[Person], desk: Desk) -> Say:
+    """Nobody in the roster, or several, bear the name."""
+    buttons = [
+        (Button("choice_person", InvitePerson(one.id), {"name": one.name, "unit": one.unit.name if one.unit else ""}),)
+        for one in called[:6]
+    ]
+    why = "which_person" if called else "unknown_person"
+    return Say(desk.here, Question("owner", why, name), tuple(buttons), answer=True)
 
 
 def link(person: Person, telegram_id: int, username: str, desk: Desk) -> list[Say]:

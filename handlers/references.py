@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import cards, facts
 from handlers import commands as c
@@ -41,6 +42,9 @@ KINDS: dict[type[c.OnItem], Sequence[str]] = {
 }
 """What an order can be about; the others take anything."""
 
+ANSWERS = (c.AcceptMeeting, c.DeclineMeeting, c.DelegateMeeting)
+"""A guest's answers to an invitation."""
+AHEAD = timedelta(days=60)
 OPTIONAL = (c.Undo, c.ShowUnanswered)
 """Orders that mean something without an item too."""
 
@@ -50,6 +54,8 @@ _NUMBER = re.compile(r"(?:(?P<year>20\d\d)\s*[-‐–—]\s*)?0*(?P<seq>\d{1,6})
 def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
     """The item's id; a question where several may be meant or none was found."""
     kinds = KINDS.get(type(command), ANY)
+    if isinstance(command, ANSWERS) and not command.ref and len(waiting := _invitations(command, desk)) > 1:
+        return _one_of(command, waiting, desk)
     if command.item is not None:
         item = desk.tx.items.find(command.item)
         if item is not None and item.kind in kinds and (may_see(item, desk) or _open_to(command, item)):
@@ -66,7 +72,21 @@ def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
 
 def _open_to(command: c.OnItem, item: Item) -> bool:
     """Whoever stands before a group's notice may answer it, and ask for a room that is held."""
-    return item.kind == "meeting" and isinstance(command, c.AcceptMeeting | c.DeclineMeeting | c.AskToYield)
+    substitute = isinstance(command, c.WantSlot) and command.intent == "meeting.delegate"
+    return item.kind == "meeting" and (isinstance(command, (*ANSWERS, c.AskToYield)) or substitute)
+
+
+def _invitations(command: c.OnItem, desk: Desk) -> list[Item]:
+    """A bare 参加 or 请假 beside no card: the invitations it may be about."""
+    if desk.asker.replied_to or desk.asker.pressed or desk.asker.person is None:
+        return []
+    coming = desk.tx.meetings.between(desk.now, desk.now + AHEAD, person=desk.me.id)
+    open_ = [m.item for m in coming if m.item.closed_at is None and _unanswered(m.item, desk.me.id)]
+    return open_ if command.item is None or command.item in [item.id for item in open_] else []
+
+
+def _unanswered(item: Item, person_id: int) -> bool:
+    return any(part.role == "participant" and part.person_id == person_id and part.reply is None for part in item.part)
 
 
 def _shown(kinds: Sequence[str], desk: Desk) -> int | None:

@@ -10,6 +10,7 @@ from handlers import people
 from handlers.desk import Desk
 from handlers.replies import (
     AlreadyDone,
+    Button,
     FileRefused,
     NotOffered,
     PrivateOnly,
@@ -32,7 +33,8 @@ def private_only(command: c.Command, desk: Desk, answer: Answer) -> list[Say]:
     desk.asker = private
     says = answer(command, desk)
     reached = people_reached(desk)
-    return [*says, Say(group, PrivateOnly(told=reached), answer=True)]
+    open_private = Button("open_private", c.Start())
+    return [*says, Say(group, PrivateOnly(told=reached), () if reached else ((open_private,),), answer=True)]
 
 
 def people_reached(desk: Desk) -> bool:
@@ -51,8 +53,8 @@ def secret(command: c.RefuseSecret, desk: Desk) -> list[Say]:
     return [Say(desk.here, SecretRefused(deleted=command.message_id is not None), answer=True)]
 
 
-def file(_command: c.RefuseFile, desk: Desk) -> list[Say]:
-    return [Say(desk.here, FileRefused(), answer=True)]
+def file(command: c.RefuseFile, desk: Desk) -> list[Say]:
+    return [Say(desk.here, FileRefused(command.words_done), answer=True)]
 
 
 def not_offered(command: c.NotOffered, desk: Desk) -> list[Say]:

@@ -150,16 +150,18 @@ def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[
             return []
         minutes = max(0, round((meeting.start - desk.now).total_seconds() / 60))
         coming = [item.owner]
+        unsent = meetings.untold(item, desk)
         for part in item.part:
-            if part.role == "participant" and part.reply != "leave":
+            if part.role == "participant" and part.reply != "leave" and part.person not in unsent:
                 coming.append(part.substitute if part.reply == "substitute" and part.substitute else part.person)
         reply = MeetingReminder(facts.of(item, desk), minutes, late)
         return [
             Say(facts.to(p), reply, _unreplied(item, p), item=item.id, pressing=True) for p in dict.fromkeys(coming)
         ]
     if reminder.kind == "rsvp":
-        silent = [part.person for part in item.part if part.role == "participant" and part.reply is None]
-        return meetings.reply_wanted(item, silent, desk)
+        return meetings.reply_wanted(item, meetings.silent_guests(item, desk), desk)
+    if reminder.kind == "unsent":
+        return _unsent(item, desk)
     if reminder.kind == "minutes":
         return [
             Say(
@@ -174,7 +176,7 @@ def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[
     return [
         Say(
             facts.to(item.owner),
-            MeetingClosed(facts.of(item, desk)),
+            MeetingClosed(facts.of(item, desk), silent=True),
             item=item.id,
             card=f"meeting:{item.id}:minutes",
             edit=True,
@@ -182,9 +184,23 @@ def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[
     ]
 
 
+def _unsent(item: Item, desk: Desk) -> list[Say]:
+    """Notices that still wait for 发: the organiser sees the preview once more, then each working morning."""
+    waiting = meetings.untold(item, desk)
+    if not waiting or meetings.starts(item) <= desk.now:
+        return []
+    morning = loop.hours_of(desk.policy).opens(desk.policy.workdays.add(desk.today, 1))
+    if morning < meetings.starts(item):
+        again = Reminder(item_id=item.id, kind="unsent", due_at=morning, occurrence=f"{desk.now:%m%dT%H%M%S}")
+        desk.tx.reminders.add(again)
+    return [meetings.preview(item, waiting, desk, again=True)]
+
+
 def _unreplied(item: Item, person: Person) -> Any:
-    silent = any(p.person_id == person.id and p.reply is None for p in item.part)
-    return cards.guest(item)[:1] and cards.rows(cards.guest(item)[0][:2]) if silent else ()
+    """Who has not answered yet may still do so here, in one row of two."""
+    part = cards.seat(item, person.id)
+    silent = part is not None and part.person_id == person.id and part.reply is None
+    return cards.rows(cards.guest(item, person)[0][:2]) if silent else ()
 
 
 # -- one's own -----------------------------------------------------------------------------------------------------

@@ -118,6 +118,7 @@ class ItemFacts:
     progress: str = ""
     progress_at: datetime | None = None
     detail: str = ""
+    created: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,12 @@ class Line:
     n: int
     item: ItemFacts
     why: str = ""
-    """owner, asker, support, guest, reader, relay, extension: why it stands in this person's list."""
+    """owner, asker, support, guest, reader, relay, extension, instruction: why it stands in this person's list."""
+    extension: int = 0
+    """The extension that waits for this person's word: until when, and why."""
+    due: datetime | None = None
+    due_clock: bool = False
+    text: str = ""
 
 
 # -- taken on --------------------------------------------------------------------------------------------------
@@ -150,11 +156,21 @@ class DocumentKnown(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class TaskKnown(Reply):
+    """The very same task was assigned a moment ago: a message sent twice."""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True)
 class TaskAssigned(Reply):
+    """`again`: the next occurrence of a recurring one, taken on when the last was done."""
+
     item: ItemFacts
     told: tuple[str, ...] = ()
     untold: tuple[Untold, ...] = ()
     year_unknown: bool = False
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +186,7 @@ class HandlePlease(Reply):
 
     item: ItemFacts
     by: str
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,13 +281,35 @@ class MeetingNotice(Reply):
     changed: str = ""
     old_start: datetime | None = None
     old_place: str = ""
+    instead_of: str = ""
+    """To a substitute: in whose place. With a change of time the arrangement is off until that guest has answered."""
 
 
 @dataclass(frozen=True, slots=True)
 class MeetingCancelled(Reply):
+    """`next_start`: of a recurring meeting only this occurrence is off (`start`), the next is then."""
+
     item: ItemFacts
     by: str
     reason: str = ""
+    start: datetime | None = None
+    next_start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CancelWhich(Reply):
+    """A recurring meeting: this occurrence, or all of it?"""
+
+    item: ItemFacts
+
+
+@dataclass(frozen=True, slots=True)
+class OccurrenceCancelled(Reply):
+    """Receipt: one occurrence of a recurring meeting is off."""
+
+    item: ItemFacts
+    start: datetime
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +326,13 @@ class GuestReplied(Reply):
     reply: str
     substitute: str = ""
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NotInvited(Reply):
+    """To one who answers a meeting to which he is not invited."""
+
+    item: ItemFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,8 +362,11 @@ class MinutesPlease(Reply):
 
 @dataclass(frozen=True, slots=True)
 class MeetingClosed(Reply):
+    """`silent`: nobody said whether anything was decided; it closed by itself."""
+
     item: ItemFacts
     text: str = ""
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -343,6 +392,8 @@ class FreeTimes(Reply):
     room: str = ""
     slots: tuple[tuple[datetime, datetime, str], ...] = ()
     busy: tuple[Busy, ...] = ()
+    whole: bool = False
+    """All of the working time that was asked about is free."""
 
 
 # -- the life of an item ---------------------------------------------------------------------------------------
@@ -425,10 +476,11 @@ class SettledTold(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Reopened(Reply):
-    """To the asker: reopened, and who is told."""
+    """To the asker: reopened, and who is told. Without `text` he may still say what is not settled."""
 
     item: ItemFacts
     told: tuple[str, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -482,6 +534,7 @@ class ExtensionDecided(Reply):
     due: datetime
     due_clock: bool
     receipt: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -537,6 +590,7 @@ class Returned(Reply):
     by: str
     reason: str
     receipt: bool = False
+    told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -836,7 +890,10 @@ class WhichItem(Reply):
 
 @dataclass(frozen=True, slots=True)
 class ConversationExpired(Reply):
+    """`replaced`: it was put aside for another order, not left until it expired."""
+
     heard: str
+    replaced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -849,11 +906,15 @@ class Puzzled(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Preview(Reply):
-    """What would go out, to how many; nothing was sent yet. `what`: packed reply shown below; `to`: a group's name."""
+    """What would go out, to how many; nothing was sent yet. `what`: packed reply shown below; `to`: a group's name.
+
+    `again`: it was shown before and nobody said whether it shall go out.
+    """
 
     count: int
     to: str = ""
     what: dict[str, Any] = field(default_factory=dict)
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -912,7 +973,9 @@ class SecretRefused(Reply):
 
 @dataclass(frozen=True, slots=True)
 class FileRefused(Reply):
-    pass
+    """`words_done`: what was written beside it was carried out."""
+
+    words_done: bool = False
 
 
 @dataclass(frozen=True, slots=True)

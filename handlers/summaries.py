@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from handlers import cards, facts
 from handlers.commands import (
+    DecideExtension,
+    InstructDocument,
     Search,
     ShowBrief,
     ShowHelp,
@@ -18,12 +21,14 @@ from handlers.commands import (
     UrgeItem,
 )
 from handlers.desk import Desk
+from handlers.meetings import announced
 from handlers.people import allowed
 from handlers.replies import (
     Button,
     Found,
     Help,
     ItemShown,
+    Line,
     ManagerSummary,
     MorningCard,
     MyItems,
@@ -79,6 +84,7 @@ def waiting(desk: Desk) -> list[tuple[Item, str]]:
         item = items.get(row.item_id)
         if item.closed_at is None and me.id in (item.asker_id, item.relayer_id):
             found.append((item, "extension"))
+    found += [(item, "instruction") for item in items.awaiting_instruction(me.id)]
     for relay in items.relays_open(
         Relay.item_id.in_(desk.tx.session.query(Item.id).filter(Item.relayer_id == me.id).scalar_subquery())
     ):
@@ -137,7 +143,22 @@ def brief_buttons(reply: Reply) -> Rows:
                 Button("mine", ShowMine()) if reply.mine else None,
             ]
         )
-    return () if is_empty(reply) else cards.rows([Button("see_all", ShowMine())])
+    if not isinstance(reply, MorningCard) or is_empty(reply):
+        return ()
+    return (*decisions(reply.waiting), *cards.rows([Button("see_all", ShowMine())]))
+
+
+def decisions(lines: Iterable[Line]) -> Rows:
+    """1同意 2圈阅 … 1不同意: the first lines of a list that wait for nothing but a word."""
+    yes, no = [], []
+    for line in lines:
+        n = {"n": line.n}
+        if line.extension:
+            yes.append(Button("numbered_approve", DecideExtension(line.extension, approve=True), n))
+            no.append(Button("numbered_deny", DecideExtension(line.extension, approve=False), n))
+        elif line.why == "instruction":
+            yes.append(Button("numbered_noted", InstructDocument(line.item.id), n))
+    return cards.rows(yes[:3], no[:3])
 
 
 def brief(_command: ShowBrief, desk: Desk) -> list[Say]:
@@ -160,17 +181,18 @@ def mine(command: ShowMine, desk: Desk) -> list[Say]:
     everything = list(rows.values())
     page = everything[command.page * PAGE : (command.page + 1) * PAGE]
     more = len(everything) > (command.page + 1) * PAGE
+    lines = _numbered(page, command.page, desk)
     return [
         Say(
             desk.here,
-            MyItems(_numbered(page, command.page, desk), len(everything), command.page),
-            cards.rows([Button("more", ShowMine(command.page + 1)) if more else None]),
+            MyItems(lines, len(everything), command.page),
+            (*decisions(lines), *cards.rows([Button("more", ShowMine(command.page + 1)) if more else None])),
             answer=True,
         )
     ]
 
 
-def _numbered(page: list[tuple[Item, str]], number: int, desk: Desk) -> tuple:  # type: ignore[type-arg]
+def _numbered(page: list[tuple[Item, str]], number: int, desk: Desk) -> tuple[Line, ...]:
     from dataclasses import replace
 
     return tuple(replace(line, n=line.n + number * PAGE) for line in facts.lines(page, desk))
@@ -187,7 +209,7 @@ def show(command: ShowItem, desk: Desk) -> list[Say]:
     rows: Rows = ()
     if item.closed_at is None:
         if item.kind == "meeting":
-            rows = cards.organiser(item) if item.owner_id == desk.me.id else cards.guest(item)
+            rows = cards.organiser(item) if item.owner_id == desk.me.id else cards.guest(item, desk.me)
         elif item.owner_id == desk.me.id:
             rows = cards.owner(item)
         elif desk.me.id in (item.asker_id, item.relayer_id, item.registrar_id):
@@ -221,6 +243,8 @@ def schedule(command: ShowSchedule, desk: Desk) -> list[Say]:
     """明天有什么会: one's own; of a room or another person only times, unless one may see all."""
     start = desk.policy.at(command.first, datetime.min.time())
     end = desk.policy.at(command.last + timedelta(days=1), datetime.min.time())
+    if not desk.asker.private and command.person is None and command.room is None:
+        return [_of_group(command, start, end, desk)]
     whose = command.person if command.person is not None else (None if command.room else desk.me.id)
     if command.person not in (None, desk.me.id) and not allowed(desk, "see_all"):
         person = desk.tx.people.get(command.person or 0)
@@ -243,10 +267,19 @@ def schedule(command: ShowSchedule, desk: Desk) -> list[Say]:
     ]
 
 
-def _not_seen(what: str, name: str) -> Reply:
+def _of_group(command: ShowSchedule, start: datetime, end: datetime, desk: Desk) -> Say:
+    """In a group: the meetings it was told of, nobody's own."""
+    group = desk.tx.people.group_by_chat(desk.asker.chat)
+    found = [m for m in desk.tx.meetings.between(start, end) if group and group.id in announced(m.item, desk)]
+    lines = facts.lines([(m.item, "guest") for m in found[:PAGE]], desk)
+    shown = Schedule(command.first.isoformat(), command.last.isoformat(), lines, total=len(found))
+    return Say(desk.here, shown, answer=True)
+
+
+def _not_seen(what: str, *who: str) -> Reply:
     from handlers.replies import NotAllowed
 
-    return NotAllowed(what, (name,))
+    return NotAllowed(what, who)
 
 
 def overdue(command: ShowOverdue, desk: Desk) -> list[Say]:
@@ -291,7 +324,7 @@ def unanswered(command: ShowUnanswered, desk: Desk) -> list[Say]:
 def stats(command: ShowStats, desk: Desk) -> list[Say]:
     """Counts of documents, tasks and meetings, never of people's use of the bot (design §8)."""
     if not allowed(desk, "stats"):
-        return [Say(desk.here, _not_seen("stats", ""), answer=True)]
+        return [Say(desk.here, _not_seen("stats"), answer=True)]
     first = command.first or desk.today - timedelta(days=desk.today.weekday())
     last = command.last or desk.today
     start, end = desk.policy.at(first, datetime.min.time()), desk.policy.at(last + timedelta(1), datetime.min.time())
@@ -315,7 +348,8 @@ def stats(command: ShowStats, desk: Desk) -> list[Say]:
 def help_(command: ShowHelp, desk: Desk) -> list[Say]:
     topics = [Button(f"help_{topic}", ShowHelp(topic)) for topic in ("documents", "meetings", "tasks")]
     more = [Button(f"help_{topic}", ShowHelp(topic)) for topic in ("search", "settings", "groups")]
-    return [Say(desk.here, Help(command.topic), cards.rows(topics, more), answer=True)]
+    topic = command.topic or ("" if desk.asker.private else "groups")
+    return [Say(desk.here, Help(topic), cards.rows(topics, more), answer=True)]
 
 
 def sight(desk: Desk):  # type: ignore[no-untyped-def]  # noqa: ANN201

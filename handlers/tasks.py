@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
+from datetime import timedelta
+
+import msgspec
 
 from handlers import cards, facts, loop
 from handlers.commands import (
@@ -10,11 +14,14 @@ from handlers.commands import (
     AssignTask,
     Due,
     Involved,
+    Party,
+    Repeat,
     SubmitRequest,
 )
 from handlers.desk import Desk
 from handlers.packing import pack
 from handlers.replies import (
+    Button,
     HandlePlease,
     Preview,
     RequestTaken,
@@ -22,13 +29,20 @@ from handlers.replies import (
     SupportAdded,
     SupportPlease,
     TaskAssigned,
+    TaskKnown,
 )
+from handlers.rules import scheduling
 from storage.models import Involvement, Item, Person
 
 
 def assign(command: AssignTask, desk: Desk) -> list[Say]:
     """Any member may ask any member; the owner is told, the asker holds the receipt."""
     owner = facts.person_of(command.owner, desk)
+    just_now = desk.now - timedelta(minutes=desk.policy.undo_minutes)
+    due = command.due.at if command.due else None
+    if not command.again and (twin := desk.tx.items.twin(command.title, owner.id, desk.me.id, due, just_now)):
+        button = Button("assign_again", replace(command, again=True))
+        return [Say(desk.here, TaskKnown(facts.of(twin, desk)), cards.rows([button]), item=twin.id, answer=True)]
     item = Item(
         kind="task",
         title=command.title,
@@ -39,6 +53,7 @@ def assign(command: AssignTask, desk: Desk) -> list[Say]:
         urgency=command.urgency,
         detail=command.detail,
         remind=list(command.remind),
+        rule=msgspec.to_builtins(command.repeat) if command.repeat else None,
         **asked_by(command.asker, desk),
         **due_in(command.due),
     )
@@ -60,6 +75,37 @@ def assign(command: AssignTask, desk: Desk) -> list[Say]:
         ],
         desk,
     )
+
+
+def again(item: Item, desk: Desk) -> list[Say]:
+    """The next occurrence of a recurring matter, taken on when this one is done; a second time never."""
+    if not item.rule or item.due_at is None or desk.tx.items.following(item.id) is not None:
+        return []
+    rule = msgspec.convert(item.rule, Repeat)
+    after = max(desk.policy.local(desk.now), desk.policy.local(item.due_at))
+    due = scheduling.next_occurrence(desk.policy.local(item.due_at), after, rule, desk.policy.workdays)
+    if due is None:
+        return []
+    new = Item(
+        kind=item.kind, title=item.title, owner_id=item.owner_id, owner=item.owner, registrar=item.registrar,
+        unit_id=item.unit_id, urgency=item.urgency, detail=item.detail, remind=item.remind, rule=item.rule,
+        parent_id=item.id, asker_id=item.asker_id, asker=item.asker, asker_name=item.asker_name,
+        relayer_id=item.relayer_id, relayer=item.relayer, due_at=due, due_clock=item.due_clock,
+    )  # fmt: skip
+    says = loop.take_on(new, desk, "recurred", {"owner": new.owner.name})
+    supports = [Involved(Party("person", part.person_id), "support") for part in item.part if part.role == "support"]
+    helpers = involve(new, supports, desk)
+    desk.tx.items.index(new)
+    now = facts.of(new, desk)
+    own = f"item:{new.id}:owner:{new.owner_id}"
+    told = TaskAssigned(now, facts.told([new.owner]), facts.untold([new.owner]), year_unknown(new, desk), again=True)
+    askers = [new.asker] if new.asker and new.asker_id != new.owner_id else []
+    return [
+        Say(facts.to(new.owner), HandlePlease(now, "", again=True), cards.owner(new), item=new.id, card=own),
+        *(Say(facts.to(p), told, cards.asker(new), item=new.id, card=f"item:{new.id}:asker") for p in askers),
+        *support_cards(new, helpers, desk),
+        *says,
+    ]
 
 
 def submit(command: SubmitRequest, desk: Desk) -> list[Say]:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from handlers import cards, facts, loop, meetings
-from handlers.commands import Undo
+from handlers.commands import CancelItem, Undo
 from handlers.desk import Desk
-from handlers.replies import NothingToUndo, RoomTaken, Say, Undone, UndoneTold
+from handlers.replies import CancelledTold, NothingToUndo, RoomTaken, Say, Undone, UndoneTold
 from handlers.tasks import others
 from storage.models import History, Involvement, Item, Person
 
@@ -30,11 +30,11 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
         and change.action not in ("completed", "cancelled", "returned")
     ):
         return [loop.already(item, desk)]
-    told = others([item.owner, *([item.asker] if item.asker else []), *(part.person for part in item.part)], desk)
+    told = _concerned(item, desk)
     if change.action in CREATED:
         change.undone_at = desk.now
         if item.kind == "meeting":
-            return meetings.cancel(item, "", desk)
+            return meetings.cancel(CancelItem(item.id, once=False, confirmed=True), item, desk)
         says = loop.close(item, desk, outcome="cancelled", answer="", action="undone")
     else:
         if refusal := _BACK[change.action](item, change, desk):
@@ -42,7 +42,7 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
         change.undone_at = desk.now
         loop.note(item, desk, "undone", {"of": change.action})
         loop.schedule(item, desk)
-        says = []
+        says, told = _withdrawn(item, change, desk), list(dict.fromkeys([*_concerned(item, desk), *told]))
     desk.tx.items.index(item)
     now = facts.of(item, desk)
     return loop.once(
@@ -60,6 +60,26 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
         ],
         desk,
     )
+
+
+def _withdrawn(item: Item, change: History, desk: Desk) -> list[Say]:
+    """The next occurrence, where this very change had taken it on, is called off with it."""
+    following = desk.tx.items.following(item.id)
+    if following is None or following.closed_at is not None or following.update_id != change.update_id:
+        return []
+    says = loop.close(following, desk, outcome="cancelled", answer="", action="undone")
+    told = CancelledTold(facts.of(following, desk), desk.me.name)
+    people = dict.fromkeys([following.owner, *([following.asker] if following.asker else [])])
+    card = {p.id: f"owner:{p.id}" if p.id == following.owner_id else "asker" for p in people}
+    return [
+        *(Say(facts.to(p), told, item=following.id, strip=f"item:{following.id}:{card[p.id]}") for p in people),
+        *says,
+    ]
+
+
+def _concerned(item: Item, desk: Desk) -> list[Person]:
+    """Owner, asker and all who take part, as it stands now, without the speaker."""
+    return others([item.owner, *([item.asker] if item.asker else []), *(part.person for part in item.part)], desk)
 
 
 def _told(item: Item, person: Person, action: str, desk: Desk) -> Say:
@@ -157,6 +177,7 @@ def _nothing(item: Item, change: History, desk: Desk) -> Say | None:  # noqa: AR
 _BACK: dict[str, Callable[[Item, History, Desk], Say | None]] = {
     "moved": _unmove,
     "extended": _unextend,
+    "due_changed": _unextend,
     "transferred": _untransfer,
     "completed": _reopen,
     "cancelled": _reopen,

@@ -159,6 +159,17 @@ class Items:
         )
         return self.session.scalar(query)
 
+    def twin(
+        self, title: str, owner_id: int, registrar_id: int, due_at: datetime | None, since: datetime
+    ) -> Item | None:
+        """The open task that this person gave to the same owner, in the same words, since then."""
+        same_due = Item.due_at.is_(None) if due_at is None else Item.due_at == due_at
+        query = select(Item).where(
+            Item.kind == "task", Item.title == title, Item.owner_id == owner_id, Item.registrar_id == registrar_id,
+            same_due, Item.closed_at.is_(None), Item.created_at >= since,
+        )  # fmt: skip
+        return self.session.scalar(query.order_by(Item.id.desc()).limit(1))
+
     # -- lists -------------------------------------------------------------------------------------------------
 
     @staticmethod
@@ -218,6 +229,13 @@ class Items:
             Item.outcome == "result",
         )
         return list(self.session.scalars(query.order_by(Item.closed_at)))
+
+    def awaiting_instruction(self, person_id: int) -> list[Item]:
+        """Documents put before this leader, on which he has not written yet."""
+        part = select(Involvement.item_id).where(
+            Involvement.person_id == person_id, Involvement.role == "leader", Involvement.reply.is_(None)
+        )
+        return self.open_items(Item.kind == "document", Item.id.in_(part))
 
     def count(self, *conditions: ColumnElement[bool]) -> int:
         return self.session.scalar(select(func.count()).select_from(Item).where(*conditions)) or 0
@@ -284,6 +302,13 @@ class Items:
         """What one message took on."""
         return list(self.session.scalars(select(Item).where(Item.update_id == update_id).order_by(Item.id)))
 
+    def following(self, item_id: int) -> Item | None:
+        """The next occurrence of a recurring matter, if it was taken on and not called off."""
+        query = select(Item).where(
+            Item.parent_id == item_id, Item.rule.is_not(None), or_(Item.outcome.is_(None), Item.outcome != "cancelled")
+        )
+        return self.session.scalar(query.limit(1))
+
     def extension(self, extension_id: int) -> Extension | None:
         return self.session.get(Extension, extension_id)
 
@@ -327,6 +352,7 @@ UNDOABLE = (
     "booked",
     "moved",
     "extended",
+    "due_changed",
     "transferred",
     "completed",
     "cancelled",

@@ -208,6 +208,9 @@ class Item(Base):
     closed_at: Mapped[datetime | None]
     update_id: Mapped[int | None] = mapped_column(BigInteger, index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("items.id"))
+    """The matter this one belongs to; of a recurring one, the occurrence before it."""
+    rule: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """The recurrence of a deadline: when this occurrence is done, the next one is taken on."""
     work_secret: Mapped[bool] = mapped_column(default=False)
     search: Mapped[str] = mapped_column(Text, default="")
 

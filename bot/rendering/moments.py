@@ -114,6 +114,14 @@ class Moments:
             return self.words.say("left", "work", work)
         return self.words.say("left", "days", (due - today).days)
 
+    def waited(self, item: ItemFacts) -> str:
+        """How many days its asker has waited; nothing on the first."""
+        if item.created is None:
+            return ""
+        scene = current()
+        days = (scene.today - scene.local(item.created).date()).days
+        return self.words.say("lasting", "days", days) if days else ""
+
     def overdue(self, days: int) -> str:
         return self.words.say("left", "overdue", days) if days else self.words.say("left", "passed")
 

@@ -172,6 +172,7 @@ def _filters(said: Facts, when: Moments) -> dict[str, Callable[..., Any]]:
         "due_at": when.due_at,
         "due_today": when.due_today,
         "left": when.left,
+        "waited": when.waited,
         "overdue": when.overdue,
         "kept": when.kept,
         "lasting": when.lasting,

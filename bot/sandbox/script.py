@@ -21,6 +21,9 @@ START = datetime(2026, 11, 23, 10, tzinfo=ZONE)
 QUOTED = r"[「\"“](?P<quoted>.+?)[」\"”]"
 
 
+CHECKS = {"seen", "unseen", "seen_buttons", "unseen_buttons", "shown", "gone", "data"}
+
+
 class ScriptError(Exception):
     """The script cannot be read."""
 
@@ -94,6 +97,9 @@ def _line(number: int, text: str) -> Line:
         return Line(number, text, "set", about=match["about"], words=match["words"])
     if match := re.fullmatch(rf"(?:{words['data']})\s+(?P<words>.+)", text):
         return Line(number, text, "data", words=match["words"])
+    if match := re.fullmatch(rf"(?P<sign>[>!])\s*(?P<who>[^|\[「\"“]+?)\s*{QUOTED}", text):
+        seen = "shown" if match["sign"] == ">" else "gone"
+        return Line(number, text, seen, who=match["who"], words=match["quoted"])
     if match := re.fullmatch(r"(?P<sign>[>!])\s*(?P<who>[^|\[]+?)\s*(?:\|(?P<words>.*)|(?P<buttons>\[.+))", text):
         seen = "seen" if match["sign"] == ">" else "unseen"
         if match["buttons"]:
@@ -105,7 +111,11 @@ def _line(number: int, text: str) -> Line:
             return Line(number, text, kind, match["who"], match["where"] or "", match["words"], match["quoted"])
     if match := re.fullmatch(rf"{who}\s+(?:{words['file']})\s+(?P<about>\S+)(?:\s+(?P<words>.+))?", text):
         return Line(number, text, "file", match["who"], match["where"] or "", match["words"] or "", match["about"])
-    for kind in ("starts", "blocks", "unblocks"):
+    if match := re.fullmatch(rf"{who}\s+(?:{words['topic']})\s+(?P<words>.+)", text):
+        return Line(number, text, "topic", match["who"], match["where"] or "", match["words"])
+    if match := re.fullmatch(rf"{who}\s+(?:{words['starts']})\s+(?P<about>\S+?)\s*(?:{words['link']})", text):
+        return Line(number, text, "link", match["who"], about=match["about"])
+    for kind in ("starts", "blocks", "unblocks", "adds_bot", "removes_bot", "upgrades"):
         if match := re.fullmatch(rf"{who}\s+(?:{words[kind]})(?:\s+(?P<words>\S+))?", text):
             return Line(number, text, kind, match["who"], match["where"] or "", match["words"] or "")
     if match := re.fullmatch(rf"{who}\s*(?P<buttons>\[[^\]]+\])(?:\s*(?:{words['replies']})\s*{QUOTED})?", text):
@@ -153,6 +163,7 @@ class Said:
     buttons: tuple[str, ...]
     edited: bool
     message_id: int = 0
+    topic: int | None = None
 
 
 class Player:
@@ -164,6 +175,7 @@ class Player:
         self._seen = self.sandbox.world.sequence
         self._texts: dict[tuple[int, int], str] = {}
         self._window: list[Said] = []
+        self._topics: dict[str, int] = {}
         self._checking = False
 
     def play(self, script: Script) -> None:
@@ -173,7 +185,7 @@ class Player:
 
     def step(self, line: Line) -> list[Said]:
         """Do or check one line; what the bot said upon it."""
-        if line.kind in {"seen", "unseen", "seen_buttons", "unseen_buttons", "data"}:
+        if line.kind in CHECKS:
             self._checking = True
             self._check(line)
             return []
@@ -192,12 +204,13 @@ class Player:
             self.sandbox.move_clock(to=moment(line.words, self.stage.clock.now()))
             return
         user, chat = self._chat(line.who), self._chat(line.where or line.who)
+        thread = self._topics.get(line.where)
         match line.kind:
             case "says":
-                self.sandbox.say(user, chat, line.words)
+                self.sandbox.say(user, chat, line.words, thread=thread)
             case "replies":
                 card = self._newest(chat, lambda message: line.about in words_of(message), line)
-                self.sandbox.say(user, chat, line.words, reply_to=card["message_id"])
+                self.sandbox.say(user, chat, line.words, reply_to=card["message_id"], thread=thread)
             case "edits":
                 own = [m for m in self.sandbox.messages(chat) if m["from"]["id"] == user and line.about in words_of(m)]
                 if not own:
@@ -218,6 +231,25 @@ class Player:
                 self.sandbox.block(user)
             case "unblocks":
                 self.sandbox.unblock(user)
+            case "link":
+                self.sandbox.start(user, self._code(line))
+            case "adds_bot":
+                self.sandbox.add_bot_to_group(chat, user)
+            case "removes_bot":
+                self.sandbox.remove_bot_from_group(chat, user)
+            case "upgrades":
+                self.stage.chats[line.where] = self.sandbox.migrate(chat)
+            case "topic":
+                name = f"{line.where}/{line.words}"
+                self.sandbox.world.chat(chat).forum = True
+                self._topics[name] = self.sandbox.create_topic(chat, user, line.words)
+                self.stage.chats[name] = chat
+
+    def _code(self, line: Line) -> str:
+        """Of the newest link that the bot gave this person."""
+        card = self._newest(self._chat(line.about), lambda message: "?start=" in words_of(message), line)
+        found = re.search(r"\?start=([\w-]+)", words_of(card))
+        return found[1] if found else ""
 
     def _chat(self, name: str) -> int:
         if name not in self.stage.chats:
@@ -249,7 +281,7 @@ class Player:
                 continue
             self._texts[key] = text
             buttons = tuple(button["text"] for button in buttons_of(message))
-            yield Said(key[0], text, buttons, event["kind"] == "edited", key[1])
+            yield Said(key[0], text, buttons, event["kind"] == "edited", key[1], message.get("message_thread_id"))
 
     def _check(self, line: Line) -> None:
         if line.kind == "data":
@@ -257,11 +289,14 @@ class Player:
             if problem:
                 raise NotSoError(f"line {line.number}: {line.text}\n  {problem}")
             return
-        chat = self._chat(line.who)
-        told = [said for said in self._window if said.chat == chat]
+        chat, topic = self._chat(line.who), self._topics.get(line.who)
+        told = [said for said in self._window if said.chat == chat and topic in (None, said.topic)]
         if line.kind.endswith("buttons"):
             shown = self._buttons_shown(chat)
             right = all((name in shown) == (line.kind == "seen_buttons") for name in line.buttons)
+        elif line.kind in {"shown", "gone"}:
+            there = any(_flat(line.words) in _flat(words_of(message)) for message in self.sandbox.messages(chat))
+            right = there == (line.kind == "shown")
         else:
             found = any(_flat(line.words) in _flat(said.text) for said in told)
             right = found if line.kind == "seen" else not found

@@ -8,7 +8,27 @@ from pathlib import Path
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _EMPTY = re.compile(rf"(?:{'|'.join(_DATA['empty'])})+", re.IGNORECASE)
+_UNFINISHED = re.compile(rf"(?:{'|'.join(_DATA['unfinished'])})", re.IGNORECASE)
+_VERDICTS = {
+    verdict: re.compile(
+        rf"(?:{'|'.join(_DATA[name])})(?:{'|'.join(_DATA['particle'])})?(?:[\W_]+(?P<more>.*))?", re.IGNORECASE
+    )
+    for verdict, name in ((True, "agree"), (False, "deny"))
+}
 _PUNCTUATION = re.compile(r"[\W_]+")
+
+
+def says_unfinished(text: str) -> bool:
+    """True for 还没办完，等数据: no result, however it was asked for."""
+    return _UNFINISHED.match(text.strip()) is not None
+
+
+def agrees(text: str) -> tuple[bool, str] | None:
+    """同意 or 不同意，周五必须交: the verdict and what is said with it; None for anything else."""
+    for verdict, shape in _VERDICTS.items():
+        if found := shape.fullmatch(text.strip()):
+            return verdict, (found["more"] or "").strip()
+    return None
 
 
 def says_nothing(text: str) -> bool:

@@ -80,6 +80,31 @@ def free(
     return found
 
 
+def gaps(
+    taken: Iterable[tuple[datetime, datetime]],
+    first: datetime,
+    last: datetime,
+    least: timedelta,
+    hours: Sequence[tuple[time, time]],
+    workdays: Workdays,
+    most: int,
+) -> list[tuple[datetime, datetime]]:
+    """The stretches of working time that nothing taken touches, each as long as it is, none shorter than `least`."""
+    found: list[tuple[datetime, datetime]] = []
+    busy = sorted(taken)
+    day = first.date()
+    while day <= last.date() and len(found) < most:
+        for opens, closes in hours if workdays.is_workday(day) else ():
+            at = max(datetime.combine(day, opens, first.tzinfo), _half_hour(first))
+            until = min(datetime.combine(day, closes, first.tzinfo), last)
+            for begins, ends in [*((a, b) for a, b in busy if a < until and b > at), (until, until)]:
+                if begins - at >= least:
+                    found.append((at, begins.astimezone(first.tzinfo)))
+                at = max(at, ends.astimezone(first.tzinfo))
+        day += timedelta(days=1)
+    return found[:most]
+
+
 def _half_hour(moment: datetime) -> datetime:
     """The next full or half hour, or the moment itself when it is one."""
     base = moment.replace(minute=0, second=0, microsecond=0)

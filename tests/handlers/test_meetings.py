@@ -97,7 +97,7 @@ def test_a_substitute_gets_the_notice(book, play, office):
 
 def test_who_is_not_invited_cannot_reply(book, play):
     book()
-    assert shape(play.order("李明", c.AcceptMeeting(1), chat=-1001)) == {"chat -1001": ["NotAllowed"]}
+    assert shape(play.order("李明", c.AcceptMeeting(1), chat=-1001)) == {"李明": ["NotInvited"]}
 
 
 def test_moving_tells_everybody_anew_and_replies_start_again(book, play):
