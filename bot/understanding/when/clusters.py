@@ -18,6 +18,9 @@ PREFIXES: tuple[Prefix, ...] = ("deadline", "after", "from")
 Suffix = Literal["before", "within", "after", "onward", "since"]
 SUFFIXES: tuple[Suffix, ...] = ("since", "before", "within", "after", "onward")
 
+CLAUSE = re.compile(r"[,，。;；!?！？\n]")
+CLAUSE_REACH = 60
+
 
 @dataclass
 class Cluster:
@@ -305,6 +308,12 @@ class Reader:
                 longest = len(before.group())
                 cluster.prefix = kind
                 cluster.prefix_word = before.group().strip()
+        if not longest and (found := self.grammar.before("copula", self.scene.text, start, floor)):
+            clause = CLAUSE.split(self.scene.text[max(floor, start - CLAUSE_REACH) : start - len(found.group())])[-1]
+            nouns = self.grammar.marks["deadline_noun"]
+            if any(noun in clause for noun in nouns):
+                cluster.prefix, cluster.prefix_word = "deadline", found.group().strip()
+                return start - len(found.group())
         return start - longest
 
     def _fits(self, cluster: Cluster, kind: Suffix) -> bool:

@@ -222,7 +222,9 @@ def _followers(words: Iterable[str]) -> re.Pattern[str] | None:
     rest = [word for word in words if word]
     if not rest and not ends:
         return None
-    parts = [alternatives(rest)] if rest else []
+    whole = [re.escape(word[:-1]) + "(?![a-z])" for word in rest if word.endswith("_")]
+    rest = [word for word in rest if not word.endswith("_")]
+    parts = [*([alternatives(rest)] if rest else []), *whole]
     if ends:
         parts.append(r" *$")
     return re.compile("(?:" + "|".join(parts) + ")")
