@@ -214,8 +214,8 @@ def test_an_office_that_the_configuration_does_not_name_is_called_as_its_file_sa
 
 
 def test_a_colleague_is_invited_by_name(play):
-    assert [one.name for one in play.order("周国平", c.InvitePerson(name="刘强"))["周国平"]] == ["InviteMade"]
+    assert [one.name for one in play.order("周国平", InvitePerson(name="刘强"))["周国平"]] == ["InviteMade"]
 
 
 def test_a_name_nobody_bears_is_asked_about(play):
-    assert [one.name for one in play.order("周国平", c.InvitePerson(name="赵六"))["周国平"]] == ["Question"]
+    assert [one.name for one in play.order("周国平", InvitePerson(name="赵六"))["周国平"]] == ["Question"]
