@@ -220,7 +220,7 @@ class App:
             try:
                 await self.bot.initialize()
                 if polling:
-                    await self.bot.delete_webhook()
+                    await self._without_webhook()
                 else:
                     await self.bot.set_webhook(
                         telegram.webhook_url, secret_token=telegram.webhook_secret.get_secret_value(),
@@ -234,6 +234,13 @@ class App:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST)
         self.incoming.bot_id, self.incoming.bot_username = self.bot.id, self.bot.username
+
+    async def _without_webhook(self) -> None:
+        """Telegram refuses polling while a webhook stands; a gateway that knows none has none to take away."""
+        try:
+            await self.bot.delete_webhook()
+        except InvalidToken:  # the library's word for 404 too; getMe has just proved the token
+            log.warning("this Bot API has no deleteWebhook")
 
     async def _listen(self, *, polling: bool) -> None:
         telegram, http = self.config.telegram, self.config.http
