@@ -11,7 +11,7 @@ from bot.understanding.when.lengths import Lengths
 from bot.understanding.when.moment import Edge
 from bot.understanding.when.pieces import Clock, Day, Every, Length, Ordinal, PartName, Period, Piece, Scene
 from bot.understanding.when.recurrence import refine, refine_by_ordinal
-from bot.understanding.when.words import Grammar, alternatives
+from bot.understanding.when.words import Grammar, alternatives, ends_with
 
 Prefix = Literal["deadline", "after", "from"]
 PREFIXES: tuple[Prefix, ...] = ("deadline", "after", "from")
@@ -291,6 +291,7 @@ class Reader:
         if cluster.prefix is not None or cluster.suffix is not None:
             cluster.weak = cluster.weak and cluster.ordinal is not None
         cluster.refers = text.startswith(grammar.marks["refers"], end)
+        cluster.refers = cluster.refers or ends_with(text, start, grammar.marks["refers_before"])
         cluster.start, cluster.end = start, end
         cluster.spans = [(start, end)]
 

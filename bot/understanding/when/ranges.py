@@ -59,7 +59,7 @@ class RangeResolver(Resolver):
         if end_day < start_day or (isinstance(start, datetime) and isinstance(end, datetime) and end <= start):
             return None
         doubt = None
-        if first.day is not None and end_day < self.scene.today and not first.day.past:
+        if first.day is not None and end_day < self.scene.today and not (first.day.past or first.refers or last.refers):
             settled = settle(first.day, self.scene)
             doubt = Doubt("past") if settled.doubt == "past" else None
         return self._made(both, kind="range", start=start, end=end, doubt=doubt)
