@@ -18,7 +18,8 @@ class Noise:
         self.cache = grammar.cache
         if "titles" not in self.cache:
             self.cache["titles"] = re.compile(alternatives(grammar.tails))
-            self.cache["edges"] = re.compile(r"[^,，。;；!?的 ]{0,6}?" + alternatives(grammar.edge_tails))
+            loose = "".join(grammar.marks["loose"])
+            self.cache["edges"] = re.compile(rf"[^,，。;；!? {loose}]{{0,6}}?" + alternatives(grammar.edge_tails))
             self.cache["questions"] = re.compile(alternatives(grammar.questions))
 
     def titular(self, cluster: Cluster) -> bool:
