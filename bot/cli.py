@@ -34,9 +34,9 @@ def try_(
     lang: Annotated[str, typer.Option("--lang", help="zh or en: the language of page and transcript.")] = "zh",
 ) -> None:
     """The whole bot against a local Telegram: a seeded office, a chat page, no token."""
-    from bot.sandbox import try_office
+    from bot.sandbox.try_office import run as open_office
 
-    raise typer.Exit(try_office.run(tour=tour, port=port, fresh=fresh, language=lang))
+    raise typer.Exit(open_office(tour=tour, port=port, fresh=fresh, language=lang))
 
 
 @app.command()

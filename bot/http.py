@@ -64,7 +64,7 @@ class AiohttpRequest(BaseRequest):
             await session.close()
         self._sessions.clear()
 
-    async def do_request(  # noqa: PLR0917 - the library's signature
+    async def do_request(
         self,
         url: str,
         method: str,

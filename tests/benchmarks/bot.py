@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -28,8 +27,8 @@ from bot.sandbox.server import Sandbox, SandboxThread  # noqa: E402
 
 TOKEN = "3:bench"
 PEOPLE = 200
-GIVEN = "志远 建国 晓梅 雨桐 海峰 丽华 文博 思源 春燕 国栋 立新 玉兰 振华 佳宁 宏伟 秀英 子墨 诗涵 俊杰 雅琴".split()
-NAMES = [family + given for given in GIVEN for family in "赵钱孙周吴郑冯陈褚卫"]
+GIVEN = "志远建国晓梅雨桐海峰丽华文博思源春燕国栋立新玉兰振华佳宁宏伟秀英子墨诗涵俊杰雅琴"
+NAMES = [family + GIVEN[n : n + 2] for n in range(0, len(GIVEN), 2) for family in "赵钱孙周吴郑冯陈褚卫"]
 SENTENCES = {
     "asks": lambda _n: "我手上还有什么",
     "sets reminders": lambda n: f"明天上午9点提醒我看材料{n:04}",
@@ -202,12 +201,13 @@ def write(figures: list[Figure], count: int) -> None:
     middle, late = statistics.median(times), statistics.quantiles(times, n=20)[18]
     page = f"""# Figures
 
-`uv run python tests/benchmarks/bot.py`, {datetime.now(tz=SystemClock().now().tzinfo):%Y-%m-%d}, {os.cpu_count()} cores,
+`uv run python tests/benchmarks/bot.py`, {SystemClock().now():%Y-%m-%d}, {os.cpu_count()} cores,
 Python {platform.python_version()}; bots and played Telegram share the machine, so compare ratios, not absolute figures.
 
 {count} messages of {PEOPLE} people wait when the bot starts. Updates a second: from the first answer to the last,
 everything committed (SQLite with synchronous=FULL). First reply: from the start of the process. Memory: resident, after
-the load. Telegram's own limit of 30 messages a second is switched off here. "Assigns tasks" sends two messages an update.
+the load. Telegram's own limit of 30 messages a second is switched off here. "Assigns tasks" sends two messages an
+update.
 
 | bot | updates/s | × echo | first reply s | RSS MiB |
 | --- | ---: | ---: | ---: | ---: |
