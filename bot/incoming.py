@@ -15,17 +15,17 @@ from bot.names import lexicon
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.orders import Setting, order
 from bot.understanding.pending import chosen
-from bot.understanding.report import Context, Report
+from bot.understanding.report import Context, Party, Report
 from bot.understanding.understand import understand
+from handlers import cards, deliveries, people
 from handlers import commands as c
-from handlers import deliveries, people
 from handlers.clashes import UNBOOKED
 from handlers.desk import Asker, Desk, Policy
 from handlers.dispatch import dispatch
 from handlers.packing import unpack_command
 from handlers.replies import Failed, Reply, Say, To
 from handlers.rules import answers, secrecy
-from storage.models import Conversation, Outbox, Person
+from storage.models import Conversation, Item, Outbox, Person
 from storage.transaction import Store, Transaction
 
 log = structlog.get_logger()
@@ -45,6 +45,7 @@ OPEN_TEXTS = frozenset({"task.progress", "task.complete", "document.answer", "me
 QUESTIONS = frozenset({"query.mine", "query.schedule", "query.overdue", "query.unanswered", "brief.show", "help",
                        "undo", "reminder.set"})  # fmt: skip
 """What is heard as itself even where a text is waited for."""
+ANSWERS = frozenset({"meeting.accept", "meeting.decline", "meeting.delegate"})
 _CLAUSE = re.compile(r"[,;\uff0c\uff1b\u3002]\s*")
 
 
@@ -75,6 +76,10 @@ class Scene:
     """Of the list it answers, by number."""
     extension: int = 0
     """The extension that the card asks to decide."""
+    invited: bool = False
+    """The last card shown is of a meeting to which this person is invited."""
+    in_hand: bool = False
+    """A booking that met a clash is spoken of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +241,7 @@ class Incoming:
                 said = []
         if scene.extension and (verdict := answers.agrees(text)) is not None:
             return c.DecideExtension(scene.extension, *verdict)
-        fresh = self._read(text, asker, now, names, scene.context)
+        fresh = self._heard(text, asker, now, names, scene)
         answered = self._answered(text, fresh, said, scene, asker, now, names)
         if answered is not None:
             return self._ordered(answered, scene.context, said, text, now)
@@ -249,6 +254,17 @@ class Incoming:
 
     def _read(self, text: str, asker: Asker, now: datetime, names: Lexicon, context: Context) -> Report:
         return understand(text, self.policy.local(now), asker.person, names, context, self._tongue(asker))
+
+    def _heard(self, text: str, asker: Asker, now: datetime, names: Lexicon, scene: Scene) -> Report:
+        """The message by itself; 参加 right after an invitation answers it, 5点 after a clash mends the booking."""
+        report = self._read(text, asker, now, names, scene.context)
+        if scene.invited and report.intent not in ANSWERS:
+            answer = self._read(text, asker, now, names, replace(scene.context, last=False))
+            return answer if answer.intent in ANSWERS else report
+        if scene.in_hand and report.intent is None:
+            moving = Report(intent="meeting.move", understood=True, missing=("when",))
+            return self._read(text, asker, now, names, replace(scene.context, pending=moving))
+        return report
 
     def _answered(
         self, text: str, fresh: Report, said: list[Any], scene: Scene, asker: Asker, now: datetime, names: Lexicon
@@ -282,12 +298,16 @@ class Incoming:
         item, kind = context.item, context.reply_to
         if said and "intent" in said[0]:
             item, kind = said[0]["item"], said[0]["kind"]
-        command = order(report, self._setting(now, item, kind))
+        command = self._command(_in_full(report, text), self._setting(now, item, kind))
         if not isinstance(command, c.Ask):
             return command
         part: dict[str, object] = {"text": text, "at": now.isoformat(), "item": context.item, "kind": context.reply_to,
                 "title": context.title, "last": context.last}
         return replace(command, said=(*said, part))
+
+    def _command(self, report: Report, setting: Setting) -> c.Command:
+        lists = {one.name: one.members for one in self._lexicon[1].lists} if self._lexicon else {}
+        return order(_unfolded(report, lists), setting)
 
     def _setting(self, now: datetime, item: int | None, kind: str | None) -> Setting:
         return Setting(self.policy.zone, now, self.policy.opening, self.policy.closing, item, kind)
@@ -316,7 +336,7 @@ class Incoming:
         row = tx.outbox.get(asker.replied_to) if asker.replied_to else None
         last = row is None
         if (row is None or row.item_id is None) and (title := _in_hand(tx, asker, now)) is not None:
-            return Scene(Context("meeting", title, None, last=last), {})
+            return Scene(Context("meeting", title, None, last=last), {}, in_hand=True)
         if row is None and asker.private and asker.person is not None:
             row = tx.outbox.last_card_of(asker.person)
         listed = tx.outbox.get(asker.replied_to) if asker.replied_to else (
@@ -331,6 +351,7 @@ class Incoming:
             Context(kind, item.title, item.id, last=last, open_cards=unsigned),
             _listed(listed),
             int(extension) if asks == "extension" else 0,
+            invited=last and _waits_for(item, asker.person),
         )
 
     def _numbered(
@@ -346,7 +367,7 @@ class Incoming:
                 continue
             context = Context(line.kind, line.title, line.item)  # type: ignore[arg-type]  # kinds come from the table
             part = self._read(words, asker, now, names, context)
-            orders.append(order(part, self._setting(now, line.item, line.kind)))
+            orders.append(self._command(_in_full(part, words), self._setting(now, line.item, line.kind)))
         done = [one for one in orders if not isinstance(one, c.Chatter | c.NotUnderstood)]
         return c.Several(tuple(done)) if done else c.NotUnderstood()
 
@@ -401,7 +422,7 @@ class Incoming:
             return c.StaleButton()
         report = chosen(pending, choice.slot, choice.label, names)
         first = said[0]
-        command = order(report, self._setting(now, first.get("item"), first.get("kind")))
+        command = self._command(report, self._setting(now, first.get("item"), first.get("kind")))
         if isinstance(command, c.Ask):
             return replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
         return command
@@ -428,6 +449,18 @@ class Incoming:
         return Handled()
 
 
+def _unfolded(report: Report, lists: Mapping[str, tuple[int, ...]]) -> Report:
+    """各委办局主要负责人 stands for its members."""
+    if not any(one.kind == "list" for one in report.others) and not report.more:
+        return report
+    others: list[Party] = []
+    for one in report.others:
+        members = lists.get(one.name, ()) if one.kind == "list" else ()
+        others += [Party("person", member, one.name) for member in members] or [one]
+    roles = report.roles or {}
+    return report.but(others=tuple(others), roles=roles, more=tuple(_unfolded(part, lists) for part in report.more))
+
+
 def _beside_a_file(command: c.Command) -> c.Command:
     """The words of a caption are carried out; that the file itself is not read is said in any case."""
     if isinstance(command, c.RefuseSecret | c.Ask):
@@ -443,6 +476,12 @@ def _language(person: Person | None, user: dict[str, Any], policy: Policy) -> st
     if person is not None:
         return policy.language
     return "zh" if str(user.get("language_code") or policy.language).startswith("zh") else "en"
+
+
+def _waits_for(item: Item, person: int | None) -> bool:
+    """An open meeting to which this person is invited: he may answer it, or change his answer."""
+    seated = person is not None and item.kind == "meeting" and cards.seat(item, person) is not None
+    return seated and item.closed_at is None
 
 
 def _in_hand(tx: Transaction, asker: Asker, now: datetime) -> str | None:
@@ -462,6 +501,13 @@ def _button_id(data: str) -> int:
     return number if number < 2**31 else 0
 
 
+def _in_full(report: Report, words: str) -> Report:
+    """An instruction is the leader's own words; only 圈阅 has none."""
+    if report.intent != "document.instruct" or report.text or report.more or answers.only_seen(words):
+        return report
+    return report.but(text=words)
+
+
 def _merged(pending: Report, said: Report) -> Report:
     """The same order without its matter, in answer to a question about it: each piece said replaces what stood."""
     stated = {
@@ -469,9 +515,9 @@ def _merged(pending: Report, said: Report) -> Report:
         for slot in ("owner", "others", "when", "place", "room", "urgency", "remind", "text", "asker")
         if (value := getattr(said, slot))
     }
-    left = {said.question.slot} if said.question else set()
-    missing = tuple(slot for slot in pending.missing if slot not in stated or slot in left)
-    return pending.but(**stated, question=said.question or (pending.question if not missing else None), missing=missing)
+    question = said.question if said.question and said.question.slot != "title" else None
+    missing = tuple(slot for slot in pending.missing if slot not in stated)
+    return pending.but(**stated, question=question, missing=missing)
 
 
 def _stands_alone(fresh: Report, wanted: str) -> bool:

@@ -37,7 +37,8 @@ def _matter(item: Item, title: str, owner: c.Party | None, due: c.Due | None, de
     if due is not None and (item.due_at, item.due_clock) != (due.at, due.clock):
         says += items.extend(c.ExtendItem(item.id, due=due), desk)
     if owner is not None and facts.person_of(owner, desk).id != item.owner_id:
-        says += items.transfer(c.TransferItem(item.id, to=owner), desk)
+        # The cards of the new owner show the new deadline already: one correction, one message a person.
+        says = items.transfer(c.TransferItem(item.id, to=owner), desk)
     return says or _shown(item, desk)
 
 

@@ -189,8 +189,8 @@ IN_ANY_GROUP = (
 """What is answered in a chat that no administrator has bound: nothing of the office's own."""
 AMENDS = (c.MoveMeeting, c.InvitePeople, c.UninvitePeople, c.CancelItem)
 """What can be said of a booking that met a clash and stands nowhere yet."""
-KEEPS_CONVERSATION = (*IN_BETWEEN, c.Ask, c.WantSlot)
-"""The two that begin an unfinished order keep it themselves."""
+KEEPS_CONVERSATION = (*IN_BETWEEN, c.Ask, c.WantSlot, c.PutAside)
+"""Those that begin an unfinished order, or drop it, look after it themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +204,7 @@ class Outcome:
 
 
 def dispatch(store: Store, command: c.Command, asker: Asker, now: datetime, policy: Policy) -> Outcome:
-    """Carry out one order: effects, history, outbox and the inbox mark in one commit. A known update changes nothing."""
+    """One order: effects, history, outbox and the inbox mark in one commit. A known update changes nothing."""
     with store.transaction() as tx:
         if asker.update_id is not None and tx.inbox.seen(asker.update_id):
             return Outcome(done=False)
@@ -234,18 +234,20 @@ def answer(command: c.Command, desk: Desk) -> list[Say]:
         return [*answer(command.command, desk), *dropped]
     if desk.asker.person is None and not isinstance(command, OPEN_TO_STRANGERS):
         return refusals.stranger(command, desk)
-    if not desk.asker.private and not isinstance(command, IN_ANY_GROUP):
-        if desk.tx.people.group_by_chat(desk.asker.chat) is None:
-            return groups.joined(c.GroupJoined(""), desk)
+    in_group = not desk.asker.private and not isinstance(command, IN_ANY_GROUP)
+    if in_group and desk.tx.people.group_by_chat(desk.asker.chat) is None:
+        return groups.joined(c.GroupJoined(""), desk)
     if not desk.asker.private and desk.asker.person is not None and not isinstance(command, ANYWHERE):
         return refusals.private_only(command, desk, answer)
     if not isinstance(command, KEEPS_CONVERSATION) and not isinstance(command, c.OnItem):
         desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
     if isinstance(command, c.Several):
         return [say for order in command.orders for say in answer(order, desk)]
-    if isinstance(command, AMENDS) and not command.item and not command.ref:
-        if (booking := clashes.unbooked(desk)) is not None:
-            return clashes.amend(booking, command, desk)
+    amends = isinstance(command, AMENDS) and not command.item and not command.ref
+    if amends and (booking := clashes.unbooked(desk)) is not None:
+        return clashes.amend(booking, command, desk)
+    if isinstance(command, c.WantSlot) and not command.item:
+        return clarify.want(command, desk)
     if isinstance(command, c.OnItem):
         found = resolve(command, desk)
         if isinstance(found, Say):

@@ -54,6 +54,8 @@ _NUMBER = re.compile(r"(?:(?P<year>20\d\d)\s*[-‐–—]\s*)?0*(?P<seq>\d{1,6})
 def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
     """The item's id; a question where several may be meant or none was found."""
     kinds = KINDS.get(type(command), ANY)
+    if isinstance(command, c.Undo) and desk.asker.replied_to is None:
+        return None  # one's own last change, whichever card was shown last
     if isinstance(command, ANSWERS) and not command.ref and len(waiting := _invitations(command, desk)) > 1:
         return _one_of(command, waiting, desk)
     if command.item is not None:
@@ -82,7 +84,10 @@ def _invitations(command: c.OnItem, desk: Desk) -> list[Item]:
         return []
     coming = desk.tx.meetings.between(desk.now, desk.now + AHEAD, person=desk.me.id)
     open_ = [m.item for m in coming if m.item.closed_at is None and _unanswered(m.item, desk.me.id)]
-    return open_ if command.item is None or command.item in [item.id for item in open_] else []
+    shown = desk.tx.items.find(command.item) if command.item else None
+    if shown is not None and shown not in open_ and cards.seat(shown, desk.me.id) is not None:
+        open_.append(shown)
+    return open_
 
 
 def _unanswered(item: Item, person_id: int) -> bool:

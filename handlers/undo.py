@@ -43,16 +43,22 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
         loop.note(item, desk, "undone", {"of": change.action})
         loop.schedule(item, desk)
         says, told = _withdrawn(item, change, desk), list(dict.fromkeys([*_concerned(item, desk), *told]))
+        if item.meeting is not None:
+            told = _touched(item, change, told, desk)
+            says += meetings.refresh_group(item, desk)
     desk.tx.items.index(item)
     now = facts.of(item, desk)
+    owns = item.owner_id == desk.me.id and item.asker_id != desk.me.id
+    mine = f"item:{item.id}:owner:{desk.me.id}" if owns else f"item:{item.id}:asker"
     return loop.once(
         [
             Say(
                 desk.here,
                 Undone(now, change.action, facts.told(told)),
-                cards.asker(item) if item.kind != "meeting" else cards.organiser(item),
+                cards.organiser(item) if item.kind == "meeting" else cards.owner(item) if owns else cards.asker(item),
                 item=item.id,
-                strip=f"item:{item.id}:asker",
+                card="" if item.kind == "meeting" else mine,
+                strip=mine,
                 answer=True,
             ),
             *(_told(item, person, change.action, desk) for person in told),
@@ -82,18 +88,25 @@ def _concerned(item: Item, desk: Desk) -> list[Person]:
     return others([item.owner, *([item.asker] if item.asker else []), *(part.person for part in item.part)], desk)
 
 
+def _touched(item: Item, change: History, told: list[Person], desk: Desk) -> list[Person]:
+    """Of a meeting: those whom the change had reached, as far as they know of the meeting."""
+    named = change.before.get("involved") or change.before.get("uninvited")
+    waiting = meetings.untold(item, desk)
+    return [person for person in told if (not named or person.id in named) and person not in waiting]
+
+
 def _told(item: Item, person: Person, action: str, desk: Desk) -> Say:
     owner = person.id == item.owner_id and item.kind != "meeting"
     if item.kind == "meeting":
         return Say(
             facts.to(person),
             UndoneTold(facts.of(item, desk), action, desk.me.name),
-            cards.guest(item),
+            cards.guest(item, person),
             item=item.id,
             card=f"meeting:{item.id}:guest:{person.id}",
             strip=f"meeting:{item.id}:guest:{person.id}",
         )
-    card = f"item:{item.id}:owner:{person.id}"
+    card = f"item:{item.id}:owner:{person.id}" if owner or action != "completed" else f"item:{item.id}:answer"
     return Say(
         facts.to(person),
         UndoneTold(facts.of(item, desk), action, desk.me.name),
@@ -123,6 +136,11 @@ def _unmove(item: Item, change: History, desk: Desk) -> Say | None:
         )
     meeting.start, meeting.end, meeting.room_id, meeting.place = start, end, room, before["place"]
     meeting.room = desk.tx.people.room(room) if room else None
+    given = {person: answer for person, *answer in before.get("replies", ())}
+    for part in item.part:
+        if part.reply is None and part.person_id in given:
+            part.reply, part.substitute_id, part.reason = given[part.person_id]
+            part.substitute = desk.tx.people.get(part.substitute_id) if part.substitute_id else None
     return None
 
 

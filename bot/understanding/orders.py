@@ -13,6 +13,9 @@ from bot.understanding.when.moment import Edge, Moment, Rule
 from handlers import commands as c
 from handlers.rules import papers, scheduling
 
+USUAL_BRIEF = time(8, 30)
+"""The morning card of who only said that he wants it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -176,6 +179,7 @@ def _assign(report: Report, setting: Setting) -> c.Command:
         urgency=urgency,
         detail=_text(report),
         asker=report.asker,
+        repeat=repeat(report.when.rule) if report.when else None,
     )
 
 
@@ -242,8 +246,9 @@ def _find_time(report: Report, setting: Setting) -> c.Command:
         else (setting.at(first, setting.opening) if first else None)
     )
     end = setting.at(moment.end) if exact and moment and moment.end else (setting.at(last) if last else None)
-    minutes = moment.seconds // 60 if moment and moment.seconds else 60
-    return c.FindTime(parties(report, owner=True), report.room, start, end, minutes)
+    people = parties(report, owner=True)
+    minutes = moment.seconds // 60 if moment and moment.seconds else (60 if people else 30)
+    return c.FindTime(people, report.room, start, end, minutes)
 
 
 def _remind(report: Report, setting: Setting) -> c.Command:
@@ -280,9 +285,9 @@ def _instruct(report: Report, setting: Setting) -> c.Command:
 
 
 def _brief_at(report: Report, setting: Setting) -> c.Command:
-    edge = report.when.start if report.when and report.when.start is not None else None
-    if edge is None:
+    if report.text == "off":
         return c.SetBrief(None)
+    edge = report.when.start if report.when and report.when.start is not None else USUAL_BRIEF
     return c.SetBrief(edge if isinstance(edge, time) else setting.at(edge).astimezone(setting.zone).time())
 
 
@@ -354,6 +359,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "brief.set": _brief_at,
     "language.set": _plain(c.SetLanguage, language=_text),
     "group.bind": _plain(c.BindGroup, name=_text),
+    "person.invite": _plain(c.InvitePerson, name=_text),
     "help": _plain(c.ShowHelp, topic=_text),
     "undo": _about(c.Undo),
 }
@@ -434,13 +440,30 @@ def known(report: Report, setting: Setting) -> dict[str, object]:
     if report.owner is not None:
         facts["owner"] = report.owner.name
     if report.others:
-        facts["others"] = [one.name for one in report.others]
+        facts["people"] = [one.name for one in report.others]
     if report.place:
         facts["place"] = report.place
-    if report.when is not None and report.when.doubt is None:
-        if (report.intent or "").startswith("meeting"):
-            if when := stretch(report.when, setting):
-                facts["start"] = when[0].isoformat()
-        elif by := due(report.when, setting):
-            facts["due"], facts["due_clock"] = by.at.isoformat(), by.clock
-    return facts
+    if report.document is not None:
+        paper = {"number": report.document.number, "issuer": report.document.issuer}
+        facts |= {key: said for key, said in paper.items() if said}
+    return facts | _moment_known(report, setting)
+
+
+def _moment_known(report: Report, setting: Setting) -> dict[str, object]:
+    """When, as far as it stands; of a moment in doubt only `at`."""
+    moment = report.when
+    if moment is None:
+        return {}
+    if moment.doubt is not None:
+        edge = moment.start if moment.start is not None else moment.end
+        return {"at": edge.isoformat()} if isinstance(edge, date) else {}
+    if (report.intent or "").startswith("meeting"):
+        when = stretch(moment, setting)
+        if when is None:
+            day = moment.start
+            return {"start": day.isoformat()} if isinstance(day, date) and not isinstance(day, datetime) else {}
+        stands: dict[str, object] = {"start": when[0].isoformat()}
+        return stands | ({"end": when[1].isoformat()} if when[1] else {})
+    if by := due(moment, setting):
+        return {"due": by.at.isoformat(), "due_clock": by.clock}
+    return {}

@@ -23,6 +23,11 @@ def says_unfinished(text: str) -> bool:
     return _UNFINISHED.match(text.strip()) is not None
 
 
+def only_seen(text: str) -> bool:
+    """True for 圈阅: read, and no word on the matter."""
+    return _PUNCTUATION.sub("", text).lower() in _DATA["seen"]
+
+
 def agrees(text: str) -> tuple[bool, str] | None:
     """同意 or 不同意，周五必须交: the verdict and what is said with it; None for anything else."""
     for verdict, shape in _VERDICTS.items():
