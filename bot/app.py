@@ -306,16 +306,19 @@ class App:
         if await self.threads.run(release_due, self.store, self.clock.now(), self.policy):
             self.delivery.bell.ring()
             return False
-        unsent = await self.threads.run(self._sendable)
-        return not unsent and self.delivery.idle
+        left = await self.threads.run(self._left)
+        return not left and self.delivery.idle
 
     def _unhandled(self) -> int:
         with self.store.reading() as tx:
             return tx.inbox.waiting()
 
-    def _sendable(self) -> int:
+    def _left(self) -> bool:
+        """Something to send, or due and in another's hands: on PostgreSQL the clock's own tick may still hold it."""
+        now = self.clock.now()
         with self.store.reading() as tx:
-            return tx.outbox.sendable(self.clock.now())
+            due = tx.reminders.any_due(now) or tx.conversations.any_expired(now)
+            return due or tx.outbox.sendable(now) > 0
 
     async def health(self) -> dict[str, Any]:
         try:
