@@ -206,16 +206,18 @@ class Reader:
         self.scene = scene
         self.grammar = grammar
         cache = grammar.cache
-        if "join" not in cache:
+        if "joins" not in cache:
             glue = alternatives(grammar.marks["glue"])
             tail = alternatives(grammar.marks["deadline_tail"])
-            cache["join"] = re.compile(rf" *(?:{glue} *){{0,4}}")
             marks = "|".join(
                 f"(?P<{kind}>{alternatives(grammar.marks[kind])})" for kind in ("deadline", "after", "from")
             )
-            cache["join_mark"] = re.compile(rf" *(?:{glue} *){{0,2}}(?:{marks}) *(?:{tail} *)?")
-        self.join = cache["join"]
-        self.join_mark = cache["join_mark"]
+            # Set as one: several threads may read their first sentence at once.
+            cache["joins"] = (
+                re.compile(rf" *(?:{glue} *){{0,4}}"),
+                re.compile(rf" *(?:{glue} *){{0,2}}(?:{marks}) *(?:{tail} *)?"),
+            )
+        self.join, self.join_mark = cache["joins"]
 
     def clusters(self, pieces: list[Piece]) -> list[Cluster]:
         """Group the pieces and give each group its clinging words."""
