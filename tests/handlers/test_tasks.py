@@ -56,7 +56,7 @@ def test_signing_twice_says_it_was_done(play, assigned):
 
 
 def test_only_the_owner_signs(play, assigned):
-    command, slots = assigned["王芳"][0].buttons["accept"]
+    _, slots = assigned["王芳"][0].buttons["accept"]
     assert shape(play.order("李娜", c.AcceptItem(slots["item"]))) == {"李娜": ["WhichItem"]}
 
 
@@ -234,3 +234,91 @@ def test_a_name_that_is_only_alike_is_asked_about_before_anything_is_done(play, 
     assert shape(play.order("周国平", c.CancelItem(ref="财务报告"))) == {"周国平": ["WhichItem"]}
     assert shape(play.order("周国平", c.ShowItem(ref="财务报告"))) == {"周国平": ["ItemShown"]}
     assert play.items()[0]["state"] == "open"
+
+
+@pytest.fixture
+def monthly(play, party):
+    """周国平 asked 李明 for the figures by the fifth of every month."""
+    due = c.Due(datetime.fromisoformat("2026-12-05T17:30:00+08:00"))
+    again = c.Repeat("monthly", bymonthday=(5,))
+    return play.order("周国平", c.AssignTask("报表", party("李明"), due=due, repeat=again))
+
+
+def test_when_one_occurrence_is_done_the_next_is_taken_on(play, monthly):
+    said = play.order("李明", c.CompleteItem(1, text="已报送统计局"))
+    assert shape(said) == {"李明": ["Completed", "HandlePlease"], "周国平": ["AnswerTold", "TaskAssigned"]}
+    assert [(item["seq"], item["state"], f"{item['due']:%m-%d}") for item in play.items()] == [
+        (1, "closed", "12-05"),
+        (2, "open", "01-05"),
+    ]
+
+
+def test_a_done_occurrence_brings_no_second_next_one(play, monthly):
+    play.order("李明", c.CompleteItem(1, text="已报送统计局"))
+    play.order("周国平", c.RejectItem(1, text="缺一项"))
+    play.order("李明", c.CompleteItem(1, text="补齐后已报送"))
+    assert [item["seq"] for item in play.items()] == [1, 2]
+
+
+def test_a_cancelled_occurrence_ends_the_recurrence(play, monthly):
+    play.order("周国平", c.CancelItem(1))
+    assert [item["seq"] for item in play.items()] == [1]
+
+
+def test_undoing_that_it_is_done_calls_the_next_one_off(play, monthly):
+    play.order("李明", c.CompleteItem(1, text="已报送统计局"))
+    said = play.order("李明", c.Undo())
+    assert "CancelledTold" in shape(said)["周国平"]
+    assert [(item["seq"], item["outcome"]) for item in play.items()] == [(1, None), (2, "cancelled")]
+    assert check(play.store)["ok"]
+
+
+def test_the_same_order_twice_in_a_moment_is_asked_about(play, party, friday):
+    order = c.AssignTask("值班表", party("李明"), due=friday)
+    play.order("周国平", order)
+    known = play.order("周国平", order)
+    assert shape(known) == {"周国平": ["TaskKnown"]}
+    assert shape(play.press("周国平", known["周国平"][0], "assign_again"))["李明"] == ["HandlePlease"]
+    assert [item["seq"] for item in play.items()] == [1, 2]
+
+
+def test_who_owns_it_again_after_an_undo_is_told(play, assigned, party):
+    play.order("周国平", c.TransferItem(1, to=party("李明")))
+    said = play.order("周国平", c.Undo())
+    assert shape(said) == {"周国平": ["Undone"], "王芳": ["UndoneTold"], "李明": ["UndoneTold"]}
+    assert "accept" in said["王芳"][0].buttons
+    assert said["李明"][0].buttons == {}
+
+
+def test_what_is_not_settled_may_follow_the_button(play, assigned):
+    answer = play.order("王芳", c.CompleteItem(1, text="已送"))["周国平"][0]
+    play.press("周国平", answer, "unsolved")
+    said = play.order("周国平", c.RejectItem(1, text="缺两项数据"))
+    assert said["王芳"][0].reply.text == "缺两项数据"
+    assert shape(play.order("周国平", c.RejectItem(1, text="还缺"))) == {"周国平": ["AlreadyDone"]}
+
+
+def test_a_result_that_says_it_is_not_done_is_progress(play, assigned):
+    assert shape(play.order("王芳", c.CompleteItem(1, text="还没办完，等数据"))) == {
+        "王芳": ["ProgressNoted"],
+        "周国平": ["ProgressTold"],
+    }
+
+
+def test_yes_to_an_open_task_decides_its_extension(play, assigned, friday):
+    later = c.Due(friday.at + timedelta(days=7))
+    play.order("王芳", c.ExtendItem(1, due=later, reason="数据未齐"))
+    assert shape(play.order("周国平", c.ConfirmItem(1))) == {
+        "周国平": ["ExtensionDecided"],
+        "王芳": ["ExtensionDecided"],
+    }
+    assert play.items()[0]["due"] == later.at
+
+
+def test_a_list_shows_what_is_asked_and_lets_one_decide_by_number(play, assigned, friday):
+    later = c.Due(friday.at + timedelta(days=7))
+    play.order("王芳", c.ExtendItem(1, due=later, reason="数据未齐"))
+    (listed,) = play.order("周国平", c.ShowMine())["周国平"]
+    assert (listed.reply.lines[0].due, listed.reply.lines[0].text) == (later.at, "数据未齐")
+    assert shape(play.press("周国平", listed, "numbered_deny"))["王芳"] == ["ExtensionDecided"]
+    assert play.items()[0]["due"] == friday.at

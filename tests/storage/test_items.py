@@ -7,7 +7,13 @@ import pytest
 from storage.items import abridges
 from storage.models import Item
 
-TITLES = ["关于做好冬季供热工作的通知", "财务报表", "三季度总结", "visitor list for the embassy", "发改〔2026〕12号的落实"]
+TITLES = [
+    "关于做好冬季供热工作的通知",
+    "财务报表",
+    "三季度总结",
+    "visitor list for the embassy",
+    "发改〔2026〕12号的落实",
+]
 
 
 @pytest.fixture
