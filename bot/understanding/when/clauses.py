@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.understanding.when.clusters import Cluster
 from bot.understanding.when.marriages import Marriages, Unit
 from bot.understanding.when.noise import Noise
-from bot.understanding.when.pieces import Clock, Day, Length, Scene
+from bot.understanding.when.pieces import Clock, Day, Every, Length, Scene
 from bot.understanding.when.settle import settle
 from bot.understanding.when.words import Grammar, alternatives
 
@@ -23,7 +24,7 @@ class Clauses:
         self.scene = scene
         self.grammar = grammar
         cache = grammar.cache
-        if "to" not in cache:
+        if "tail_number" not in cache:  # the last one set: another thread may be at it
             links = alternatives(grammar.marks["to"])
             glue = alternatives(grammar.marks["cling"])
             onward = alternatives(grammar.marks["suffix_onward"])
@@ -47,7 +48,8 @@ class Clauses:
         joined = self.marriages.corrected(self.marriages.ordinals(joined))
         joined = self.marriages.married(joined)
         joined = self.marriages.measured(joined)
-        return [unit for unit in joined if unit.length or not self.noise.stray_length(unit.first)]
+        joined = [unit for unit in joined if unit.length or not self.noise.stray_length(unit.first)]
+        return [each for unit in joined for each in _each(unit)]
 
     def _counted(self, clusters: list[Cluster]) -> list[Cluster]:
         """Two days before Christmas, a week from Friday, the day before 春节, 春节前一天: counted from a day."""
@@ -59,6 +61,8 @@ class Clauses:
                 cluster.listed = gap in self.grammar.marks["list_joins"] and cluster.day.dom is not None
             if cluster.bare_day and cluster.prefix_word in self.grammar.marks["day_before"]:
                 self._move(cluster, cluster, Length(days=1), -1)
+            elif cluster.bare_day and cluster.prefix_word in self.grammar.marks["day_after"]:
+                self._move(cluster, cluster, Length(days=1), 1)
             if before is not None and cluster.core[0] <= before.core[1] + REACH:
                 words = cluster.prefix_word
                 if before.bare_length and before.length and cluster.bare_day and not cluster.suffix:
@@ -152,6 +156,8 @@ class Clauses:
             last.day, last.clock = Day(dom=last.clock.hour), None
         if first.length is not None or last.length is not None:
             return False
+        if last.every is not None and last.clock and first.bare_clock:
+            first.every, last.every = last.every, None
         if last.every is not None or (first.every is not None and not last.bare_clock):
             return False
         return not (
@@ -208,3 +214,14 @@ class Clauses:
         if not rest or not rest.strip() or rest in ",.;!?)，。；！？、":
             return True
         return not text.startswith(self.grammar.marks["counted"], end)
+
+
+def _each(unit: Unit) -> list[Unit]:
+    """下周一三五, the 1st and 3rd Monday of each month: every one of them with the same hours."""
+    first = unit.first
+    if not first.several or not (first.day is first.several[0] or first.every is first.several[0]):
+        return [unit]
+    clusters = (
+        replace(first, every=one) if isinstance(one, Every) else replace(first, day=one) for one in first.several
+    )
+    return [replace(unit, first=cluster) for cluster in clusters]

@@ -13,6 +13,8 @@ EVENING_STARTS = time(18)
 EVENING_ENDS = time(22)
 NEVER_A_CLOCK = 30
 FORMAL_DIGITS = 2
+LOOSE_RULES = frozenset({"bare_hour", "bare_hour_at", "clock_dot", "clock_from", "clock_from_part", "clock_from_bare"})
+"""Rules whose figures may count anything: an hour that is none is passed over in silence."""
 AMPM: dict[str, tuple[PartName, bool]] = {
     "am": ("morning", False),
     "pm": ("afternoon", False),
@@ -88,6 +90,8 @@ def _part(said: Said) -> tuple[PartName | None, bool]:
     "clock_from_part",
     "clock_from_bare",
     "digital_clock_from",
+    "bare_hour_at",
+    "clock_dot",
 )
 def clock(said: Said) -> Piece | None:
     """A time of day, however it is put."""
@@ -100,7 +104,7 @@ def clock(said: Said) -> Piece | None:
         hour, minute = divmod(said.number("hhmm"), 100)
         exact = True
     elif "h_half" in said:
-        hour, minute = said.number("h_half"), 30
+        return half_hour(said)
     elif "h_quarter" in said:
         hour, minute = said.number("h_quarter"), 15
     elif "h_to" in said:
@@ -120,7 +124,9 @@ def clock(said: Said) -> Piece | None:
     if hour >= NEVER_A_CLOCK or not 0 <= minute < 60:
         return None
     bad = hour > 24 or (hour == 24 and minute > 0)
-    if bad and said.rule in {"bare_hour", "clock_from", "clock_from_part", "clock_from_bare"}:
+    if hour > NOON and said.rule == "clock_to":
+        return None
+    if bad and said.rule in LOOSE_RULES:
         return None
     found = said.piece(
         clock=Clock(hour, minute, part, exact=exact, bad=bad),
@@ -131,6 +137,15 @@ def clock(said: Said) -> Piece | None:
     if said.rule == "clock" and said.text[-1:].isalpha() and not said.text.isascii() and hour == 1 and not minute:
         found.weak = len(said.text) == FORMAL_DIGITS and not said.text[0].isdecimal()
     return found
+
+
+def half_hour(said: Said) -> Piece | None:
+    """Half 3: half past three to some, half past two to others."""
+    hour = said.number("h_half")
+    if not 1 <= hour <= NOON:
+        return None
+    earlier = Clock(hour - 1 or NOON, 30)
+    return said.piece(clock=Clock(hour, 30), doubt="vague", extra={"other": earlier})
 
 
 @reading("part", "part_char", "part_tail")

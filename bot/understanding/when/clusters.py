@@ -57,6 +57,8 @@ class Cluster:
     vague: bool = False
     other: Clock | None = None
     """The earlier of two clocks said in one breath (两三点)."""
+    several: tuple[Day | Every, ...] = ()
+    """Days or recurrences said in one breath, each a moment of its own (下周一三五)."""
     since: Edge | None = None
     until: Edge | None = None
     core: tuple[int, int] = (0, 0)
@@ -118,6 +120,7 @@ class Cluster:
         self.only_range = self.only_range or piece.only_range
         self.vague = self.vague or piece.doubt is not None
         self.other = piece.extra.get("other", self.other)
+        self.several = piece.extra.get("several", self.several)
         self.week_of = self.week_of or "week_of" in piece.extra
 
     def _take_day(self, day: Day) -> None:
@@ -294,16 +297,20 @@ class Reader:
             cluster.weak = cluster.weak and cluster.ordinal is not None
         cluster.refers = text.startswith(grammar.marks["refers"], end)
         cluster.refers = cluster.refers or ends_with(text, start, grammar.marks["refers_before"])
+        if not cluster.refers:
+            clause = CLAUSE.split(text[max(0, start - CLAUSE_REACH) : start])[-1]
+            cluster.refers = any(word in clause for word in grammar.marks["looked_back"])
         cluster.start, cluster.end = start, end
         cluster.spans = [(start, end)]
 
     def _prefix(self, cluster: Cluster, start: int, floor: int) -> int:
         """The longest word before that makes a deadline or a beginning; where the moment then begins."""
         longest = 0
-        eve = self.grammar.before("day_before", self.scene.text, start, floor)
-        if eve and cluster.bare_day:
-            cluster.prefix, cluster.prefix_word = "after", eve.group().strip()
-            return start - len(eve.group())
+        for mark in ("day_before", "day_after"):
+            beside = self.grammar.before(mark, self.scene.text, start, floor)
+            if beside and cluster.bare_day:
+                cluster.prefix, cluster.prefix_word = "after", beside.group().strip()
+                return start - len(beside.group())
         for kind in PREFIXES:
             tail = "deadline_tail" if kind == "deadline" else ""
             before = self.grammar.before(kind, self.scene.text, start, floor, tail)
@@ -325,6 +332,8 @@ class Reader:
         if kind == "since":
             return cluster.period is not None or cluster.day is not None
         counted = cluster.instant is not None or (cluster.day is not None and cluster.day.named in {"weeks", "length"})
+        if kind == "after" and self.scene.text[cluster.core[1] :].lstrip()[:1].isascii():
+            return False
         if kind == "onward" and (cluster.clock is not None or counted):
             return not self.scene.text[cluster.core[1] :].lstrip().startswith(tuple(self.grammar.marks["beginning"]))
         return True

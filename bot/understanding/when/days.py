@@ -83,18 +83,22 @@ def context_day(said: Said) -> Piece:
 
 @reading("weekday_list")
 def weekday_list(said: Said) -> Piece | None:
-    """下周三四, 周一三五: several days in one breath; whether all of them or one is asked."""
+    """下周三四: from the one to the other, asked whether both; 下周一三五: each for itself."""
     days: tuple[int, ...] = said.get("weekdays")
     if len(days) < 2 or tuple(sorted(days)) != days or WEEKEND in days:
         return None
     scene = said.scene
+    if days[-1] - days[0] >= len(days):
+        each = tuple(Day(weekday=day, week=said.get("week_rel")) for day in days)
+        return said.piece(day=each[0], extra={"several": each}, doubt=None if "week_rel" in said else "vague")
     if "week_rel" in said:
         monday = scene.monday(said.number("week_rel"))
     else:
         ahead = (days[0] - scene.today.isoweekday()) % 7 or 7
         monday = scene.today + timedelta(days=ahead - days[0] + 1)
     first, last = (monday + timedelta(days=day - 1) for day in (days[0], days[-1]))
-    return said.piece(period=Period("days", first, last, past=True), doubt="vague")
+    sure = scene.text.startswith(said.grammar.marks["all_of_them"], said.end)
+    return said.piece(period=Period("days", first, last, past=True), doubt=None if sure else "vague")
 
 
 @reading("day_pair")
@@ -157,7 +161,7 @@ def _calendar_day(said: Said, year: int | None, month: int | None, dom: int, **f
     return said.piece(day=Day(year=year, month=month, dom=dom, **facts))
 
 
-@reading("month_day", "month_day_unsaid", "month_day_from")
+@reading("month_day", "month_day_unsaid", "month_day_from", "month_day_and")
 def month_day(said: Said) -> Piece | None:
     year, month, named = month_said(said)
     dom = said.number("dom")
@@ -218,6 +222,8 @@ def short_date(said: Said) -> Piece | None:
             fraction = said.number("month") < said.number("dom") <= SMALLEST_SURE
             return said.piece(day=Day(month=month, dom=dom, either=True), weak=fraction)
     if not (1 <= month <= 12 and 1 <= dom <= MAX_DOM):
+        return None
+    if said.rule == "dot_date" and said.scene.locale != "zh":
         return None
     fraction = said.rule == "slash_date" and month < dom <= SMALLEST_SURE
     return said.piece(day=Day(month=month, dom=dom), weak=fraction)

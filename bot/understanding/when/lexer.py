@@ -103,6 +103,8 @@ def _longest(scene: Scene, grammar: Grammar, start: int, floor: int) -> Piece | 
     for end, _, rule, pattern, match in matches:
         if end == start or rule.name in refused or not _may_end(text, end):
             continue
+        if rule.not_with and text.startswith(rule.not_with, end - 1):
+            continue
         if not rule.stands(text, start, end, floor):
             refused.add(rule.name)
             continue

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 
-from bot.understanding.when import almanac
+from bot.understanding.when import almanac, clocks
 from bot.understanding.when.clusters import Cluster
 from bot.understanding.when.moment import Moment
 from bot.understanding.when.pieces import Scene
@@ -22,6 +22,11 @@ LOOSE = " ,，、"
 FRAME_REACH = 4
 LONGEST_WORD = 16
 PAIR = 2
+PART_HOURS = {
+    "dawn": (0, 6), "early": (4, 10), "morning": (5, 12), "forenoon": (6, 12), "noon": (11, 14), "afternoon": (12, 18),
+    "evening": (17, 24), "night": (18, 30), "opening": (7, 10),
+}  # fmt: skip
+"""The hours a clock said after a part of the day may mean."""
 
 
 @dataclass
@@ -84,16 +89,31 @@ class Marriages:
         for unit in units:
             if found and not found[-1].dropped and self._marry(found[-1], unit):
                 continue
+            if len(found) > 1 and self._marry_over(found[-2], found[-1], unit):
+                found.pop()
+                continue
             found.append(unit)
         return found
+
+    def _marry_over(self, before: Unit, length: Unit, unit: Unit) -> bool:
+        """明天下午的会开两个小时，两点半开始: the length between them stays theirs."""
+        size = length.first.length
+        if before.dropped or before.length or unit.last or not length.first.bare_length or size is None:
+            return False
+        if size.days or not size.seconds or not unit.first.plain or not self._marry(before, unit):
+            return False
+        before.length = length.first
+        return True
 
     def _marry(self, before: Unit, unit: Unit) -> bool:
         first, second = before.first, unit.first
         if self._weekdays_every(before, unit) or self._framed(before, unit):
             return True
-        if before.last is not None or not self._near(before.end, unit.start):
+        if not self._near(before.end, unit.start):
             return False
         gap = self.scene.text[before.end : unit.start]
+        if before.last is not None:
+            return self._hours_then_day(before, unit, gap)
         if self._week_named(first, second):
             second.spans = [*first.spans, *second.spans]
             before.first, before.last = second, unit.last
@@ -111,6 +131,12 @@ class Marriages:
         if self._ends(before, unit):
             before.last = second
             return True
+        if first.day is not None and first.part and second.bare_clock and self._in_part(first, second):
+            second.part = first.part
+            if first.plain and second.plain and self._same_matter(unit, gap):
+                self._absorb(before, unit)
+                return True
+            return False
         if first.bare_clock and second.bare_day and unit.last is None and second.plain and gap.isascii():
             if not first.plain and first.prefix != "from":
                 return False
@@ -119,6 +145,34 @@ class Marriages:
             first.fired += second.fired
             return True
         return False
+
+    @staticmethod
+    def _in_part(first: Cluster, second: Cluster) -> bool:
+        """Whether a clock without its half of the day can lie in the part said before (今晚…九点半)."""
+        if first.clock or first.edge or first.every or second.part or second.clock is None or first.part is None:
+            return False
+        if second.clock.part or second.clock.bad:
+            return False
+        begins, ends = PART_HOURS[first.part]
+        return begins <= clocks.hour_of(second.clock, first.part)[0] <= ends
+
+    def _same_matter(self, unit: Unit, gap: str) -> bool:
+        """Whether nothing else is said of the clock than that it begins then."""
+        rest = self.scene.text[unit.end :]
+        loose = not re.search("[,，]", gap)
+        return loose or not rest.strip() or rest[0] in ",，.。;；" or rest.startswith(self.grammar.marks["starts"])
+
+    @staticmethod
+    def _hours_then_day(before: Unit, unit: Unit, gap: str) -> bool:
+        """Between 2 and 4 on Thursday."""
+        first, last, day = before.first, before.last, unit.first
+        if gap.strip() or last is None or unit.last is not None or not day.plain or not day.bare_day:
+            return False
+        if not (first.bare_clock and last.bare_clock and first.clock and last.clock):
+            return False
+        first.day, first.check = day.day, day.check
+        last.end = day.end
+        return True
 
     def _week_named(self, first: Cluster, second: Cluster) -> bool:
         """下周开会，周三下午: the weekday is that week's."""
@@ -264,7 +318,10 @@ class Marriages:
             return False
         days = length.days > 0 and not length.seconds and first.bare_day
         half = length.halfday and first.part is not None and not first.clock
-        if not (days or half):
+        gap = self.scene.text[before.first.core[1] : unit.start].strip(" ,，、")
+        hours = length.seconds > 0 and not length.days and first.clock is not None
+        hours = hours and (first.prefix == "from" or (first.plain and not gap))
+        if not (days or half or hours):
             return False
         unit.length = before.first
         return True
@@ -291,6 +348,10 @@ class Marriages:
             return True
         if touching and (first.period is not None or (first.bare_day and length.days == 1 and first.plain)):
             first.spans[-1] = (first.spans[-1][0], unit.first.end)
+            return True
+        counted = first.period.last - first.period.first if first.period else None
+        if counted is not None and counted.days + 1 == length.days and length.days > 1 and not length.seconds:
+            first.spans.append((unit.first.start, unit.first.end))
             return True
         if touching and first.bare_day and first.plain and length.days and not length.seconds:
             before.length = unit.first

@@ -16,7 +16,7 @@ class Noise:
         self.scene = scene
         self.grammar = grammar
         self.cache = grammar.cache
-        if "titles" not in self.cache:
+        if "questions" not in self.cache:  # the last one set: another thread may be at it
             self.cache["titles"] = re.compile(alternatives(grammar.tails))
             loose = "".join(grammar.marks["loose"])
             self.cache["edges"] = re.compile(rf"[^,，。;；!? {loose}]{{0,6}}?" + alternatives(grammar.edge_tails))

@@ -104,6 +104,11 @@ def every_edge(said: Said) -> Piece | None:
 @reading("every_ordinal")
 def every_ordinal(said: Said) -> Piece | None:
     code = said.get("every_unit") or said.get("unit") or "monthly"
+    if "nth2" in said:
+        unit = str(said.get("nth_unit") or "")
+        both = (Ordinal(said.number(name), said.get("weekday"), unit) for name in ("nth", "nth2"))
+        each = tuple(refine_by_ordinal(base(code), ordinal) for ordinal in both)
+        return said.piece(every=each[0], extra={"several": each}) if all(each) else None
     return with_ordinal(
         said, base(code), Ordinal(said.number("nth"), said.get("weekday"), str(said.get("nth_unit") or ""))
     )

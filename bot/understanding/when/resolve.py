@@ -14,6 +14,8 @@ from bot.understanding.when.pieces import Clock, PartName, Period, Scene
 from bot.understanding.when.settle import Settled, checked, settle
 
 FRIDAY = 4
+HALF_YEAR = 183
+"""A quarter's end so long ago, said without its year, is the coming one."""
 SEVEN, NOON, EVENING = 7, 12, 18
 MIDNIGHT = datetime(2000, 1, 3)  # noqa: DTZ001 any day serves: only its time of day is used
 
@@ -127,6 +129,8 @@ class Resolver:
         as_of = cluster.prefix_word.startswith(self.as_of) and cluster.prefix == "deadline"
         if as_of and day.earlier is not None:
             return Settled(day.earlier)
+        if day.named == "quarter" and day.earlier is not None and self._role(cluster) != "deadline":
+            return Settled(day.earlier if (self.scene.today - day.earlier).days <= HALF_YEAR else day.fixed)
         if found.doubt == "past" and (cluster.refers or (as_of and day.year is not None)):
             return Settled(found.day)
         return found

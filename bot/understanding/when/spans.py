@@ -151,6 +151,9 @@ def edge(said: Said) -> Piece | None:
         elif period.unit == "year":
             day = edge_day(Period("year", *almanac.year_span(today.year + 1)), str(which))
     earlier = None
+    numbered = {"quarter", "quarter_short"} & said.groups.keys() and not {"year", "year_rel"} & said.groups.keys()
+    if period.unit == "quarter" and numbered and day < today:
+        return said.piece(day=Day(fixed=almanac.add_months(day, 12), earlier=day, named="quarter"))
     if period.bare_month and day.year > today.year:
         earlier = edge_day(Period("month", *almanac.month_span(today.year, period.first.month)), str(which))
     return said.piece(day=Day(fixed=day, past=period.past or period.unit == "quarter", earlier=earlier))

@@ -36,8 +36,6 @@ class Rule:
         """Whether the neighbours of a match allow it to be a moment; before `floor` the text is spoken for."""
         if self.not_before is not None and self.not_before.match(text, end):
             return False
-        if self.not_with and text.startswith(self.not_with, end - 1):
-            return False
         if self.only_before is not None and not self.only_before.match(text, end):
             return False
         if start > floor and self.not_after and ends_with(text, start, self.not_after):
@@ -171,7 +169,7 @@ class Grammar:
     edge_tails: tuple[str, ...]
     questions: tuple[str, ...]
     mask: re.Pattern[str] | None
-    cache: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False)
+    cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
     def starters(self) -> re.Pattern[str]:
@@ -208,7 +206,8 @@ class Grammar:
                     words = rf"(?:{long}|{short}(?!{alternatives(unless)}))"
                 source = rf" {{0,2}}{words}(?:(?<![a-z])|(?![a-z]))"
             self.cache[key] = re.compile(source)
-        return self.cache[key]
+        found: re.Pattern[str] = self.cache[key]
+        return found
 
 
 def alternatives(words: Iterable[str]) -> str:
