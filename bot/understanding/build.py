@@ -8,7 +8,7 @@ from functools import cache
 from bot.understanding import marks, moments, people
 from bot.understanding.cast import cast
 from bot.understanding.command import Command, Scene
-from bot.understanding.documents import Lift
+from bot.understanding.documents import Lift, is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
@@ -91,7 +91,8 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     if not raw:
         return made
     text = restored(raw, lifted)
-    title = clean(text, language, verbs="doing" in slots or "act" in slots)
+    led = intent == "task.assign" and text.startswith(language.words.get("lead_verb", ("\n",)))
+    title = clean(text, language, verbs="doing" in slots or "act" in slots or led)
     if intent == "meeting.book" and title:
         title = clean_meeting(title, language)
     return made.but(title=title)
@@ -261,7 +262,22 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
     text = clean(restored(raw, lifted), language, verbs=False)
     if command.intent == "query.search":
         return made.but(text=made.text or text)
-    return made.but(ref=text)
+    return made.but(ref=_pointed(text, language) if text else text)
+
+
+def _pointed(text: str, language: Language) -> str:
+    """供热那个文 → 供热; 教育厅那份评估通知 → 评估通知: who sent it does not name it."""
+    for word in language.words.get("demonstrative", ()):
+        before, found, after = text.partition(word)
+        if not found:
+            continue
+        if not before:
+            return after if len(after) > 1 else text
+        if after in language.words.get("paper_word", ()):
+            return before.removesuffix(language.words["of"][0])
+        if after and is_organ(before, language):
+            return after
+    return text
 
 
 def _text(made: Report, command: Command, lifted: Lifted) -> Report:
@@ -287,6 +303,8 @@ def _special(made: Report, command: Command, lifted: Lifted, language: Language)
     if groups:
         made = made.but(groups=groups)
     intent, words = command.intent, language.words
+    if intent == "query.mine" and made.others:
+        return made.but(owner=made.others[0], others=(), roles=None)  # somebody else's things, not the speaker's
     if intent == "language.set":
         tongues = dict(pair.split("=") for pair in words.get("tongue_as", ()))
         low = text.lower()

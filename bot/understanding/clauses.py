@@ -9,10 +9,11 @@ from functools import cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.sentences import PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
+from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
 from bot.understanding.titles import begins_with_verb
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
+_OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
@@ -67,6 +68,7 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
         text = re.sub(rf"({_ONE})[ ]*[，,][ ]*(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)", r"\1、", text)
     else:
         text = re.sub(rf"({_ONE})\s*,\s*(?={_ONE})", r"\1 and ", text)
+        text = _OWNED.sub(r"\1", text)
         text = re.sub(r"\s+", " ", text)
     return text.strip(" ，,。；;：:、")
 
@@ -132,6 +134,8 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
             if not got or got[1] == got[2]:
                 break
             found, start, end = got
+            if start and text[start - 1 : start + 1] in language.words.get("not_split", ()):
+                start, end = start + 1, end  # 通报给我: the verb here is 给 alone
             roles.append((pattern.gives, found.slots.get("people", "")))
             text = text[:start] + "，" + text[end:]
     return re.sub("，+", "，", text).strip("，、 的"), roles
@@ -159,6 +163,8 @@ def heads(
                 continue
             if pattern.need == "clock" and not clock:
                 continue
+            if pattern.need == "day" and not any_moment:
+                continue
             if pattern.need == "gather" and not (any_moment and any(is_kind(c, ROOM) for c in everything)):
                 continue
             if pattern.tail:
@@ -167,11 +173,13 @@ def heads(
                 text, lower, has = clause.text, text_low, text_kinds
             else:
                 text, lower, has = shape, low, kinds
-            if taken and (pattern.tail or pattern.timed):
+            if taken and (pattern.tail or pattern.timed or pattern.gives == "reminder.set"):
                 continue
             if not pattern.may(lower, has):
                 continue
             found = match(pattern, text)
+            if found and _takes_more(found, language):
+                continue
             if found and not ((pattern.need or "act" in found.slots) and _stated(found, language)):
                 cost = (
                     found.swallowed
@@ -195,8 +203,16 @@ def heads(
     return sorted(readings, key=lambda r: r.cost)
 
 
+def _takes_more(found: Found, language: Language) -> bool:
+    """老钱把案卷 is no name of a thing: somebody is to do something with it."""
+    ref = found.slots.get("ref", "")
+    return any(word in ref[1:] for word in language.words.get("taking", ()))
+
+
 def _stated(found: Found, language: Language) -> bool:
     """张伟说…, 李明已经…: something told, nobody asked."""
+    if found.pattern.need == "day" and found.slots.get("meeting", "-") in language.words.get("bare_meeting", ()):
+        return True
     act = found.slots.get("act")
     if act is not None:
         return not begins_with_verb(act, language)

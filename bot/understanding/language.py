@@ -36,14 +36,18 @@ _INTENT_KEYS = {
     "sentences",
     "timed",
     "clocked",
+    "dated",
     "gathered",
     "asked",
     "replies",
+    "cues",
     "carries",
     "weak",
 }
-_NEEDS = (("sentences", ""), ("timed", "when"), ("clocked", "clock"), ("gathered", "gather"), ("asked", "asked"))
+_NEEDS = (("sentences", ""), ("dated", "day"), ("timed", "when"), ("clocked", "clock"), ("gathered", "gather"), ("asked", "asked"))
 REPLY_KINDS = frozenset({"task", "meeting", "document", "request", "reminder", "any"})
+CUE_KINDS = REPLY_KINDS | {"free"}
+"""Where a cue may count: on a card of that kind, on any, or (`free`) in a message of its own."""
 
 
 class LanguageError(ValueError):
@@ -59,6 +63,7 @@ class Language:
     words: Words
     patterns: tuple[Pattern, ...]
     replies: dict[str, tuple[Pattern, ...]]
+    cues: dict[str, tuple[Pattern, ...]]
     roles: tuple[Pattern, ...]
     adds: tuple[Pattern, ...]
     fillers: tuple[Pattern, ...]
@@ -107,6 +112,7 @@ def load(code: str) -> Language:
     script = str(files["words.toml"].get("script", "latin"))
     patterns: list[Pattern] = []
     replies: dict[str, list[Pattern]] = {}
+    cues: dict[str, list[Pattern]] = {}
     examples: dict[str, tuple[str, ...]] = {}
     carries: set[str] = set()
 
@@ -142,12 +148,17 @@ def load(code: str) -> Language:
                 if card not in REPLY_KINDS:
                     raise LanguageError(f"{where}.replies: no card called {card}")
                 replies.setdefault(card, []).extend(compiled(f"{where}.replies.{card}", says, key))
+            for card, says in table.get("cues", {}).items():
+                if card not in CUE_KINDS:
+                    raise LanguageError(f"{where}.cues: no card called {card}")
+                cues.setdefault(card, []).extend(compiled(f"{where}.cues.{card}", says, key, weak=weak))
     return Language(
         code=code,
         script=script,
         words=words,
         patterns=tuple(patterns),
         replies={card: tuple(found) for card, found in replies.items()},
+        cues={card: tuple(found) for card, found in cues.items()},
         roles=tuple(parts["roles"]),
         adds=tuple(parts["adds"]),
         fillers=tuple(parts["fillers"]),

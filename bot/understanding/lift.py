@@ -232,6 +232,8 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
         return has_han(after[:1]) and not after.startswith(words["do_strict"])
     if not _title_moment(language.code, "title_moment").fullmatch(said):
         return False
+    if said in words.get("title_moment_led", ()) and not text[:start].endswith((*words["do_strict"], *words["send"])):
+        return False
     head = _title_head(language.code).match(after)
     return head is not None
 

@@ -61,11 +61,13 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Repo
 def _within(hour: Moment, part: Moment) -> bool:
     """九点 within 后天上午: the hour says it better."""
     return (
-        hour.kind == "point"
+        (hour.kind == "point" or (hour.kind == "range" and (hour.start, hour.end) != (part.start, part.end)))
         and part.kind == "range"
         and isinstance(hour.start, datetime)
         and isinstance(part.start, datetime)
         and hour.start.date() == part.start.date()
+        and isinstance(part.end, datetime)
+        and part.start <= hour.start < part.end
     )
 
 

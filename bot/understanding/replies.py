@@ -6,12 +6,12 @@ import re
 from functools import cache
 
 from bot.understanding import build
-from bot.understanding.clauses import Clause, Reading, tidy
+from bot.understanding.clauses import Clause, Reading, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.report import Report
-from bot.understanding.sentences import kinds_in, match
+from bot.understanding.report import Question, Report
+from bot.understanding.sentences import Pattern, kinds_in, match, search
 
 _MENDING = frozenset(
     {
@@ -25,9 +25,32 @@ _MENDING = frozenset(
         "task.support",
         "task.cancel",
         "task.urge",
+        "meeting.decline",
+        "meeting.delegate",
+        "document.forward",
+        "document.return",
     }
 )
 """What a short word about the card only shown last may do."""
+_SAYS_WHY = frozenset({"meeting.decline", "meeting.delegate", "task.transfer", "task.extend", "document.return"})
+"""Of these, what may give a reason with it."""
+_UNBOUND = {"task.transfer": "task", "meeting.delegate": "meeting"}
+"""What can only be about a card, even where none was shown: asked which one."""
+ACKS = frozenset({"task.accept", "task.confirm", "meeting.accept", "task.progress", "document.instruct"})
+"""Words that say little: anything else said beside them counts more."""
+BY_CLAUSE = "by one of its clauses"
+_RANK = {
+    intent: n
+    for n, intent in enumerate(
+        (
+            "task.accept", "task.confirm", "meeting.accept", "document.instruct", "task.progress", "task.complete",
+            "document.answer", "meeting.decline", "task.reject", "document.return", "task.urge", "task.cancel",
+            "meeting.cancel", "meeting.move", "task.extend", "document.forward", "task.transfer", "task.support",
+            "meeting.uninvite", "meeting.invite", "meeting.delegate",
+        )
+    )
+}  # fmt: skip
+"""Where the clauses of one reply say different things, the last of these counts."""
 
 
 def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | None:
@@ -45,30 +68,103 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
     if found is None and whole != said:
         found = _by_card(said, lifted, scene, context.reply_to)
     if found is None:
+        found = _by_clause(said, lifted, scene, context.reply_to)
+    return _if_meant(found, said, scene)
+
+
+def _if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:
+    """A card only shown last is mended by short words, not by every sentence."""
+    if found is None or not scene.context.last:
+        return found
+    if found.intent not in _MENDING or len(said) > 40:
         return None
-    if context.last and (found.intent not in _MENDING or found.text):
+    return found if not found.text or found.intent in _SAYS_WHY else None
+
+
+def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """What a reply no sentence fits says by its telling words: 再给两天, 打回去, 该后勤科管."""
+    card = scene.context.reply_to
+    if card is None:
         return None
+    best: Reading | None = None
+    for reading in _cued(said, scene.language, card, "any"):
+        if best is None or _rank(reading.intent) > _rank(best.intent):
+            best = reading
+    if best is None:
+        return None
+    made = _made(best, said, [said] if best.intent != "task.accept" else [], lifted, scene)
+    return _if_meant(made, said, scene)
+
+
+def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """这个不归我们管，转信息中心 where no card is known: understood, and asked which."""
+    if scene.context.reply_to is not None or len(said) > 40:
+        return None
+    for intent, card in _UNBOUND.items():
+        found = _by_card(said, lifted, scene, card) or _by_clause(said, lifted, scene, card)
+        if found is not None and found.intent == intent:
+            return found.but(missing=("ref",), question=Question("ref", "which_item", lifted.restore(said)))
+    return None
+
+
+def _cued(said: str, language: Language, *cards: str) -> list[Reading]:
+    """The cues of these cards that stand in a text."""
+    low, kinds = said.lower(), kinds_in(said)
+    found = []
+    for pattern in (p for card in cards for p in language.cues.get(card, ())):
+        if pattern.may(low, kinds) and (got := search(pattern, said)):
+            found.append(Reading(pattern.gives, got[0], got[0].swallowed, False, f"{pattern.gives} by {pattern.source}"))
     return found
+
+
+def _rank(intent: str) -> int:
+    return _RANK.get(intent, len(_RANK) // 2)
+
+
+def _matched(said: str, bare: str, patterns: tuple[Pattern, ...], name: str) -> Reading | None:
+    best: Reading | None = None
+    for pattern in patterns:
+        text = said if pattern.timed or pattern.tail else bare
+        if not pattern.may(text.lower(), kinds_in(text)):
+            continue
+        found = match(pattern, text)
+        if found and (best is None or found.swallowed < best.cost):
+            best = Reading(pattern.gives, found, found.swallowed, False, f"{pattern.gives} ({name}): {pattern.source}")
+    return best
 
 
 def _by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
     language = scene.language
     said = said.rstrip(" ?？!！~～")
     bare = lifted.without_moments(said, language)
-    best: Reading | None = None
-    for pattern in (*language.replies.get(card, ()), *language.replies.get("any", ())):
-        text = said if pattern.timed or pattern.tail else bare
-        if not pattern.may(text.lower(), kinds_in(text)):
-            continue
-        found = match(pattern, text)
-        if found and (best is None or found.swallowed < best.cost):
-            best = Reading(pattern.gives, found, found.swallowed, False, f"{pattern.gives} ({card}): {pattern.source}")
-    if best is None:
+    patterns = (*language.replies.get(card, ()), *language.replies.get("any", ()))
+    best = _matched(said, bare, patterns, card)
+    return _made(best, said, [], lifted, scene) if best is not None else None
+
+
+def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
+    """不开了，改发书面通知: one clause says what, the others go with it as they are."""
+    language = scene.language
+    clauses = split(said.rstrip(" ?？!！~～"), lifted, language)
+    if not 2 <= len(clauses) <= 8:
         return None
-    clause = Clause(said, bare, said)
-    command = Command(best, [clause], [], dict(best.found.slots))
-    made = build.report(command, lifted, scene)
-    return _about_card(made)
+    patterns = (*language.replies.get(card, ()), *language.replies.get("any", ()))
+    readings = [_matched(c.text, c.bare, patterns, card) for c in clauses]
+    kept = [r for r in readings if r is not None]
+    if not kept:
+        return None
+    best = max(kept, key=lambda r: _rank(r.intent))
+    if best.intent in ACKS and _cued(said, language, card):
+        return None
+    words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None]
+    made = _made(best, said, words, lifted, scene)
+    return made.but(fired=(*made.fired, BY_CLAUSE))
+
+
+def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Scene) -> Report:
+    clause = Clause(said, lifted.without_moments(said, scene.language), said)
+    command = Command(best, [clause], [], dict(best.found.slots), words=words)
+    return _about_card(build.report(command, lifted, scene))
 
 
 def _about_card(made: Report) -> Report:

@@ -27,16 +27,21 @@ def char_class(kind: str) -> str:
     return f"[{first}-{last}]"
 
 
+_SPANS = {kind: span_of(kind) for kind in KINDS.values()}
+
+
 def is_kind(char: str, kind: str) -> bool:
-    first, last = span_of(kind)
+    first, last = _SPANS[kind]
     return first <= char <= last
 
 
 LIFTED = re.compile("[\ue100-\ueaff]")
 _NO_ROOM = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)}]"
-FREE = {"title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120}
+_IN_NAME = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)},，。；;：:!！?？]"
+"""What the name of a meeting may hold: no room, no mark that ends a clause."""
+FREE = {"any": 24, "title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120}
 _PUNCTUATION = {
-    ",": "[,，、 ]", "，": "[,，、 ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]", "（": "[(（]",
+    ",": "[,，、。；; ]", "，": "[,，、。；; ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]", "（": "[(（]",
     "）": "[)）]", "'": "['’]", "、": "[、,，/ ]", "?": "[?？]", "？": "[?？]",
 }  # fmt: skip
 
@@ -217,8 +222,10 @@ class _Compiler:
             return self.group(name, char_class(KINDS[name]))
         if name == "text":
             return self.group(name, r"(?s:.{1,4096})")
+        if name == "any":
+            return self.group(name, rf".{{0,{FREE[name]}}}?")
         if name == "meeting":
-            return self.group("meeting", rf"{_NO_ROOM}{{0,40}}?{self.word_list('meeting_noun')[0]}")
+            return self.group("meeting", rf"{_IN_NAME}{{0,40}}?{self.word_list('meeting_noun')[0]}")
         if ":" in name:
             name, _, ends = name.partition(":")
             return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
@@ -275,9 +282,12 @@ def _mandatory_kinds(source: str) -> Iterator[str]:
                 yield name
 
 
+_EACH = tuple((kind, re.compile(char_class(kind))) for kind in KINDS.values())
+
+
 def kinds_in(text: str) -> str:
     """Which kinds of lifted things a text holds."""
-    return "".join(kind for kind in KINDS.values() if any(is_kind(c, kind) for c in text if c >= "\ue100"))
+    return "".join([kind for kind, shape in _EACH if shape.search(text)]) if LIFTED.search(text) else ""
 
 
 def match(pattern: Pattern, text: str) -> Found | None:

@@ -11,6 +11,7 @@ from bot.understanding.sounds import sound
 from bot.understanding.titles import begins_with_verb
 
 MASK = "\ufffc"
+_PAUSE = frozenset("，,：: 、@")
 
 
 @cache
@@ -59,7 +60,7 @@ def _asked(code: str) -> re.Pattern[str] | None:
     asks = "|".join(sorted((re.escape(w) for w in words["ask"] if len(w) <= 3), key=len, reverse=True))
     surnames = "|".join(sorted((*words["double_surname"], *words["plain_surname"]), key=len, reverse=True))
     return re.compile(
-        rf"(?:^|(?<=[，,。；;\s、]))(?:{asks})(?P<name>(?:{surnames})[\u4e00-\u9fff]{{1,2}})(?P<after>.*)"
+        rf"(?:^|(?<=[，,。；;\s、]))(?P<ask>(?:{asks})?)(?P<name>(?:{surnames})[\u4e00-\u9fff]{{1,2}})(?P<after>.*)"
     )
 
 
@@ -79,7 +80,7 @@ def asked(text: str, taken: list[tuple[int, int]], made: Index, language: Langua
             alike = _by_sound(made).get(sound(said), [])
             after = text[stop:]
             follows = after.startswith(language.words["moment_start"]) or begins_with_verb(after, language)
-            if alike or follows:
+            if (alike and (match.group("ask") or follows or after[:1] in _PAUSE)) or (follows and match.group("ask")):
                 names = tuple(Name(9, n.kind, n.id, n.name, n.unit) for n in alike)
                 found.append(Heard(start, stop, said, names))
                 break

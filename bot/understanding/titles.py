@@ -32,7 +32,9 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
         "not_verb",
     ):
         listed = sorted(words.get(name, ()), key=len, reverse=True)
-        shapes[name] = re.compile("(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE)
+        never = "|".join(map(re.escape, words.get("not_object", ()))) if name == "object_lead" else ""
+        before = f"(?!{never})" if never else ""
+        shapes[name] = re.compile(before + "(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE)
     return shapes
 
 
@@ -70,7 +72,7 @@ def _without_verb(text: str, lists: dict[str, re.Pattern[str]], language: Langua
     """报送三季度总结, 把三季度总结报上来 → 三季度总结; a verb that stands alone stays."""
     for _ in range(3):
         lead = lists["lead_verb"].match(text)
-        if not lead or len(text) - lead.end() < 2:
+        if not lead or len(text) - lead.end() < 2 or is_verb_alone(text[lead.end() :].strip(_EDGES), language):
             break
         text = text[lead.end() :].lstrip(_EDGES)
     if (soft := lists["soft_object"].match(text)) and len(text) > soft.end():
@@ -94,7 +96,9 @@ def _do_end(code: str) -> re.Pattern[str]:
         return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
 
     return re.compile(
-        rf"(?:{some('do')})(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?$", re.IGNORECASE
+        rf"(?:(?:{some('do')}){{1,2}}(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?"
+        r"|(?P<twice>[\u4e00-\u9fff])\u4e00(?P=twice))$",
+        re.IGNORECASE,
     )
 
 
@@ -106,9 +110,16 @@ def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) ->
             return text[:at]
     for at in range(2, len(text)):
         got = _do_end(language.code).match(text, at)
-        if got and not (got.end() - at == 1 and text.endswith(language.words.get("matter_noun", ()))):
+        if got and not text.startswith(_things(language.code), at) and not (got.end() - at == 1 and text.endswith(_things(language.code))):
             return text[:at]
     return text
+
+
+@cache
+def _things(code: str) -> tuple[str, ...]:
+    """What one hands in: 总结, 名单; 通知 and the other kinds of paper."""
+    words = load(code).words
+    return tuple({w for name in ("matter_noun", "kind", "law_kind") for w in words.get(name, ())})
 
 
 @cache
@@ -148,3 +159,26 @@ def begins_with_verb(text: str, language: Language) -> bool:
     if lists["do"].match(text) is not None or lists["soft_object"].match(text) is not None:
         return True
     return _before_verb(text, language) is not None
+
+
+def acts(text: str, language: Language) -> bool:
+    """Is something to be done: 核对名单, 把名单核对一下, 名单核对一下?"""
+    if begins_with_verb(text, language):
+        return True
+    return bool(text) and not _told(text, language) and matter(text, language) != text
+
+
+def _told(text: str, language: Language) -> bool:
+    return language.script == "han" and text.startswith(language.words.get("not_title_start", ()))
+
+
+def matter(text: str, language: Language) -> str:
+    """名单核对一下 → 名单: the thing named before what is to be done with it."""
+    if language.script != "han" or begins_with_verb(text, language):
+        return text
+    return _object(text, _lists(language.code), language)
+
+
+def names_matter(text: str, language: Language) -> bool:
+    """Does a phrase end with a thing one hands in: 总结, 名单, 方案?"""
+    return len(text) <= 40 and text.lower().endswith(_things(language.code))

@@ -9,18 +9,22 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding import build, people
 from bot.understanding.answers import fill
+from bot.understanding.assignments import assigned
 from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
+from bot.understanding.cues import cued
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
 from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
 from bot.understanding.register import registered
-from bot.understanding.replies import read_reply
+from bot.understanding.replies import ACKS, BY_CLAUSE, read_cues, read_reply, read_unbound
 from bot.understanding.report import Context, Question, Report
 from bot.understanding.sentences import PARTY, is_kind, match
 
+_RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
+"""What may tell further of a result already told."""
 MOVING = frozenset({"meeting.move", "brief.set"})
 _NOTHING = Report()
 _CHATTER = Report(understood=True)
@@ -124,13 +128,45 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         commands = _commands(whole, lifted, scene) if whole != said else []
     if answer is not None and not any(_full(command) for command in commands):
         return answer
-    if reply and (reply.numbers or not commands or (context.reply_to is not None and not context.last)):
+    if reply and _about(reply, commands, context):
         return reply
     if not commands:
-        return answer or reply or _accepted(said, scene) or _NOTHING
+        return _loosely(said, reply, answer, lifted, scene)
     reports = [build.report(command, lifted, scene) for command in commands]
+    if not reply and all(_bare(c) for c in commands) and (cue := read_cues(said, lifted, scene)):
+        return cue
+    if reply and not context.last:
+        return reply.but(more=tuple(reports))
     first, *more = reports
     return first.but(more=tuple(more)) if more else first
+
+
+def _bare(command: Command) -> bool:
+    """让黄丽来弄: an assignment of nothing in particular."""
+    return command.intent == "task.assign" and not {"title", "doing", "act"} & set(command.slots)
+
+
+def _about(reply: Report, commands: list[Command], context: Context) -> bool:
+    """Is the message about its card alone, and no command of its own?"""
+    if reply.numbers or not commands:
+        return True
+    if context.last:
+        said = reply.text or reply.intent in {"meeting.delegate", "task.transfer"}
+        return bool(said) and not any(c.intent.startswith("meeting.") for c in commands)
+    return not (reply.intent in ACKS and BY_CLAUSE in reply.fired and all(_full(c) for c in commands))
+
+
+def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lifted, scene: Scene) -> Report:
+    """What no sentence pattern fits: read by its telling words, or by who, what and when."""
+    found = answer or reply or _accepted(said, scene) or read_cues(said, lifted, scene)
+    if found:
+        return found
+    if scene.context.pending is not None:
+        return _NOTHING
+    if unbound := read_unbound(said, lifted, scene):
+        return unbound
+    commands = cued(said, lifted, scene) or assigned(split(said, lifted, scene.language), lifted, scene)
+    return build.report(commands[0], lifted, scene) if commands else _NOTHING
 
 
 def _full(command: Command) -> bool:
@@ -237,6 +273,9 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     if not clause.bare:
         return True
     intent = command.head.intent
+    if reading and intent in _RESULTS and reading.intent in _RESULTS and not {"item", "number"} & set(reading.found.slots):
+        command.words.append(clause.text)  # 检查已完成，报告已送主任: the second tells of the first
+        return True
     if (
         reading
         and intent.startswith("document.")

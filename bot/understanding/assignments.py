@@ -1,0 +1,93 @@
+"""An assignment in any order of words: who stands first or is asked, what is to be done, by when.
+
+Read only where no sentence pattern fits: 老钱，防汛预案抓紧改一下，周四前给我.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.understanding.clauses import Clause, Reading, lift_roles
+from bot.understanding.command import Command, Scene
+from bot.understanding.language import Language, load
+from bot.understanding.lift import Lifted, past
+from bot.understanding.sentences import PARTY, Found, char_class, compile_pattern
+from bot.understanding.titles import acts, matter, names_matter
+
+_DUE = {"deadline", "date", "point", "recurrence", "range"}
+
+
+@cache
+def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Who is addressed where a clause begins; words that make it a question or a tale."""
+    language = load(code)
+    words = language.words
+    wall = r"\b" if language.script != "han" else ""
+
+    def some(*names: str) -> str:
+        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
+        return "|".join(wall + re.escape(w) + wall for w in listed) or "(?!)"
+
+    one = char_class(PARTY)
+    joint = some("and")
+    lead = rf"(?:(?:{some('lead_in')})[，,、\s]*)*"
+    return (
+        re.compile(
+            rf"{lead}(?P<ask>(?:{some('ask', 'tell')})\s*)?(?P<owner>{one}(?:\s*(?:{joint})?\s*{one})*+)"
+            rf"(?P<call>(?:\s*(?:{some('called')}))*\s*[，,：:]?)\s*(?P<rest>.*)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        re.compile(rf"(?:{some('asks', 'told')})", re.IGNORECASE),
+    )
+
+
+def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """The assignment these clauses make together, if they make one."""
+    language = scene.language
+    shape, doubt = _who(language.code)
+    if not clauses or len(clauses) > 8 or any(c.asks or doubt.search(c.bare) for c in clauses):
+        return []
+    owner, urged = "", False
+    roles: list[tuple[str, str]] = []
+    pieces: list[str] = []
+    said: list[str] = []
+    for clause in clauses:
+        left, found = lift_roles(clause.bare, language)
+        roles += found
+        if not owner and (got := shape.fullmatch(left)):
+            owner, left = got.group("owner"), got.group("rest")
+            urged = got.group("ask") is not None or bool(got.group("call").strip()) or not left.strip()
+        if left.strip(" ，,、"):
+            pieces.append(left.strip(" ，,、"))
+            said.append(clause.text if left == clause.bare else left)
+    if not owner:
+        return []
+    at = next((n for n, piece in enumerate(pieces) if acts(piece, language)), None)
+    due = _due(clauses, lifted, scene)
+    if at is None and due and len(pieces) == 1 and names_matter(pieces[0], language):
+        at = 0
+    if not due and any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text)):
+        return []
+    if at is None or not (urged or due or _pressed(pieces[at], lifted, language)):
+        return []
+    doing = matter(pieces[at], language)
+    said.pop(at)
+    pattern = compile_pattern("{owner}{doing}", "task.assign", language.words, language.script)
+    slots = {"owner": owner, "doing": doing}
+    reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: who, what, by when")
+    return [Command(reading, list(clauses), roles, slots, words=said)]
+
+
+def _due(clauses: list[Clause], lifted: Lifted, scene: Scene) -> bool:
+    """Is a time to come said?"""
+    found = [m for c in clauses for _, m in lifted.moments(c.text)]
+    return any(m.kind in _DUE and not past(m, scene.now) for m in found)
+
+
+def _pressed(piece: str, lifted: Lifted, language: Language) -> bool:
+    """把…, or a word of haste in the whole message: an order, no tale."""
+    words = language.words
+    if piece.endswith(words.get("over", ())):
+        return False
+    return piece.startswith(words.get("soft_object", ())) or any(w in lifted.whole for w in words.get("haste", ()))

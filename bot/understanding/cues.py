@@ -1,0 +1,29 @@
+"""A message no sentence fits, read by its telling words: a question by what it asks, a fault by what broke."""
+
+from __future__ import annotations
+
+from bot.understanding.clauses import Clause, Reading
+from bot.understanding.command import Command, Scene
+from bot.understanding.lift import Lifted
+from bot.understanding.sentences import kinds_in, search
+
+LIMIT = 60
+"""A question is short; a longer text holds telling words by chance."""
+
+
+def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
+    """The one command whose cue stands in the text with the least between its words; none where two differ."""
+    if len(said) > LIMIT:
+        return []
+    bare = lifted.without_moments(said, scene.language)
+    readings: list[Reading] = []
+    for pattern in scene.language.cues.get("free", ()):
+        text = said if pattern.timed else bare
+        if pattern.may(text.lower(), kinds_in(text)) and (got := search(pattern, text)):
+            rule = f"{pattern.gives} by {pattern.source}"
+            readings.append(Reading(pattern.gives, got[0], got[0].swallowed, pattern.weak, rule))
+    if not readings:
+        return []
+    best = min(readings, key=lambda r: r.cost)
+    clause = Clause(said, bare, said)
+    return [Command(best, [clause], [], dict(best.found.slots))]
