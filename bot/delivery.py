@@ -168,8 +168,11 @@ class Delivery:
         except Exception as error:
             log.exception("a reply could not be worded", outbox=message.id, reply=message.name)
             return Outcome(message.id, "bad", why=f"wording: {type(error).__name__}: {error}"[:200])
-        link = self.wording.private_chat()
-        keys = keyboard(message.buttons, lambda verb, facts: self.wording.label(verb, facts, message.language, now), link)
+        keys = keyboard(
+            message.buttons,
+            lambda verb, facts: self.wording.label(verb, facts, message.language, now),
+            self.wording.private_chat(),
+        )
         return await self._tried(message, self._edit if message.action == "edit" else self._new, text, keys)
 
     async def _tried(self, message: Outgoing, way: Callable[..., Any], text: str, keys: Any) -> Outcome:

@@ -40,8 +40,8 @@ SLASH = {
 """Slash commands without words; /start, /today, /search, /bind and /h take some."""
 DROPPING = frozenset({"undo", "task.cancel", "meeting.cancel"})
 """Said in the middle of a question, without naming anything: the question itself is dropped."""
-OPEN_TEXTS = frozenset({"task.progress", "task.complete", "document.answer", "meeting.minutes"})
-"""Texts that report; a reason or an instruction may well ask somebody to do something."""
+OPEN_TEXTS = frozenset({"task.progress", "task.complete", "document.answer"})
+"""Texts that report; a reason, an instruction or a decision may well ask somebody to do something."""
 QUESTIONS = frozenset({"query.mine", "query.schedule", "query.overdue", "query.unanswered", "brief.show", "help",
                        "undo", "reminder.set"})  # fmt: skip
 """What is heard as itself even where a text is waited for."""
@@ -237,6 +237,7 @@ class Incoming:
             scene = self._scene(asker, tx, now)
             unfinished = tx.conversations.get(asker.chat, asker.telegram_id)
             said = list(unfinished.said) if unfinished is not None and unfinished.expires_at > now else []
+            said = _asked_by(tx, asker) or said
             if said and UNBOOKED in said[0]:  # a booking in hand is spoken of, not answered
                 said = []
         if scene.extension and (verdict := answers.agrees(text)) is not None:
@@ -258,9 +259,11 @@ class Incoming:
     def _heard(self, text: str, asker: Asker, now: datetime, names: Lexicon, scene: Scene) -> Report:
         """The message by itself; 参加 right after an invitation answers it, 5点 after a clash mends the booking."""
         report = self._read(text, asker, now, names, scene.context)
-        if scene.invited and report.intent not in ANSWERS:
+        beside = scene.context.reply_to == "meeting" and scene.context.last
+        if beside and (scene.invited or _of_a_task(report)) and report.intent not in ANSWERS:
             answer = self._read(text, asker, now, names, replace(scene.context, last=False))
-            return answer if answer.intent in ANSWERS else report
+            fits = answer.intent in ANSWERS if scene.invited else (answer.intent or "").startswith("meeting.")
+            return answer if fits else report
         if scene.in_hand and report.intent is None:
             moving = Report(intent="meeting.move", understood=True, missing=("when",))
             return self._read(text, asker, now, names, replace(scene.context, pending=moving))
@@ -478,6 +481,15 @@ def _language(person: Person | None, user: dict[str, Any], policy: Policy) -> st
     return "zh" if str(user.get("language_code") or policy.language).startswith("zh") else "en"
 
 
+def _asked_by(tx: Transaction, asker: Asker) -> list[Any]:
+    """A reply to the card that asks for decisions is the decisions, however it is put."""
+    row = tx.outbox.get(asker.replied_to) if asker.replied_to else None
+    item = tx.items.find(row.item_id) if row is not None and row.item_id and row.reply == "MinutesPlease" else None
+    if item is None or item.closed_at is not None:
+        return []
+    return [{"intent": "meeting.minutes", "item": item.id, "kind": "meeting", "title": item.title, "slot": "text"}]
+
+
 def _waits_for(item: Item, person: int | None) -> bool:
     """An open meeting to which this person is invited: he may answer it, or change his answer."""
     seated = person is not None and item.kind == "meeting" and cards.seat(item, person) is not None
@@ -518,6 +530,12 @@ def _merged(pending: Report, said: Report) -> Report:
     question = said.question if said.question and said.question.slot != "title" else None
     missing = tuple(slot for slot in pending.missing if slot not in stated)
     return pending.but(**stated, question=question, missing=missing)
+
+
+def _of_a_task(report: Report) -> bool:
+    """An order about a task that names none: beside a meeting's card it may mean the meeting."""
+    intent = report.intent or ""
+    return intent.startswith("task.") and intent != "task.assign" and not report.ref
 
 
 def _stands_alone(fresh: Report, wanted: str) -> bool:

@@ -139,7 +139,7 @@ def not_understood(command: NotUnderstood, desk: Desk) -> list[Say]:
 
 
 def dismiss(_command: Dismiss, desk: Desk) -> list[Say]:
-    """不发, 都已知: the message loses its buttons, things stay as they are; what was not to go out is not asked again."""
+    """不发, 都已知: the message loses its buttons, things stay as they are; nobody asks again whether to send."""
     row = desk.tx.outbox.get(desk.asker.pressed) if desk.asker.pressed else None
     if row is not None and row.item_id is not None and row.reply == "Preview":
         desk.tx.reminders.drop(row.item_id, desk.now, ["unsent"])

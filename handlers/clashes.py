@@ -77,9 +77,7 @@ def room_taken(
     )
     offers = _offers(command, held_by.room_id, start, end, guests, desk, item)
     keep(command, desk)
-    return Say(
-        desk.here, reply, cards.rows(offers, [give, _other(item)]), item=item.id if item else None, answer=True
-    )
+    return Say(desk.here, reply, cards.rows(offers, [give, _other(item)]), item=item.id if item else None, answer=True)
 
 
 def people_busy(
@@ -258,8 +256,8 @@ def _offers(
     offers = [_offer(command, s, e, room, desk, item) for s, e in later[:1]]
     people = [desk.me.id, *(p.id for p in guests)]
     if room is not None and not desk.tx.meetings.busy(people, start, end, besides=item.id if item else None):
-        for other in desk.tx.meetings.free_rooms(start, end, len(guests) + 1)[:2]:
-            offers.append(_offer(command, start, end, other.id, desk, item))
+        rooms = desk.tx.meetings.free_rooms(start, end, len(guests) + 1)[:2]
+        offers += [_offer(command, start, end, other.id, desk, item) for other in rooms]
     return (offers + [_offer(command, s, e, room, desk, item) for s, e in later[1:]])[:3]
 
 

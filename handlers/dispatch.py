@@ -243,9 +243,10 @@ def answer(command: c.Command, desk: Desk) -> list[Say]:
         desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
     if isinstance(command, c.Several):
         return [say for order in command.orders for say in answer(order, desk)]
-    amends = isinstance(command, AMENDS) and not command.item and not command.ref
-    if amends and (booking := clashes.unbooked(desk)) is not None:
-        return clashes.amend(booking, command, desk)
+    if isinstance(command, c.OnItem) and isinstance(command, AMENDS) and not (command.item or command.ref):
+        booking = clashes.unbooked(desk)
+        if booking is not None:
+            return clashes.amend(booking, command, desk)
     if isinstance(command, c.WantSlot) and not command.item:
         return clarify.want(command, desk)
     if isinstance(command, c.OnItem):

@@ -619,8 +619,8 @@ def _waiting(command: SendNotices, item: Item, desk: Desk) -> list[Person]:
     """Who is still to be told: of a change, whoever was not told since it was looked at."""
     here = [part.person for part in item.part] + [part.substitute for part in item.part if part.substitute]
     meant = [person for person in others(here, desk) if not command.people or person.id in command.people]
-    looked = desk.tx.outbox.get(desk.asker.pressed).created_at if desk.asker.pressed and command.changed else None
-    return [person for person in meant if not desk.tx.outbox.exists_told(item.id, person.id, since=looked)]
+    looked = desk.asker.pressed or 0 if command.changed else 0
+    return [person for person in meant if not desk.tx.outbox.exists_told(item.id, person.id, after=looked)]
 
 
 # -- who may ----------------------------------------------------------------------------------------------------

@@ -90,8 +90,7 @@ def book(command: BookMeeting, desk: Desk) -> list[Say]:
         rule=msgspec.to_builtins(command.repeat) if command.repeat else None,
     )
     loop.take_on(item, desk, "booked", {"start": command.start.isoformat()})
-    invited = involve(item, [Involved(Party("person", person.id)) for person in guests], desk)
-    desk.tx.items.index(item)
+    invited = involve(item, _guests_among(command.people, desk), desk)
     says = [booked(item, desk, busy=busy), *notices(item, invited, desk)]
     if command.group is not None:
         says += announce(AnnounceMeeting(item.id, group=command.group), desk)
@@ -152,9 +151,7 @@ def untold(item: Item, desk: Desk) -> list[Person]:
     guests = others((part.person for part in item.part if part.role == "participant"), desk)
     answered = {row.person_id for row in desk.tx.items.history(item.id, 500) if row.action == "replied"}
     return [
-        person
-        for person in guests
-        if person.id not in answered and not desk.tx.outbox.exists_told(item.id, person.id)
+        person for person in guests if person.id not in answered and not desk.tx.outbox.exists_told(item.id, person.id)
     ]
 
 
@@ -273,8 +270,8 @@ def invite(command: InvitePeople, desk: Desk) -> list[Say]:
         return [refusal]
     meeting = item.meeting
     assert meeting is not None
-    people = people_of(command.people, desk)
-    added = involve(item, [Involved(Party("person", p.id)) for p in people if p.id != item.owner_id], desk)
+    guests = [one for one in _guests_among(command.people, desk) if facts.person_of(one.party, desk) != item.owner]
+    added = involve(item, guests, desk)
     if not added:
         return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
     loop.note(item, desk, "invited", {"names": [p.name for p in added]}, {"involved": [p.id for p in added]})
@@ -551,6 +548,11 @@ def held(item: Item, text: str, desk: Desk) -> None:
         loop.note(item, desk, "held", {"text": text, "start": start.isoformat()})
         return
     loop.close(item, desk, outcome="held", answer=text, action="minutes")
+def _guests_among(parties: Iterable[Party], desk: Desk) -> list[Involved]:
+    """All but the speaker; of a unit it is kept that its liaison comes for it."""
+    return [Involved(party) for party in parties if facts.person_of(party, desk).id != desk.asker.person]
+
+
 
 
 def people_of(parties: Iterable[Party], desk: Desk) -> list[Person]:

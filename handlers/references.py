@@ -126,7 +126,7 @@ def _candidates(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> list[Ite
     if isinstance(command, c.AcceptItem):
         return desk.tx.items.unsigned_of(me)
     if kinds == MEETING:
-        return [item for item in desk.tx.items.open_items(desk.tx.items.seen_by(me), Item.kind == "meeting")]
+        return list(desk.tx.items.open_items(desk.tx.items.seen_by(me), Item.kind == "meeting"))
     return desk.tx.items.open_items(mine, Item.kind.in_(kinds))
 
 

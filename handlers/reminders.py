@@ -9,11 +9,12 @@ import msgspec
 import structlog
 
 from handlers import cards, deliveries, facts, loop, meetings, summaries
-from handlers.commands import Repeat, SetReminder
+from handlers.commands import AcceptMeeting, DeclineMeeting, Repeat, SetReminder
 from handlers.desk import Asker, Desk, Policy
 from handlers.items import extension_card
 from handlers.replies import (
     AcceptReminder,
+    Button,
     ConversationExpired,
     DueReminder,
     MeetingClosed,
@@ -149,15 +150,11 @@ def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[
         if desk.now >= meeting.start + timedelta(minutes=10):
             return []
         minutes = max(0, round((meeting.start - desk.now).total_seconds() / 60))
-        coming = [item.owner]
         unsent = meetings.untold(item, desk)
-        for part in item.part:
-            if part.role == "participant" and part.reply != "leave" and part.person not in unsent:
-                coming.append(part.substitute if part.reply == "substitute" and part.substitute else part.person)
+        guests = [part for part in item.part if part.role == "participant" and part.reply != "leave"]
+        coming = [part.substitute or part.person for part in guests if part.person not in unsent]
         reply = MeetingReminder(facts.of(item, desk), minutes, late)
-        return [
-            Say(facts.to(p), reply, _unreplied(item, p), item=item.id, pressing=True) for p in dict.fromkeys(coming)
-        ]
+        return [_reminded(item, person, reply) for person in dict.fromkeys([item.owner, *coming])]
     if reminder.kind == "rsvp":
         return meetings.reply_wanted(item, meetings.silent_guests(item, desk), desk)
     if reminder.kind == "unsent":
@@ -196,11 +193,16 @@ def _unsent(item: Item, desk: Desk) -> list[Say]:
     return [meetings.preview(item, waiting, desk, again=True)]
 
 
-def _unreplied(item: Item, person: Person) -> Any:
-    """Who has not answered yet may still do so here, in one row of two."""
+def _reminded(item: Item, person: Person, reply: MeetingReminder) -> Say:
+    """A guest's fresh card: on the way (who has not answered yet attends by it), or leave even now."""
     part = cards.seat(item, person.id)
-    silent = part is not None and part.person_id == person.id and part.reply is None
-    return cards.rows(cards.guest(item, person)[0][:2]) if silent else ()
+    if part is None:
+        return Say(facts.to(person), reply, item=item.id, pressing=True)
+    silent = part.person_id == person.id and part.reply is None
+    on_way = Button("on_way", AcceptMeeting(item.id)) if silent else None
+    buttons = cards.rows([on_way, Button("leave", DeclineMeeting(item.id))])
+    card = f"meeting:{item.id}:guest:{person.id}"
+    return Say(facts.to(person), reply, buttons, item=item.id, card=card, strip=card, pressing=True)
 
 
 # -- one's own -----------------------------------------------------------------------------------------------------

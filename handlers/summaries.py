@@ -60,14 +60,16 @@ def morning(desk: Desk) -> Reply:
         for m in desk.tx.meetings.between(max(start, desk.now - timedelta(hours=1)), end, person=me.id)
         if m.item.closed_at is None
     ]
-    shown = {item.id for item in [*late, *due]}
-    waits = [(item, why) for item, why in waiting(desk) if item.id not in shown]
+    shown = {item.id for item in [*late, *due, *meetings]}
+    open_ = waiting(desk)
+    unanswered = {item.id for item, why in open_ if why == "reply"}
+    waits = [(item, why) for item, why in open_ if item.id not in shown]
     if allowed(desk, "summary"):
         return _manager(desk, [*((i, "owner") for i in [*late, *due]), *waits], end)
     total = len(late) + len(due) + len(meetings) + len(waits)
     return MorningCard(
         today.isoformat(),
-        meetings=facts.lines([(item, "guest") for item in meetings[:PAGE]], desk),
+        meetings=facts.lines([(i, "reply" if i.id in unanswered else "guest") for i in meetings[:PAGE]], desk),
         due=facts.lines([(item, "owner") for item in due[:PAGE]], desk),
         overdue=facts.lines([(item, "owner") for item in late[:PAGE]], desk),
         waiting=facts.lines(waits[:PAGE], desk),
@@ -92,11 +94,16 @@ def waiting(desk: Desk) -> list[tuple[Item, str]]:
     found += [(item, "unsigned") for item in items.unsigned_of(me.id)]
     for meeting in desk.tx.meetings.between(desk.now, desk.now + timedelta(days=14), person=me.id):
         part = desk.tx.meetings.involvement(meeting.item_id, me.id)
-        if part is not None and part.reply is None and part.role == "participant" and meeting.item.closed_at is None:
+        if part is not None and part.reply is None and part.role == "participant" and _invited(meeting.item, desk):
             found.append((meeting.item, "reply"))
     found += [(item, "verdict") for item in items.awaiting_verdict(me.id, desk.now - timedelta(days=7))]
     seen: set[int] = set()
     return [(item, why) for item, why in found if not (item.id in seen or seen.add(item.id))]  # type: ignore[func-returns-value]
+
+
+def _invited(meeting: Item, desk: Desk) -> bool:
+    """Open, and the invitation went out: one that still waits for 发 is nobody's yet."""
+    return meeting.closed_at is None and desk.tx.outbox.exists_told(meeting.id, desk.me.id)
 
 
 def _manager(desk: Desk, mine: list[tuple[Item, str]], end: datetime) -> ManagerSummary:

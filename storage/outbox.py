@@ -194,7 +194,13 @@ class OutboxQueries:
         return self.session.get(Button, button_id)
 
     def exists_told(
-        self, item_id: int, person_id: int, *, update_id: int | None = None, since: datetime | None = None
+        self,
+        item_id: int,
+        person_id: int,
+        *,
+        update_id: int | None = None,
+        since: datetime | None = None,
+        after: int = 0,
     ) -> bool:
         """Whether a person was told of an item: the row is committed, sent or not.
 
@@ -203,7 +209,7 @@ class OutboxQueries:
         told = Outbox.person_id == person_id
         if update_id is not None:
             told = or_(told, Outbox.update_id == update_id)
-        query = select(Outbox.id).where(Outbox.item_id == item_id, told)
+        query = select(Outbox.id).where(Outbox.item_id == item_id, told, Outbox.id > after)
         if since is not None:
             query = query.where(Outbox.created_at >= since)
         return self.session.scalar(query.limit(1)) is not None
