@@ -51,7 +51,6 @@ def _document(item: Item, new: c.RegisterDocument, desk: Desk) -> list[Say]:
         setattr(document, key, stated[key])
     if before:
         loop.note(item, desk, "corrected", {key: stated[key] for key in before}, before)
-        desk.tx.items.index(item)
     return _matter(item, new.title, new.owner, new.due, desk)
 
 
@@ -88,7 +87,6 @@ def _retitle(item: Item, title: str, desk: Desk) -> None:
     if title and title != item.title:
         loop.note(item, desk, "corrected", {"text": title}, {"title": item.title})
         item.title = title
-        desk.tx.items.index(item)
 
 
 def _shown(item: Item, desk: Desk) -> list[Say]:

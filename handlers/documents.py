@@ -62,7 +62,6 @@ def register(command: RegisterDocument, desk: Desk) -> list[Say]:
     item.document = Document(doc_no=command.number, issuer=command.issuer, doc_kind=command.kind, copies=command.copies)
     says = loop.take_on(item, desk, "registered", {"owner": owner.name, "number": command.number})
     helpers = involve(item, command.others, desk)
-    desk.tx.items.index(item)
     told = others([owner, *helpers], desk)
     receipt = DocumentRegistered(facts.of(item, desk), facts.told(told), facts.untold(told), year_unknown(item, desk))
     return loop.once(
@@ -153,7 +152,6 @@ def circulate(command: CirculateDocument, desk: Desk) -> list[Say]:
         return [not_allowed("circulate", [item.registrar], item, desk)]
     added = involve(item, [Involved(party, "reader") for party in command.readers], desk)
     loop.note(item, desk, "circulated", {"names": [p.name for p in added]})
-    desk.tx.items.index(item)
     return [
         Say(
             desk.here,

@@ -420,7 +420,6 @@ def transfer(command: TransferItem, desk: Desk) -> list[Say]:
         item.part.remove(part)
         desk.tx.session.delete(part)
     loop.note(item, desk, "transferred", {"from": old.name, "to": new.name}, before)
-    desk.tx.items.index(item)
     loop.schedule(item, desk)
     now = facts.of(item, desk)
     told = others([old, *([item.asker] if item.asker else [])], desk)

@@ -76,8 +76,7 @@ def schedule(item: Item, desk: Desk) -> None:
             hours=hours,
             remind=item.remind,
         )
-    for act in acts:
-        desk.tx.reminders.add(Reminder(item_id=item.id, kind=act.kind, occurrence=act.occurrence, due_at=act.at))
+    desk.tx.reminders.plan(item.id, [(act.kind, act.occurrence, act.at) for act in acts])
     _schedule_relays(item, desk)
 
 
@@ -101,7 +100,6 @@ def close(item: Item, desk: Desk, *, outcome: str, answer: str, action: str) -> 
     item.state, item.closed_at = "closed", desk.now
     item.outcome, item.answer, item.settled = outcome, answer, None
     note(item, desk, action, {"text": answer, "outcome": outcome}, before)
-    desk.tx.items.index(item)
     says = owe(item, desk, "answer") if item.asker_name is not None else []
     schedule(item, desk)
     return says
@@ -114,7 +112,6 @@ def reopen(item: Item, desk: Desk, text: str, action: str = "reopened") -> None:
     item.closed_at = item.outcome = item.answer = None
     item.settled = False if action == "reopened" else None
     note(item, desk, action, {"text": text}, before)
-    desk.tx.items.index(item)
     schedule(item, desk)
 
 
@@ -204,10 +201,11 @@ def breaches(item: Item, tx: Transaction) -> list[tuple[str, str]]:
 
 
 def guard(desk: Desk) -> None:
-    """Refuse to commit what would break the law."""
+    """Refuse to commit what would break the law; bring the search up to date with what was touched."""
     desk.tx.session.flush()
     for item_id in list(desk.tx.items.touched):
         item = desk.tx.items.get(item_id)
+        desk.tx.items.index(item)
         if found := breaches(item, desk.tx):
             msg = f"item {item_id}: {found}"
             raise LawBrokenError(msg)

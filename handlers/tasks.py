@@ -59,7 +59,6 @@ def assign(command: AssignTask, desk: Desk) -> list[Say]:
     )
     says = loop.take_on(item, desk, "assigned", {"owner": owner.name})
     helpers = involve(item, command.others, desk)
-    desk.tx.items.index(item)
     receipt = TaskAssigned(
         facts.of(item, desk),
         facts.told(others([owner, *helpers], desk)),
@@ -95,7 +94,6 @@ def again(item: Item, desk: Desk) -> list[Say]:
     says = loop.take_on(new, desk, "recurred", {"owner": new.owner.name})
     supports = [Involved(Party("person", part.person_id), "support") for part in item.part if part.role == "support"]
     helpers = involve(new, supports, desk)
-    desk.tx.items.index(new)
     now = facts.of(new, desk)
     own = f"item:{new.id}:owner:{new.owner_id}"
     told = TaskAssigned(now, facts.told([new.owner]), facts.untold([new.owner]), year_unknown(new, desk), again=True)
@@ -145,7 +143,6 @@ def add_support(command: AddSupport, desk: Desk) -> list[Say]:
         {"names": [person.name for person in added]},
         {"involved": [person.id for person in added]},
     )
-    desk.tx.items.index(item)
     receipt = SupportAdded(facts.of(item, desk), tuple(person.name for person in added), facts.untold(added))
     return [
         Say(desk.here, receipt, cards.asker(item), item=item.id, card=f"item:{item.id}:asker", answer=True),

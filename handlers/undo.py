@@ -46,7 +46,6 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
         if item.meeting is not None:
             told = _touched(item, change, told, desk)
             says += meetings.refresh_group(item, desk)
-    desk.tx.items.index(item)
     now = facts.of(item, desk)
     owns = item.owner_id == desk.me.id and item.asker_id != desk.me.id
     mine = f"item:{item.id}:owner:{desk.me.id}" if owns else f"item:{item.id}:asker"

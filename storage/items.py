@@ -80,7 +80,7 @@ class Items:
         item.seq = self.next_number(item.kind, item.year)
         self.session.add(item)
         self.session.flush()
-        self.index(item)
+        self.touched.add(item.id)
         return item
 
     def get(self, item_id: int) -> Item:
@@ -94,16 +94,17 @@ class Items:
         self.session.refresh(item, with_for_update=True)
 
     def index(self, item: Item) -> None:
-        """Bring the search text up to date."""
-        self.touched.add(item.id)
+        """Bring the search text up to date where it changed; done once for each touched item before the commit."""
         document = item.document
         said = [item.title, item.detail, item.answer or "", item.asker_name or ""]
         if document is not None:
             said += [document.doc_no or "", document.issuer or ""]
         said += [part.person.name for part in item.part]
         said.append(item.owner.name)
-        item.search = " ".join(cut(" ".join(said)))
-        self.session.flush()
+        words = " ".join(cut(" ".join(said)))
+        if words == item.search:
+            return
+        item.search = words
         if self.session.get_bind().dialect.name == "sqlite":
             self.session.execute(text("DELETE FROM search WHERE rowid = :id"), {"id": item.id})
             self.session.execute(

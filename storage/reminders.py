@@ -36,6 +36,25 @@ class Reminders:
             return True
         return False
 
+    def plan(self, item_id: int, acts: Iterable[tuple[str, str, datetime]]) -> None:
+        """The item's coming acts, each (kind, occurrence, when), in one look and one write.
+
+        An occurrence that fired stays fired; one that was dropped is taken up again.
+        """
+        known = {
+            (row.kind, row.occurrence): row
+            for row in self.session.scalars(
+                select(Reminder).where(Reminder.item_id == item_id, Reminder.person_id.is_(None))
+            )
+        }
+        for kind, occurrence, at in acts:
+            row = known.get((kind, occurrence))
+            if row is None:
+                self.session.add(Reminder(item_id=item_id, kind=kind, occurrence=occurrence, due_at=at))
+            elif row.fired_at is None:
+                row.dropped_at, row.due_at = None, at
+        self.session.flush()
+
     def waiting_for(self, item_id: int) -> list[Reminder]:
         return list(
             self.session.scalars(

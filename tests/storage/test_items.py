@@ -22,10 +22,11 @@ def shelved(store, office, now):
     with store.transaction() as tx:
         for title in TITLES:
             person = tx.people.get(office.people["李娜"])
-            tx.items.add(
+            item = tx.items.add(
                 Item(kind="task", year=2026, title=title, owner=person, owner_id=person.id, registrar=person,
                      asker_id=person.id, created_at=now)
             )  # fmt: skip
+            tx.items.index(item)
     return store
 
 

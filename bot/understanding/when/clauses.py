@@ -65,7 +65,8 @@ class Clauses:
                 self._move(cluster, cluster, Length(days=1), 1)
             if before is not None and cluster.core[0] <= before.core[1] + REACH:
                 words = cluster.prefix_word
-                if before.bare_length and before.length and cluster.bare_day and not cluster.suffix:
+                lasting = self.grammar.before("lasting", self.scene.text, before.core[0], 0)
+                if before.bare_length and before.length and cluster.bare_day and not cluster.suffix and not lasting:
                     link = self.scene.text[before.core[1] : cluster.core[0]].strip()
                     if words.startswith("before") or link in self.grammar.marks["on_from"]:
                         self._move(cluster, before, before.length, -1 if words.startswith("before") else 1)
@@ -129,7 +130,11 @@ class Clauses:
             first = clusters[at]
             last = clusters[at + 1] if at + 1 < len(clusters) else None
             if last is not None and self._connected(first, last):
-                last.core = (last.core[0], last.core[1])
+                hours = clusters[at + 2] if at + 2 < len(clusters) else None
+                if hours is not None and self._daily_hours(first, last, hours):
+                    last.clock, last.only_range, first.vague = None, False, True
+                    last.end = hours.end
+                    at += 1
                 units.append(Unit(first, last))
                 at += 2
                 continue
@@ -168,6 +173,12 @@ class Clauses:
             and first.clock is not None
             and last.clock is None
         )
+
+    def _daily_hours(self, first: Cluster, last: Cluster, hours: Cluster) -> bool:
+        """Monday through Friday 9 to 5: hours of each day, no end of the whole."""
+        if not (first.bare_day and last.day and last.clock and last.only_range and hours.bare_clock):
+            return False
+        return self._connected(last, hours)
 
     def _moving(self, cluster: Cluster) -> bool:
         """Whether something is moved from here: "move it from Thursday to Friday" is no range."""
