@@ -12,6 +12,8 @@ NOON = 12
 EVENING_STARTS = time(18)
 EVENING_ENDS = time(22)
 NEVER_A_CLOCK = 30
+YEARS = range(1990, 2060)
+"""Four figures that are sooner a year than a time of day."""
 FORMAL_DIGITS = 2
 LOOSE_RULES = frozenset({"bare_hour", "bare_hour_at", "clock_dot", "clock_from", "clock_from_part", "clock_from_bare"})
 """Rules whose figures may count anything: an hour that is none is passed over in silence."""
@@ -92,6 +94,7 @@ def _part(said: Said) -> tuple[PartName | None, bool]:
     "digital_clock_from",
     "bare_hour_at",
     "clock_dot",
+    "clock_figures",
 )
 def clock(said: Said) -> Piece | None:
     """A time of day, however it is put."""
@@ -103,6 +106,8 @@ def clock(said: Said) -> Piece | None:
     if "hhmm" in said:
         hour, minute = divmod(said.number("hhmm"), 100)
         exact = True
+        if said.rule == "clock_figures" and (said.number("hhmm") in YEARS or hour > 23):
+            return None
     elif "h_half" in said:
         return half_hour(said)
     elif "h_quarter" in said:
@@ -152,6 +157,11 @@ def half_hour(said: Said) -> Piece | None:
 def part(said: Said) -> Piece:
     weak = said.text.isascii()
     return said.piece(part=said.get("part"), weak=weak)
+
+
+@reading("lunch")
+def lunch(said: Said) -> Piece:
+    return said.piece(part="noon")
 
 
 @reading("hours_edge", "hours_edge_bare")

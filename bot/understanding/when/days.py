@@ -308,6 +308,8 @@ def after_holiday(said: Said) -> Piece | None:
     wanted = ordinal_said(said)
     if wanted is None or wanted.nth < 1:
         return None
+    if "open" in said and wanted.unit == "day":
+        wanted = Ordinal(wanted.nth, unit=str(said.get("open")))
     scene = said.scene
     if spec is not None:
         found = holiday_day(said, spec)

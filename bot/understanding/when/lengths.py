@@ -33,6 +33,8 @@ class Lengths:
         back = grammar.before("back", text, piece.start, floor)
         within = grammar.after("suffix_within", text, piece.end)
         deadline = grammar.before("deadline", text, piece.start, floor)
+        if deadline and deadline.group().strip() in grammar.marks["not_limiting"]:
+            deadline = None
         later = grammar.after("suffix_after", text, piece.end)
         ago = grammar.after("suffix_ago", text, piece.end) or grammar.after("suffix_before", text, piece.end)
         shift = grammar.before("shift", text, piece.start, floor)

@@ -21,6 +21,7 @@ QUOTES = re.compile(
 MOSTLY = 0.7
 """A quotation that is most of the message is the message."""
 NOT_BEFORE_FIGURES = frozenset(".#_$¥£€/\\")
+THOUSANDS = re.compile(r"\d{3}(?!\d)")
 RUN = re.compile(r"[0-9]+|[a-z]+")
 
 
@@ -71,7 +72,8 @@ def _may_begin(text: str, start: int, floor: int, grammar: Grammar) -> bool:
         if before.isascii() and before.isalnum():
             return False
         if char.isdigit():
-            return before not in NOT_BEFORE_FIGURES and not (before == "," and text[start - 2 : start - 1].isdigit())
+            grouped = before == "," and text[start - 2 : start - 1].isdigit() and THOUSANDS.match(text, start)
+            return before not in NOT_BEFORE_FIGURES and not grouped
         return before not in {"_", "@"}
     if char in grammar.boundary:
         return before not in grammar.boundary and not before.isdigit()

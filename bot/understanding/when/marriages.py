@@ -118,6 +118,10 @@ class Marriages:
             second.spans = [*first.spans, *second.spans]
             before.first, before.last = second, unit.last
             return True
+        if self._month_named(first, second):
+            second.spans = [*first.spans, *second.spans]
+            before.first, before.last = second, unit.last
+            return True
         if second.bare_clock and first.every is not None and gap.strip() in self.grammar.marks["list_joins"]:
             second.every = first.every
             return False
@@ -182,6 +186,16 @@ class Marriages:
         if day.weekday is None or day.week is not None:
             return False
         second.day = replace(day, week=(week.first - self.scene.monday()).days // 7)
+        return True
+
+    def _month_named(self, first: Cluster, second: Cluster) -> bool:
+        """Next month on the 5th; 12月的例会8号开: the day is that month's."""
+        month, day = first.period, second.day
+        if month is None or month.unit != "month" or not first.plain or not second.plain or day is None:
+            return False
+        if month.last < self.scene.today or day.dom is None or day.month is not None or second.clock is not None:
+            return False
+        second.day = replace(day, year=month.first.year, month=month.first.month)
         return True
 
     def _ends(self, before: Unit, unit: Unit) -> bool:

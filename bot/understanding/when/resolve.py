@@ -305,7 +305,8 @@ class Resolver:
         scene = self.scene
         role = self._role(cluster)
         doubt = Doubt("vague") if period.vague else None
-        if cluster.suffix == "since":
+        since = cluster.suffix == "since" or cluster.prefix_word in {"since", "ever since"}
+        if since and period.first <= scene.today:
             return self._made(cluster, kind="range", start=period.first, end=scene.today)
         if role == "deadline":
             end = self._period_end(cluster, period)

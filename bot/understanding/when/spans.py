@@ -11,6 +11,8 @@ from bot.understanding.when.pieces import Day, Length, Period, Piece
 from bot.understanding.when.said import Said, reading
 
 WEEK = timedelta(days=6)
+WEEK_THIRDS = {1: (0, 1), 2: (2, 2), 3: (3, 4)}
+"""Early in the week, in its middle, late in it: days from Monday."""
 FAR = 8
 """Months after which a month said by its number alone means the coming one."""
 
@@ -306,6 +308,15 @@ def first_months(said: Said) -> Piece | None:
         return None
     year = year_said(said) or said.scene.today.year
     return said.piece(period=Period("days", date(year, 1, 1), almanac.last_of_month(year, months), past=True))
+
+
+@reading("third_of_week")
+def third_of_week(said: Said) -> Piece | None:
+    """Early next week, 下周初: a couple of its days, and asked."""
+    monday = said.scene.monday(steps(said.get("which") if "which" in said else said.get("week_rel")))
+    begins, ends = WEEK_THIRDS[said.number("third")]
+    days = Period("days", monday + timedelta(days=begins), monday + timedelta(days=ends), past=True)
+    return said.piece(period=days, doubt="vague")
 
 
 @reading("week_of")
