@@ -334,6 +334,20 @@ def after_holiday(said: Said) -> Piece | None:
     )
 
 
+@reading("before_holiday")
+def before_holiday(said: Said) -> Piece | None:
+    """春节前最后一个工作日: counted back from the first day off."""
+    wanted = ordinal_said(said)
+    found = holiday_day(said, said.get("holiday") or said.get("bare_holiday"))
+    if wanted is None or wanted.nth > -1 or found is None:
+        return None
+    day, spec = found
+    known = said.scene.calendar.covers(day.year)
+    first = min(day, almanac.days_off(spec, day, said.scene)[0])
+    result = almanac.nth_day(first - timedelta(days=60), first - almanac.DAY, wanted, said.scene)
+    return said.piece(day=Day(fixed=result, vague=not known, past=True)) if result else None
+
+
 def scene_new_year(said: Said) -> frozenset[str]:
     """The one-character words for the turn of the year, as the grammar writes them."""
     return frozenset(word for word, unit in said.grammar.words.get("this_unit", {}).items() if unit == "year")

@@ -68,6 +68,7 @@ def _resolved(unit: Unit, resolver: RangeResolver, scene: Scene) -> Moment | Non
         moment = resolver.span(unit.first, unit.last)
         if moment is None:
             moment = resolver.moment(unit.first)
+            unit.first.vague = True
     else:
         moment = resolver.moment(unit.first)
     if moment is not None and unit.first.other is not None:

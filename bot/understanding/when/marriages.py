@@ -11,6 +11,8 @@ from bot.understanding.when import almanac, clocks
 from bot.understanding.when.clusters import Cluster
 from bot.understanding.when.moment import Moment
 from bot.understanding.when.pieces import Scene
+from bot.understanding.when.recurrence import refine
+from bot.understanding.when.settle import settle
 from bot.understanding.when.words import Grammar, ends_with
 
 NEAR = 24
@@ -118,6 +120,8 @@ class Marriages:
             second.spans = [*first.spans, *second.spans]
             before.first, before.last = second, unit.last
             return True
+        if self._narrowed(first, second):
+            return True
         if self._month_named(first, second):
             second.spans = [*first.spans, *second.spans]
             before.first, before.last = second, unit.last
@@ -188,6 +192,17 @@ class Marriages:
         second.day = replace(day, week=(week.first - self.scene.monday()).days // 7)
         return True
 
+    @staticmethod
+    def _narrowed(first: Cluster, second: Cluster) -> bool:
+        """每两周召开一次，周三下午三点: the weekday and its clock are the recurrence's."""
+        if first.every is None or first.clock or first.part or first.day or second.day is None or not second.plain:
+            return False
+        if second.day.week is not None or second.check or (refined := refine(first.every, second.day)) is None:
+            return False
+        first.every, first.part, first.clock, first.edge = refined, second.part, second.clock, second.edge
+        first.spans = [*first.spans, *second.spans]
+        return True
+
     def _month_named(self, first: Cluster, second: Cluster) -> bool:
         """Next month on the 5th; 12月的例会8号开: the day is that month's."""
         month, day = first.period, second.day
@@ -227,7 +242,8 @@ class Marriages:
         if first.every is not None and unit.last is not None and not gap and self._weekdays_after(before, unit):
             return True
         if first.every is not None and before.frame is None and second.bare_day and unit.last is None and not gap:
-            if second.prefix_word not in self.grammar.marks["until"]:
+            begins = (second.prefix == "from" or second.suffix == "onward") and second.prefix_word != "between"
+            if not begins and second.prefix_word not in self.grammar.marks["until"]:
                 return False
             first.spans = [*first.spans, *second.spans]
             before.frame = unit
@@ -354,6 +370,10 @@ class Marriages:
         assert length is not None
         said = self.grammar.before("duration", text, unit.first.core[0], before.end)
         if before.last is not None:
+            begin, end = (settle(c.day, self.scene).day if c.day else None for c in (before.first, before.last))
+            if begin and end and (end - begin).days + 1 == length.days > 1:
+                before.length = unit.first
+                return True
             return said is not None or self.scene.text[before.end : unit.start].strip() == "("
         first = before.first
         touching = before.end == unit.start

@@ -35,6 +35,8 @@ class RangeResolver(Resolver):
         if first.bare_clock and last.day is not None and last.clock is not None and first.clock is not None:
             first = replace(first, day=last.day, check=last.check)
             last = replace(last, day=None, check=None)
+        if first.day and last.day and first.day.weekday and first.day.week is None and last.day.week is not None:
+            first = replace(first, day=replace(first.day, week=last.day.week, past=last.day.past))
         if last.bare_clock and (first.clock or first.edge or first.part):
             return self._clock_span(both, first, last)
         if first.instant is not None and last.bare_clock and first.day is None:

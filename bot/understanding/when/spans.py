@@ -9,6 +9,7 @@ from bot.understanding.when import almanac
 from bot.understanding.when.days import YEARS, looks_back, month_said, ordinal_said, steps, weekend_of, year_said
 from bot.understanding.when.pieces import Day, Length, Period, Piece
 from bot.understanding.when.said import Said, reading
+from bot.understanding.when.settle import RECENT
 
 WEEK = timedelta(days=6)
 WEEK_THIRDS = {1: (0, 1), 2: (2, 2), 3: (3, 4)}
@@ -169,7 +170,10 @@ def xun(said: Said) -> Piece | None:
         named = named_month(said)
         if named is None:
             return None
-        y, m, _ = named
+        y, m, bare = named
+        ended = almanac.xun_span(today.year, m, third)[1]
+        if bare and y > today.year and (today - ended).days <= RECENT:
+            return said.piece(period=Period("xun", *almanac.xun_span(today.year, m, third), past=True), doubt="vague")
     else:
         y, m = today.year, today.month
         if almanac.xun_span(y, m, third)[1] < today:
@@ -388,6 +392,9 @@ def length(said: Said) -> Piece | None:
         if not low < high <= max(low + 2, 2 * low):
             return None
         found = length_of(str(said.get("unit")), high)
+        return said.piece(length=found, doubt="vague") if found else None
+    if "couple" in said:
+        found = length_of(str(said.get("unit")), said.number("couple"))
         return said.piece(length=found, doubt="vague") if found else None
     count: float = (said.get("n") or 0) + (said.get("plus") or 0)
     found = length_of(str(said.get("unit") or "day"), count)
