@@ -48,7 +48,7 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
     shape, doubt = _who(language.code)
     if not clauses or len(clauses) > 8 or any(c.asks or doubt.search(c.bare) for c in clauses):
         return []
-    owner, urged = "", False
+    owner, urged, called = "", False, False
     roles: list[tuple[str, str]] = []
     pieces: list[str] = []
     said: list[str] = []
@@ -57,6 +57,7 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
         roles += found
         if not owner and (got := shape.fullmatch(left)):
             owner, left = got.group("owner"), got.group("rest")
+            called = bool(got.group("call").strip()) or not left.strip()
             urged = got.group("ask") is not None or bool(got.group("call").strip()) or not left.strip()
         if left.strip(" ，,、"):
             pieces.append(left.strip(" ，,、"))
@@ -65,7 +66,8 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
         return []
     at = next((n for n, piece in enumerate(pieces) if acts(piece, language)), None)
     due = _due(clauses, lifted, scene)
-    if at is None and due and len(pieces) == 1 and names_matter(pieces[0], language):
+    limit = any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text))
+    if at is None and due and pieces and _plainly(pieces[0], called or limit, language):
         at = 0
     if not due and any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text)):
         return []
@@ -83,6 +85,20 @@ def _due(clauses: list[Clause], lifted: Lifted, scene: Scene) -> bool:
     """Is a time to come said?"""
     found = [m for c in clauses for _, m in lifted.moments(c.text)]
     return any(m.kind in _DUE and not past(m, scene.now) for m in found)
+
+
+def _plainly(piece: str, sure: bool, language: Language) -> bool:
+    """Somebody called by name, or a deadline: what else is said is what is to be done, whatever its verb."""
+    words = language.words
+    if names_matter(piece, language):
+        return True
+    tale = (*words.get("us", ()), *words.get("not_title_start", ()), *words.get("everyone", ()))
+    return (
+        sure
+        and 4 <= len(piece) <= 40
+        and not piece.lower().startswith(tale)
+        and not piece.endswith(words.get("over", ()))
+    )
 
 
 def _pressed(piece: str, lifted: Lifted, language: Language) -> bool:

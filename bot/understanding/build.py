@@ -14,7 +14,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.sentences import MOMENT, is_kind
-from bot.understanding.titles import begins_with_verb, clean, is_verb_alone
+from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter
 
 
 def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
@@ -125,7 +125,7 @@ def clean_meeting(title: str, language: Language) -> str | None:
     lead = _meeting_lead(language.code).match(title)
     if lead and len(title) - lead.end() >= 2:
         title = title[lead.end() :]
-    title = title.strip(" 的，、")
+    title = title.strip(language.edges)
     return None if title.lower() in language.words.get("bare_meeting", ()) else title
 
 
@@ -148,7 +148,13 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
                 kept.append(preface)
         else:
             kept.append(preface)
-    if kept and made.title is None and command.intent == "task.assign":
+    empty = made.title is None or is_verb_alone(made.title, scene.language)
+    if (
+        kept
+        and empty
+        and command.intent == "task.assign"
+        and (made.title is None or names_matter(kept[0], scene.language))
+    ):
         first, *kept = kept
         made = made.but(title=clean(restored(first, lifted), scene.language, verbs=False))
     command.words[:0] = kept
@@ -237,10 +243,10 @@ def _document(made: Report, command: Command, lifted: Lifted, language: Language
 
 def tidy_issuer(issuer: str, language: Language) -> str | None:
     """The issuer without the words that only lead to it."""
-    issuer = issuer.strip(" ，,：:、的")
+    issuer = issuer.strip(language.edges)
     for lead in sorted((*language.words.get("one", ()), *language.words.get("issuer_lead", ())), key=len, reverse=True):
         if issuer.startswith(lead) and len(issuer) > len(lead) + 1:
-            issuer = issuer[len(lead) :].strip(" ，,：:、的")
+            issuer = issuer[len(lead) :].strip(language.edges)
             break
     return issuer or None
 

@@ -135,10 +135,10 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
                 break
             found, start, end = got
             if start and text[start - 1 : start + 1] in language.words.get("not_split", ()):
-                start, end = start + 1, end  # 通报给我: the verb here is 给 alone
+                start += 1  # 通报给我: the verb here is 给 alone
             roles.append((pattern.gives, found.slots.get("people", "")))
             text = text[:start] + "，" + text[end:]
-    return re.sub("，+", "，", text).strip("，、 的"), roles
+    return re.sub("，+", "，", text).strip(language.edges), roles
 
 
 def heads(

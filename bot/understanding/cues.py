@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
-from bot.understanding.lift import Lifted
+from bot.understanding.lift import Lifted, past
 from bot.understanding.sentences import kinds_in, search
 
 LIMIT = 60
@@ -12,18 +12,22 @@ LIMIT = 60
 
 
 def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
-    """The one command whose cue stands in the text with the least between its words; none where two differ."""
+    """The one command whose cue has most telling words in the text."""
     if len(said) > LIMIT:
         return []
     bare = lifted.without_moments(said, scene.language)
+    told = [past(m, scene.now) for _, m in lifted.moments(said)]
+    tale = (told and all(told)) or any(w in bare.lower() for w in scene.language.words.get("told", ()))
     readings: list[Reading] = []
     for pattern in scene.language.cues.get("free", ()):
+        if tale and not pattern.weak:
+            continue  # 昨天李明请假了 asks for nothing
         text = said if pattern.timed else bare
         if pattern.may(text.lower(), kinds_in(text)) and (got := search(pattern, text)):
             rule = f"{pattern.gives} by {pattern.source}"
-            readings.append(Reading(pattern.gives, got[0], got[0].swallowed, pattern.weak, rule))
+            readings.append(Reading(pattern.gives, got[0], got[2] - got[1] - got[0].swallowed, pattern.weak, rule))
     if not readings:
         return []
-    best = min(readings, key=lambda r: r.cost)
+    best = max(readings, key=lambda r: r.cost)
     clause = Clause(said, bare, said)
     return [Command(best, [clause], [], dict(best.found.slots))]

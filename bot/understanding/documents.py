@@ -164,7 +164,7 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
     for sent in sorted(words.get("from_mark", ()), key=len, reverse=True):
         at = body.find(sent)
         if 0 < at < 60:
-            after = body[at + len(sent) :].lstrip(" :：的")
+            after = body[at + len(sent) :].lstrip(language.edges)
             if after.startswith(words["title_start"]):
                 start += len(body) - len(after)
                 body = after

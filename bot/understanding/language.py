@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from bot.understanding.sentences import Pattern, PatternError, Words, compile_pattern
 
 HERE = Path(__file__).parent
-_DATA_OF_OTHERS = {"times.toml", "traditional.toml", "sounds.toml"}
+_DATA_OF_OTHERS = {"times.toml"}
 
 INTENTS = frozenset(
     f"{noun}.{verb}"
@@ -44,7 +44,14 @@ _INTENT_KEYS = {
     "carries",
     "weak",
 }
-_NEEDS = (("sentences", ""), ("dated", "day"), ("timed", "when"), ("clocked", "clock"), ("gathered", "gather"), ("asked", "asked"))
+_NEEDS = (
+    ("sentences", ""),
+    ("dated", "day"),
+    ("timed", "when"),
+    ("clocked", "clock"),
+    ("gathered", "gather"),
+    ("asked", "asked"),
+)
 REPLY_KINDS = frozenset({"task", "meeting", "document", "request", "reminder", "any"})
 CUE_KINDS = REPLY_KINDS | {"free"}
 """Where a cue may count: on a card of that kind, on any, or (`free`) in a message of its own."""
@@ -70,6 +77,16 @@ class Language:
     papers: tuple[Pattern, ...]
     carries: frozenset[str]
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def edges(self) -> str:
+        """Marks and particles that may stand at either end of a phrase and are no part of it."""
+        return " ，,：:、；;。" + "".join(self.words.get("of", ()) if self.script == "han" else ())
+
+    @cached_property
+    def joints(self) -> frozenset[str]:
+        """What stands between two names."""
+        return frozenset({" ", *(w for w in self.words.get("and", ()) if len(w) == 1 and w != "，")})
 
 
 @cache

@@ -141,6 +141,8 @@ def _without_ahead(text: str, language: Language) -> str:
     """提前 in 提前30分钟 is covered, so that the length alone is found; so is 俩 in 你俩周三."""
     if never := language.words.get("not_moment"):
         text = re.sub("|".join(never), lambda m: MASK * len(m.group()), text)
+    if alone := language.words.get("hour_alone"):
+        text = re.sub(alone[0], r"\1,", text, flags=re.IGNORECASE)  # at 10 to discuss: the hour ends there
     shape = _ahead(language.code)
     return shape.sub(lambda m: MASK * len(m.group()), text) if shape else text
 

@@ -109,6 +109,8 @@ def _build(lexicon: Lexicon) -> Index:
     for surname, names in families.items():
         for form in _common(surname):
             made.add_all(form, names)
+        if latin := _alone(surname):
+            made.add_all(latin, [Name(WEAK, n.kind, n.id, n.name, n.unit) for n in names])
     for unit in lexicon.units:
         short = _without_place(unit.name)
         if short:
@@ -191,6 +193,18 @@ def _common(surname: str) -> list[str]:
     return found
 
 
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(w for code in codes() for w in load(code).words.get("small_word", ()))
+
+
+def _alone(surname: str) -> str:
+    """Qian for 钱, unless English has that word."""
+    latin = spelled(surname)
+    taken = any(latin in load(code).words.get("not_surname", ()) for code in codes())
+    return "" if taken or len(latin) < 3 else latin
+
+
 def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:
     surname = _surname(person.name)
     given = person.name[len(surname) :]
@@ -255,6 +269,10 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
         best = min(n.rank for n in names)
         kept = tuple(n for n in names if n.rank == best)
         if best >= WEAK and not _person_place(low, at, end, language):
+            continue
+        if not text[at].isupper() and form in _small_words():
+            continue  # it is no IT department
+        if best >= WEAK and form.isascii() and not text[at].isupper():
             continue
         if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
             continue

@@ -19,7 +19,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @cache
 def _traditional() -> dict[int, int]:
-    data = tomllib.loads((Path(__file__).parent / "zh" / "traditional.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((Path(__file__).parent / "characters" / "traditional.toml").read_text(encoding="utf-8"))
     old, new = ("".join(data[k].split()) for k in ("from", "to"))
     return {ord(a): ord(b) for a, b in zip(old, new, strict=True)}
 

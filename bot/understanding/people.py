@@ -116,7 +116,7 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
                 lead = people
             else:
                 roles.append((role, people))
-        if left.strip(" ，、的"):
+        if left.strip(scene.language.edges):
             rest.append(Clause(left, left, left))
     if not lead or not rest or any(_ANY_PARTY in c.bare for c in rest):
         return []

@@ -117,14 +117,14 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> tuple[str, bool]:
     marked = False
     for shape in (source, lead, source):
         if got := shape.match(text):
-            text, marked = text[got.end() :].strip(" ：:的"), True
+            text, marked = text[got.end() :].strip(scene.language.edges), True
     tail = None
     for tail in sent.finditer(text):
         if tail.end() == len(text):
             break
     if tail and tail.end() == len(text):
         text, marked = text[: tail.start()], True
-    return text.strip(" ：:的、"), marked
+    return text.strip(scene.language.edges), marked
 
 
 def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:

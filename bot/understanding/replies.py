@@ -110,11 +110,13 @@ def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
 def _cued(said: str, language: Language, *cards: str) -> list[Reading]:
     """The cues of these cards that stand in a text."""
     low, kinds = said.lower(), kinds_in(said)
-    found = []
-    for pattern in (p for card in cards for p in language.cues.get(card, ())):
-        if pattern.may(low, kinds) and (got := search(pattern, said)):
-            found.append(Reading(pattern.gives, got[0], got[0].swallowed, False, f"{pattern.gives} by {pattern.source}"))
-    return found
+    stand = [
+        (pattern, got[0])
+        for card in cards
+        for pattern in language.cues.get(card, ())
+        if pattern.may(low, kinds) and (got := search(pattern, said))
+    ]
+    return [Reading(p.gives, found, found.swallowed, False, f"{p.gives} by {p.source}") for p, found in stand]
 
 
 def _rank(intent: str) -> int:
@@ -154,7 +156,7 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     if not kept:
         return None
     best = max(kept, key=lambda r: _rank(r.intent))
-    if best.intent in ACKS and _cued(said, language, card):
+    if best.intent in ACKS and any(r.intent not in ACKS for r in _cued(said, language, card, "any")):
         return None
     words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None]
     made = _made(best, said, words, lifted, scene)
@@ -175,12 +177,18 @@ def _about_card(made: Report) -> Report:
     return made.but(title=title, missing=missing, question=question)
 
 
+def _joints(code: str) -> str:
+    """What stands between the numbers of a list: 1、3已报."""
+    return re.escape("".join(load(code).joints | {"、", ",", "，"})).replace("\\ ", "")
+
+
 @cache
 def _numbered(code: str) -> re.Pattern[str]:
     words = load(code).words.get("list_mark", ())
     marks = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) or "(?!)"
+    joints = _joints(code)
     return re.compile(
-        rf"(?:^|(?<=[\s，,；;。]))(\d{{1,2}}(?:[、,，和]\d{{1,2}})*)(?:{marks})?\s*([^\d\s，,；;。][^\d，,；;。]*)",
+        rf"(?:^|(?<=[\s，,；;。]))(\d{{1,2}}(?:[{joints}]\d{{1,2}})*)(?:{marks})?\s*([^\d\s，,；;。][^\d，,；;。]*)",
         re.IGNORECASE,
     )
 
@@ -191,7 +199,9 @@ def _numbers(text: str, language: Language) -> tuple[tuple[int, str], ...]:
     rest = shape.sub("", text)
     found: list[tuple[int, str]] = []
     for got in shape.finditer(text):
-        found += [(int(number), got.group(2).strip()) for number in re.split(r"[、,，和]", got.group(1))]
+        found += [
+            (int(number), got.group(2).strip()) for number in re.split(f"[{_joints(language.code)}]", got.group(1))
+        ]
     if not found or rest.strip(" ，,；;。、"):
         return ()
     answers = language.words.get("list_answer", ())

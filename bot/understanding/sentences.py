@@ -41,13 +41,17 @@ _IN_NAME = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)},，。；;：:!！?？]"
 """What the name of a meeting may hold: no room, no mark that ends a clause."""
 FREE = {"any": 24, "title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120}
 _PUNCTUATION = {
-    ",": "[,，、。；; ]", "，": "[,，、。；; ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]", "（": "[(（]",
-    "）": "[)）]", "'": "['’]", "、": "[、,，/ ]", "?": "[?？]", "？": "[?？]",
+    ",": "[,，、。；; ]", "，": "[,，、。；; ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]",
+    "（": "[(（]", "）": "[)）]", "'": "['’]", "、": "[、,，/ ]", "?": "[?？]", "？": "[?？]",
 }  # fmt: skip
 
 
 class Words(dict[str, tuple[str, ...]]):
-    """Word lists by name."""
+    """Word lists by name, and what they come to once compiled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.made: dict[tuple[str, str], tuple[str, list[str] | None]] = {}
 
 
 class PatternError(ValueError):
@@ -196,6 +200,9 @@ class _Compiler:
             raise PatternError(f"{self.source}: no word list <{name}>")
         if name in self.expanding:
             raise PatternError(f"{self.source}: <{name}> stands in itself")
+        if known := self.words.made.get((name, self.script)):
+            return known
+        slots = len(self.names)
         bodies: list[str] = []
         literals: list[str] | None = []
         for word in sorted(self.words[name], key=len, reverse=True):
@@ -205,7 +212,10 @@ class _Compiler:
             body, anchors = inner.alternatives("")
             bodies.append(body)
             literals = None if literals is None or not anchors else literals + anchors
-        return "(?:" + "|".join(bodies) + ")", literals
+        made = "(?:" + "|".join(bodies) + ")", literals
+        if len(self.names) == slots:  # a list that holds slots counts them anew each time
+            self.words.made[name, self.script] = made
+        return made
 
     def slot(self, name: str) -> str:
         if name in {"people", "owner", "others", "from", "reader"}:

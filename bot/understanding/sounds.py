@@ -10,7 +10,7 @@ from pathlib import Path
 
 @cache
 def _sounds() -> dict[str, str]:
-    data = tomllib.loads((Path(__file__).parent / "zh" / "sounds.toml").read_text(encoding="utf-8"))
+    data = tomllib.loads((Path(__file__).parent / "characters" / "sounds.toml").read_text(encoding="utf-8"))
     return {char: sound for sound, chars in data.items() for char in chars}
 
 

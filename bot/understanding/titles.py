@@ -34,7 +34,9 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
         listed = sorted(words.get(name, ()), key=len, reverse=True)
         never = "|".join(map(re.escape, words.get("not_object", ()))) if name == "object_lead" else ""
         before = f"(?!{never})" if never else ""
-        shapes[name] = re.compile(before + "(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE)
+        shapes[name] = re.compile(
+            before + "(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE
+        )
     return shapes
 
 
@@ -110,7 +112,19 @@ def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) ->
             return text[:at]
     for at in range(2, len(text)):
         got = _do_end(language.code).match(text, at)
-        if got and not text.startswith(_things(language.code), at) and not (got.end() - at == 1 and text.endswith(_things(language.code))):
+        if (
+            got
+            and not _thing_then_verb(text, at, language)
+            and not (got.end() - at == 1 and text.endswith(_things(language.code)))
+        ):
+            return text[:at] if text[:at].endswith(_things(language.code)) else _without_adverb(text[:at], lists)
+    return text
+
+
+def _without_adverb(text: str, lists: dict[str, re.Pattern[str]]) -> str:
+    """报告再完善 → 报告: the adverb belongs to the verb."""
+    for at in range(max(2, len(text) - 4), len(text)):
+        if lists["lead_verb"].fullmatch(text, at):
             return text[:at]
     return text
 
@@ -120,6 +134,12 @@ def _things(code: str) -> tuple[str, ...]:
     """What one hands in: 总结, 名单; 通知 and the other kinds of paper."""
     words = load(code).words
     return tuple({w for name in ("matter_noun", "kind", "law_kind") for w in words.get(name, ())})
+
+
+def _thing_then_verb(text: str, at: int, language: Language) -> bool:
+    """总结报: what looks like a verb here is the thing, the verb comes after."""
+    shape = _do_end(language.code)
+    return any(text.startswith(thing, at) and shape.match(text, at + len(thing)) for thing in _things(language.code))
 
 
 @cache

@@ -13,6 +13,7 @@ from bot.understanding.assignments import assigned
 from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.cues import cued
+from bot.understanding.gatherings import gathered
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
@@ -137,6 +138,9 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return cue
     if reply and not context.last:
         return reply.but(more=tuple(reports))
+    reports = [r for r in reports if not _hollow(r)]
+    if not reports:
+        return _loosely(said, reply, answer, lifted, scene)
     first, *more = reports
     return first.but(more=tuple(more)) if more else first
 
@@ -144,6 +148,12 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
 def _bare(command: Command) -> bool:
     """让黄丽来弄: an assignment of nothing in particular."""
     return command.intent == "task.assign" and not {"title", "doing", "act"} & set(command.slots)
+
+
+def _hollow(report: Report) -> bool:
+    """大家今天先到这: an assignment of nothing to nobody."""
+    asked = report.question is not None and report.question.kind != "missing"
+    return report.intent == "task.assign" and not (report.title or report.owner or asked)
 
 
 def _about(reply: Report, commands: list[Command], context: Context) -> bool:
@@ -165,7 +175,8 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
         return _NOTHING
     if unbound := read_unbound(said, lifted, scene):
         return unbound
-    commands = cued(said, lifted, scene) or assigned(split(said, lifted, scene.language), lifted, scene)
+    clauses = split(said, lifted, scene.language)
+    commands = cued(said, lifted, scene) or gathered(said, clauses, lifted, scene) or assigned(clauses, lifted, scene)
     return build.report(commands[0], lifted, scene) if commands else _NOTHING
 
 
@@ -210,7 +221,7 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         asked = bool(waiting) and people.outside(waiting[-1].bare, lifted, scene) is not None
         readings = heads(clause, lifted, language, said, scene.now, asked=asked)
         step = 1
-        if at + 1 < len(clauses) and (_short(clause) or _short(clauses[at + 1])):
+        if at + 1 < len(clauses) and (_short(clause, language) or _short(clauses[at + 1], language)):
             joined = _joined(clause, clauses[at + 1])
             further = heads(joined, lifted, language, said, scene.now)
             if further and (not readings or further[0].cost < readings[0].cost):
@@ -243,8 +254,13 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     return commands
 
 
-def _short(clause: Clause) -> bool:
-    return all(is_kind(c, PARTY) or c in "、和与 " for c in clause.bare) or len(clause.bare) <= 2
+def _short(clause: Clause, language: Language) -> bool:
+    return _names(clause, language) or len(clause.bare) <= 2
+
+
+def _names(clause: Clause, language: Language) -> bool:
+    """Nothing but names."""
+    return all(is_kind(c, PARTY) or c in language.joints for c in clause.bare)
 
 
 def _joined(one: Clause, two: Clause) -> Clause:
@@ -267,13 +283,18 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     if not left.strip(" ，、"):
         command.roles += roles
         return True
-    if _short(clause) and clause.bare and all(is_kind(c, PARTY) or c in "、和与 " for c in clause.bare):
+    if clause.bare and _names(clause, language):
         command.roles.append(("named", clause.bare))
         return True
     if not clause.bare:
         return True
     intent = command.head.intent
-    if reading and intent in _RESULTS and reading.intent in _RESULTS and not {"item", "number"} & set(reading.found.slots):
+    if (
+        reading
+        and intent in _RESULTS
+        and reading.intent in _RESULTS
+        and not {"item", "number"} & set(reading.found.slots)
+    ):
         command.words.append(clause.text)  # 检查已完成，报告已送主任: the second tells of the first
         return True
     if (

@@ -1,0 +1,77 @@
+"""A meeting in any order of words: when, where, with whom, about what.
+
+Read only where no sentence pattern fits: 808明天九点到十一点，面试用.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.understanding.clauses import Clause, Reading
+from bot.understanding.command import Command, Scene
+from bot.understanding.language import load
+from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, compile_pattern, is_kind
+
+_NAMED = re.compile(f"{char_class(PARTY)}|{char_class(ROOM)}|{char_class(GROUP)}")
+
+
+@cache
+def _shapes(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """About what; what kind of gathering; words that only say that people meet, or make it no booking."""
+    language = load(code)
+    words = language.words
+    wall = r"\b" if language.script != "han" else ""
+
+    def some(*names: str) -> str:
+        listed = sorted({w for n in names for w in words.get(n, ()) if "(" not in w and "[" not in w}, key=len)
+        return "|".join(wall + re.escape(w) + wall for w in reversed(listed)) or "(?!)"
+
+    gap = r"\s*" if wall else ""
+    about = some("discuss_sure", "about_sure")
+    return (
+        re.compile(
+            rf"(?:{about}){gap}(?:{some('one')}|{some('about_lead')}|{gap})*(?P<title>[^，,。；;：:]{{2,40}}?)"
+            rf"{gap}(?:{some('topic_tail')})?{gap}(?:[，,。；;]|$)",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"(?P<title>[^，,。；;：:\ue100-\ueaff]{{0,20}}(?:{some('meeting_noun')}))", re.IGNORECASE),
+        re.compile(rf"(?:{some('meet_sure', 'discuss_sure')})", re.IGNORECASE),
+    )
+
+
+def gathered(said: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """The meeting these clauses speak of together, if an hour is said and a place, a theme or a meeting."""
+    language = scene.language
+    coming = [m for _, m in lifted.moments(said) if not past(m, scene.now)]
+    if not any(clocked(m) for m in coming) or any(c.asks for c in clauses) or len(said) > 120:
+        return []
+    bare = "，".join(c.bare for c in clauses if c.bare)
+    low = bare.lower()
+    if any(word in low for word in language.words.get("no_booking", ())):
+        return []
+    about, kind, meet = _shapes(language.code)
+    room = next((c for c in bare if is_kind(c, ROOM)), "")
+    parties = "".join(c for c in bare if is_kind(c, PARTY))
+    subject, meeting = about.search(bare), kind.search(_NAMED.sub("，", bare))
+    meets = meet.search(bare) is not None
+    if not (
+        (room and (meeting or meets))
+        or (parties and (meets or subject))
+        or (subject and subject.start() <= 2)
+        or (meeting and meets)
+    ):
+        return []
+    slots: dict[str, str] = {}
+    if subject and (title := _NAMED.sub("", subject.group("title")).strip()):
+        slots["title"] = title
+    elif meeting and (title := meeting.group("title").strip()):
+        slots["meeting"] = title
+    if room:
+        slots["room"] = room
+    if parties:
+        slots["list"] = parties
+    pattern = compile_pattern("{list}{room}", "meeting.book", language.words, language.script)
+    reading = Reading("meeting.book", Found(pattern, slots, 1), 1, False, "meeting.book: when, where, with whom")
+    return [Command(reading, list(clauses), [], slots)]
