@@ -39,7 +39,7 @@ class Reminders:
     def plan(self, item_id: int, acts: Iterable[tuple[str, str, datetime]]) -> None:
         """The item's coming acts, each (kind, occurrence, when), in one look and one write.
 
-        An occurrence that fired stays fired; one that was dropped is taken up again.
+        All of them lie ahead: one that was dropped, or fired and now stands at a later time, is taken up again.
         """
         known = {
             (row.kind, row.occurrence): row
@@ -51,8 +51,8 @@ class Reminders:
             row = known.get((kind, occurrence))
             if row is None:
                 self.session.add(Reminder(item_id=item_id, kind=kind, occurrence=occurrence, due_at=at))
-            elif row.fired_at is None:
-                row.dropped_at, row.due_at = None, at
+            else:
+                row.dropped_at, row.fired_at, row.due_at = None, None, at
         self.session.flush()
 
     def waiting_for(self, item_id: int) -> list[Reminder]:
