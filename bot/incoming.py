@@ -304,8 +304,14 @@ class Incoming:
         command = self._command(_in_full(report, text), self._setting(now, item, kind))
         if not isinstance(command, c.Ask):
             return command
-        part: dict[str, object] = {"text": text, "at": now.isoformat(), "item": context.item, "kind": context.reply_to,
-                "title": context.title, "last": context.last}
+        part: dict[str, object] = {
+            "text": text,
+            "at": now.isoformat(),
+            "item": context.item,
+            "kind": context.reply_to,
+            "title": context.title,
+            "last": context.last,
+        }
         return replace(command, said=(*said, part))
 
     def _command(self, report: Report, setting: Setting) -> c.Command:
@@ -323,13 +329,15 @@ class Incoming:
         report: Report | None = None
         for part in said:
             if "intent" in part:
-                report = Report(intent=part["intent"], understood=True, title=part.get("title"),
-                                missing=(part["slot"],))
+                report = Report(
+                    intent=part["intent"], understood=True, title=part.get("title"), missing=(part["slot"],)
+                )
             elif "choice" in part and report is not None:
                 report = chosen(report, part["slot"], part["choice"], names)
             elif part.get("text"):
-                context = Context(part.get("kind"), part.get("title"), part.get("item"), part.get("last", False),
-                                  pending=report)
+                context = Context(
+                    part.get("kind"), part.get("title"), part.get("item"), part.get("last", False), pending=report
+                )
                 at = self.policy.local(datetime.fromisoformat(part["at"]))
                 report = understand(part["text"], at, asker.person, names, context, self._tongue(asker))
         return report
@@ -342,8 +350,11 @@ class Incoming:
             return Scene(Context("meeting", title, None, last=last), {}, in_hand=True)
         if row is None and asker.private and asker.person is not None:
             row = tx.outbox.last_card_of(asker.person)
-        listed = tx.outbox.get(asker.replied_to) if asker.replied_to else (
-            tx.outbox.last_list_of(asker.person) if asker.person is not None else None)
+        listed = (
+            tx.outbox.get(asker.replied_to)
+            if asker.replied_to
+            else (tx.outbox.last_list_of(asker.person) if asker.person is not None else None)
+        )
         unsigned = len(tx.items.unsigned_of(asker.person)) if asker.person is not None else 0
         item = tx.items.find(row.item_id) if row is not None and row.item_id is not None else None
         if item is None or row is None:
@@ -357,9 +368,7 @@ class Incoming:
             invited=last and _waits_for(item, asker.person),
         )
 
-    def _numbered(
-        self, report: Report, scene: Scene, asker: Asker, now: datetime, names: Lexicon
-    ) -> c.Command:
+    def _numbered(self, report: Report, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command:
         """1同意 2再议: each number's words are said to that row of the list."""
         orders: list[c.Command] = []
         for number, words in report.numbers:

@@ -275,7 +275,6 @@ def invite(command: InvitePeople, desk: Desk) -> list[Say]:
     if not added:
         return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
     loop.note(item, desk, "invited", {"names": [p.name for p in added]}, {"involved": [p.id for p in added]})
-    desk.tx.items.index(item)
     busy = desk.tx.meetings.busy([p.id for p in added], meeting.start, meeting.end, besides=item.id)
     return [booked(item, desk, changed="people", busy=busy), *notices(item, added, desk), *refresh_group(item, desk)]
 
@@ -293,7 +292,6 @@ def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
         item.part.remove(part)
         desk.tx.session.delete(part)
     loop.note(item, desk, "uninvited", {"names": [p.name for p in people]}, {"uninvited": [p.id for p in people]})
-    desk.tx.items.index(item)
     now = facts.of(item, desk)
     return [
         booked(item, desk, changed="people"),
@@ -548,11 +546,11 @@ def held(item: Item, text: str, desk: Desk) -> None:
         loop.note(item, desk, "held", {"text": text, "start": start.isoformat()})
         return
     loop.close(item, desk, outcome="held", answer=text, action="minutes")
+
+
 def _guests_among(parties: Iterable[Party], desk: Desk) -> list[Involved]:
     """All but the speaker; of a unit it is kept that its liaison comes for it."""
     return [Involved(party) for party in parties if facts.person_of(party, desk).id != desk.asker.person]
-
-
 
 
 def people_of(parties: Iterable[Party], desk: Desk) -> list[Person]:

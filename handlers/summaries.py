@@ -181,7 +181,7 @@ def mine(command: ShowMine, desk: Desk) -> list[Say]:
     me = desk.me
     owned = [(item, "owner") for item in desk.tx.items.owned_by(me.id)]
     helped = [(item, "support") for item in desk.tx.items.supported_by(me.id)]
-    waits = [(item, why) for item, why in waiting(desk) if why not in ("unsigned",)]
+    waits = [(item, why) for item, why in waiting(desk) if why != "unsigned"]
     rows: dict[int, tuple[Item, str]] = {}
     for item, why in [*owned, *helped, *waits]:
         rows.setdefault(item.id, (item, why))

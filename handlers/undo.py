@@ -182,12 +182,12 @@ def _involve_again(item: Item, change: History, desk: Desk) -> Say | None:
     return None
 
 
-def _unaccept(item: Item, change: History, desk: Desk) -> Say | None:  # noqa: ARG001
+def _unaccept(item: Item, change: History, desk: Desk) -> Say | None:
     item.accepted_at, item.state = None, "open"
     return None
 
 
-def _nothing(item: Item, change: History, desk: Desk) -> Say | None:  # noqa: ARG001
+def _nothing(item: Item, change: History, desk: Desk) -> Say | None:
     return None
 
 

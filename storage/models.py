@@ -39,7 +39,7 @@ class Moment(TypeDecorator[datetime]):
         value = value.astimezone(UTC)
         return value.replace(tzinfo=None) if dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -230,8 +230,12 @@ class Item(Base):
         CheckConstraint("asker_name IS NULL OR relayer_id IS NOT NULL", name="outside_asker_has_relayer"),
         CheckConstraint("(closed_at IS NULL) = (state <> 'closed')", name="closed_has_time"),
         CheckConstraint("closed_at IS NULL OR (answer IS NOT NULL AND outcome IS NOT NULL)", name="closed_has_answer"),
-        Index("ix_items_open_due", "due_at", sqlite_where=sql("closed_at IS NULL"),
-              postgresql_where=sql("closed_at IS NULL")),
+        Index(
+            "ix_items_open_due",
+            "due_at",
+            sqlite_where=sql("closed_at IS NULL"),
+            postgresql_where=sql("closed_at IS NULL"),
+        ),
     )
 
 
@@ -347,8 +351,12 @@ class Reminder(Base):
     dropped_at: Mapped[datetime | None]
     __table_args__ = (
         UniqueConstraint("item_id", "person_id", "kind", "occurrence"),
-        Index("ix_reminders_waiting", "due_at", sqlite_where=sql("fired_at IS NULL AND dropped_at IS NULL"),
-              postgresql_where=sql("fired_at IS NULL AND dropped_at IS NULL")),
+        Index(
+            "ix_reminders_waiting",
+            "due_at",
+            sqlite_where=sql("fired_at IS NULL AND dropped_at IS NULL"),
+            postgresql_where=sql("fired_at IS NULL AND dropped_at IS NULL"),
+        ),
     )
 
 
@@ -368,8 +376,12 @@ class Inbox(Base):
     lease_until: Mapped[datetime | None]
     error: Mapped[str] = mapped_column(Text, default="")
     __table_args__ = (
-        Index("ix_inbox_waiting", "update_id", sqlite_where=sql("handled_at IS NULL"),
-              postgresql_where=sql("handled_at IS NULL")),
+        Index(
+            "ix_inbox_waiting",
+            "update_id",
+            sqlite_where=sql("handled_at IS NULL"),
+            postgresql_where=sql("handled_at IS NULL"),
+        ),
     )
 
 
@@ -410,8 +422,13 @@ class Outbox(Base):
     )
     __table_args__ = (
         CheckConstraint("person_id IS NOT NULL OR group_id IS NOT NULL OR chat_id IS NOT NULL", name="recipient"),
-        Index("ix_outbox_waiting", "lane", "due_at", sqlite_where=sql("sent_at IS NULL AND dead_at IS NULL"),
-              postgresql_where=sql("sent_at IS NULL AND dead_at IS NULL")),
+        Index(
+            "ix_outbox_waiting",
+            "lane",
+            "due_at",
+            sqlite_where=sql("sent_at IS NULL AND dead_at IS NULL"),
+            postgresql_where=sql("sent_at IS NULL AND dead_at IS NULL"),
+        ),
         Index("ix_outbox_sent", "sent_chat_id", "message_id"),
     )
 

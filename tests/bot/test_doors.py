@@ -249,7 +249,7 @@ def test_a_redelivered_start_joins_once(bot, store, office, now, said):
 # -- who left
 
 
-def test_who_left_is_a_stranger_from_that_moment(task, write, press, buttons, store, said, office, now):  # noqa: PLR0917
+def test_who_left_is_a_stranger_from_that_moment(task, write, press, buttons, store, said, office, now):
     keys = buttons(person_id=office.people["李明"])
     with store.transaction() as tx:
         tx.people.dismiss(tx.people.get(office.people["李明"]), now)

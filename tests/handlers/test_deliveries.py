@@ -13,7 +13,17 @@ from handlers.commands import AcceptItem, Dismiss, ShowHelp
 from handlers.deliveries import Outcome
 from handlers.packing import unpack_reply
 from handlers.replies import (
-    BriefSet, Button, Digest, Dismissed, HandlePlease, Help, NotReached, ProgressTold, Say, StrangerMet, To,
+    BriefSet,
+    Button,
+    Digest,
+    Dismissed,
+    HandlePlease,
+    Help,
+    NotReached,
+    ProgressTold,
+    Say,
+    StrangerMet,
+    To,
 )  # fmt: skip
 from storage.models import History, Inbox, Item, Outbox
 

@@ -43,32 +43,84 @@ class Office(RuleBasedStateMachine):
     @rule(by=speakers, owner=st.none() | people, kind=st.sampled_from(["通知", "请示"]))
     def register(self, by, owner, kind):
         self.number += 1
-        self.play.order(by, c.RegisterDocument("关于供热的" + kind, f"发改〔2026〕{self.number}号", "市发改委", kind,
-                                               owner=self.party(owner) if owner else None))
+        self.play.order(
+            by,
+            c.RegisterDocument(
+                "关于供热的" + kind,
+                f"发改〔2026〕{self.number}号",
+                "市发改委",
+                kind,
+                owner=self.party(owner) if owner else None,
+            ),
+        )
 
     @rule(by=speakers, guests=st.lists(people, max_size=3, unique=True), n=days, again=st.booleans())
     def book(self, by, guests, n, again):
         repeat = c.Repeat("daily", workday=True) if again else None
-        self.play.order(by, c.BookMeeting("例会", self.play.now + timedelta(hours=n), repeat=repeat, despite=True,
-                                          people=tuple(self.party(g) for g in guests)))
+        self.play.order(
+            by,
+            c.BookMeeting(
+                "例会",
+                self.play.now + timedelta(hours=n),
+                repeat=repeat,
+                despite=True,
+                people=tuple(self.party(g) for g in guests),
+            ),
+        )
 
     @precondition(lambda self: self.play.items())
-    @rule(by=speakers, which=st.integers(0, 50), text=words, to=people, n=days, what=st.sampled_from([
-        "accept", "progress", "complete", "confirm", "reject", "extend", "transfer", "return", "urge", "cancel", "undo",
-        "attend", "leave", "delegate", "move", "minutes", "invite", "uninvite", "instruct", "support"]))
+    @rule(
+        by=speakers,
+        which=st.integers(0, 50),
+        text=words,
+        to=people,
+        n=days,
+        what=st.sampled_from(
+            [
+                "accept",
+                "progress",
+                "complete",
+                "confirm",
+                "reject",
+                "extend",
+                "transfer",
+                "return",
+                "urge",
+                "cancel",
+                "undo",
+                "attend",
+                "leave",
+                "delegate",
+                "move",
+                "minutes",
+                "invite",
+                "uninvite",
+                "instruct",
+                "support",
+            ]
+        ),
+    )
     def say(self, by, which, text, to, n, what):
         items = self.play.items()
         item = which % len(items) + 1
         orders = {
-            "accept": c.AcceptItem(item), "progress": c.ReportProgress(item, text=text),
-            "complete": c.CompleteItem(item, text=text), "confirm": c.ConfirmItem(item),
-            "reject": c.RejectItem(item, text=text), "extend": c.ExtendItem(item, due=self.due(n)),
-            "transfer": c.TransferItem(item, to=self.party(to)), "return": c.ReturnDocument(item, reason=text),
-            "urge": c.UrgeItem(item), "cancel": c.CancelItem(item, reason=text), "undo": c.Undo(),
-            "attend": c.AcceptMeeting(item), "leave": c.DeclineMeeting(item, reason=text),
+            "accept": c.AcceptItem(item),
+            "progress": c.ReportProgress(item, text=text),
+            "complete": c.CompleteItem(item, text=text),
+            "confirm": c.ConfirmItem(item),
+            "reject": c.RejectItem(item, text=text),
+            "extend": c.ExtendItem(item, due=self.due(n)),
+            "transfer": c.TransferItem(item, to=self.party(to)),
+            "return": c.ReturnDocument(item, reason=text),
+            "urge": c.UrgeItem(item),
+            "cancel": c.CancelItem(item, reason=text),
+            "undo": c.Undo(),
+            "attend": c.AcceptMeeting(item),
+            "leave": c.DeclineMeeting(item, reason=text),
             "delegate": c.DelegateMeeting(item, substitute=self.party(to)),
             "move": c.MoveMeeting(item, day=(self.play.now + timedelta(days=n)).date()),
-            "minutes": c.RecordMinutes(item, text=text), "invite": c.InvitePeople(item, people=(self.party(to),)),
+            "minutes": c.RecordMinutes(item, text=text),
+            "invite": c.InvitePeople(item, people=(self.party(to),)),
             "uninvite": c.UninvitePeople(item, people=(self.party(to),)),
             "instruct": c.InstructDocument(item, text=text, owner=self.party(to)),
             "support": c.AddSupport(item, people=(self.party(to),)),
@@ -103,6 +155,14 @@ def test_no_order_breaks_the_law(databases, now, kind):
         machine.close = lambda: (opened.close(), databases.drop(url))
         return machine
 
-    run_state_machine_as_test(fresh, settings=settings(
-        max_examples=20 if kind == "sqlite" else 4, stateful_step_count=25, deadline=None, database=None,
-        phases=(Phase.generate,), suppress_health_check=list(HealthCheck)))
+    run_state_machine_as_test(
+        fresh,
+        settings=settings(
+            max_examples=20 if kind == "sqlite" else 4,
+            stateful_step_count=25,
+            deadline=None,
+            database=None,
+            phases=(Phase.generate,),
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
