@@ -159,11 +159,12 @@ def _own_message(world: World, form: Form) -> tuple[Chat, Json]:
     return chat, message
 
 
-def _edit(world: World, chat: Chat, old: Json, new: Json) -> Json:
+def _edit(world: World, chat: Chat, old: Json, new: Json, *, quietly: bool = False) -> Json:
+    """`quietly`: phones do not call a message edited whose buttons alone changed."""
     parts = ("text", "entities", "caption", "caption_entities", "reply_markup")
     if all(old.get(part) == new.get(part) for part in parts):
         raise bad(NOT_MODIFIED.removeprefix("Bad Request: "))
-    return world.replace(chat, {**new, "edit_date": world.now()})
+    return world.replace(chat, new if quietly else {**new, "edit_date": world.now()})
 
 
 def edit_text(world: World, form: Form) -> Json:
@@ -187,7 +188,7 @@ def edit_caption(world: World, form: Form) -> Json:
 def edit_markup(world: World, form: Form) -> Json:
     chat, message = _own_message(world, form)
     kept = {key: value for key, value in message.items() if key != "reply_markup"}
-    return _edit(world, chat, message, {**kept, **keyboard(form)})
+    return _edit(world, chat, message, {**kept, **keyboard(form)}, quietly=True)
 
 
 def delete(world: World, form: Form) -> bool:
