@@ -13,7 +13,7 @@ from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.report import DocumentFacts, Question, Report
-from bot.understanding.sentences import MOMENT, is_kind
+from bot.understanding.sentences import MOMENT, PARTY, char_class, is_kind
 from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter
 
 
@@ -90,12 +90,23 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
             return made.but(title=clean(restored(bare[n], lifted), language, verbs=True))
     if not raw:
         return made
+    aside = _toward(language.code).sub("", raw) if intent == "task.assign" else raw
+    turned, raw = aside != raw, aside
     text = restored(raw, lifted)
     led = intent == "task.assign" and text.startswith(language.words.get("lead_verb", ("\n",)))
-    title = clean(text, language, verbs="doing" in slots or "act" in slots or led)
+    title = clean(text, language, verbs="doing" in slots or "act" in slots or led or turned)
     if intent == "meeting.book" and title:
         title = clean_meeting(title, language)
     return made.but(title=title)
+
+
+@cache
+def _toward(code: str) -> re.Pattern[str]:
+    """向法规科 in 向法规科报送信息, not 跟住建局的 in 跟住建局的协议."""
+    words = load(code).words
+    of = "".join(words.get("of", ())) if load(code).script == "han" else ""
+    listed = "|".join(map(re.escape, words.get("toward", ()))) or "(?!)"
+    return re.compile(rf"^(?:{listed}){char_class(PARTY)}(?![{of}\ue100-\ue4ff、])")
 
 
 def restored(raw: str, lifted: Lifted) -> str:

@@ -178,6 +178,8 @@ def heads(
             if not pattern.may(lower, has):
                 continue
             found = match(pattern, text)
+            if not found and pattern.timed and pattern.loose_when:
+                found = match(pattern, shape)
             if found and _takes_more(found, language):
                 continue
             if found and not ((pattern.need or "act" in found.slots) and _stated(found, language)):
@@ -205,6 +207,9 @@ def heads(
 
 def _takes_more(found: Found, language: Language) -> bool:
     """老钱把案卷 is no name of a thing: somebody is to do something with it."""
+    name = found.slots.get("name", "").lower().split(" ")[0]
+    if name and name in language.words.get("not_name", ()):
+        return True
     ref = found.slots.get("ref", "")
     return any(word in ref[1:] for word in language.words.get("taking", ()))
 

@@ -280,8 +280,20 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
             continue
         if kept[0].kind == "person" and best == FULL and _runs_into_day(low, end, form, made, language):
             continue
+        if kept[0].kind == "person" and best > FULL:
+            end, kept = _with_post(low, end, kept, made)
         return Heard(at, end, text[at:end], kept)
     return None
+
+
+def _with_post(low: str, end: int, kept: tuple[Name, ...], made: Index) -> tuple[int, tuple[Name, ...]]:
+    """小黄护士长: the post behind a usual name is part of it, and tells two of one name apart."""
+    bearers = [(made.people[n.id].title.lower(), n) for n in kept if n.id in made.people]
+    fits = [(title, n) for title, n in bearers if title and low.startswith(title, end)]
+    if not fits:
+        return end, kept
+    longest = max(len(title) for title, _ in fits)
+    return end + longest, tuple(n for title, n in fits if len(title) == longest)
 
 
 def _person_place(low: str, at: int, end: int, language: Language) -> bool:

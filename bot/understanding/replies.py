@@ -91,9 +91,31 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         if best is None or _rank(reading.intent) > _rank(best.intent):
             best = reading
     if best is None:
-        return None
+        return _noted(said, lifted, scene)
     made = _made(best, said, [said] if best.intent != "task.accept" else [], lifted, scene)
     return _if_meant(made, said, scene)
+
+
+_NOTED = {"task": "task.progress", "document": "task.progress"}
+
+
+def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """What else is written under a card: a leader's word on a paper is an instruction, the handler's a report."""
+    context, words = scene.context, scene.language.words
+    role = next((p.role for p in scene.lexicon.people if p.id == scene.speaker), "staff")
+    leads = role in {"leader", "manager"}
+    low = said.lower()
+    if context.last or not 3 <= len(said) <= 80 or low.endswith(words.get("question_end", ())):
+        return None
+    if any(word in low for word in (*words.get("asks", ()), *words.get("told", ()))):
+        return None
+    if leads and context.reply_to == "document":
+        return Report(
+            intent="document.instruct", understood=True, text=lifted.restore(said), fired=("a leader's word",)
+        )
+    if leads or context.reply_to not in _NOTED or not any(m in low for m in words.get("work_word", ())):
+        return None
+    return Report(intent="task.progress", understood=True, text=lifted.restore(said), fired=("a word under a card",))
 
 
 def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:

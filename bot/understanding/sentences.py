@@ -73,6 +73,7 @@ class Pattern:
     weak: bool = False
     tail: bool = False
     timed: bool = False
+    loose_when: bool = False
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -272,6 +273,7 @@ def compile_pattern(
         weak=weak,
         tail="text" in bare,
         timed="when" in bare,
+        loose_when="[{when}]" in source and source.count("{when}") == 1,
     )
 
 

@@ -34,9 +34,9 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
         listed = sorted(words.get(name, ()), key=len, reverse=True)
         never = "|".join(map(re.escape, words.get("not_object", ()))) if name == "object_lead" else ""
         before = f"(?!{never})" if never else ""
-        shapes[name] = re.compile(
-            before + "(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE
-        )
+        ending = r"(?:e?s)?\b" if name == "do" and wall else wall  # make sure Tom sends it
+        each = "|".join(map(re.escape, listed)) or "(?!)"
+        shapes[name] = re.compile(f"{before}(?:{each}){ending}", re.IGNORECASE)
     return shapes
 
 
