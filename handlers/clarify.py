@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from handlers import cards, clashes, guests, meetings
+from handlers import cards, clashes, guests, standing
 from handlers.commands import (
     Ask,
     Choice,
@@ -19,7 +19,7 @@ from handlers.commands import (
     WantSlot,
 )
 from handlers.desk import Desk
-from handlers.replies import Button, ConversationExpired, Dismissed, Puzzled, Question, Say
+from handlers.replies import AnswerWanted, Button, ConversationExpired, Dismissed, Puzzled, Question, ReasonWanted, Say
 from handlers.rules import scheduling
 from storage.models import Item, Person
 
@@ -73,7 +73,7 @@ def _refused(item: Item, command: WantSlot, desk: Desk) -> Say | None:
         return None
     if command.intent == "meeting.delegate":
         return guests.not_invited(item, desk)
-    return meetings.not_organiser(item, desk, command.intent.partition(".")[2])
+    return standing.not_organiser(item, desk, command.intent.partition(".")[2])
 
 
 def wait_for(item: Item, intent: str, slot: str, desk: Desk) -> None:
@@ -145,3 +145,9 @@ def dismiss(_command: Dismiss, desk: Desk) -> list[Say]:
         desk.tx.reminders.drop(row.item_id, desk.now, ["unsent"])
     card = row.card if row is not None else ""
     return [Say(desk.here, Dismissed(), strip=card, answer=True)]
+
+
+def words_wanted(item: Item, reply: AnswerWanted | ReasonWanted, intent: str, desk: Desk, *buttons: Button) -> Say:
+    """A piece of text is still wanted: whatever the next message says, is it."""
+    wait_for(item, intent, "text", desk)
+    return Say(desk.here, reply, cards.rows(buttons), item=item.id, answer=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers import commands as c
-from handlers import facts, items, loop, meetings
+from handlers import deadlines, facts, handover, loop, meetings
 from handlers.desk import Desk
 from handlers.replies import AlreadyDone, NothingChanged, Say
 from storage.models import Item
@@ -35,10 +35,10 @@ def _matter(item: Item, title: str, owner: c.Party | None, due: c.Due | None, de
     says: list[Say] = []
     _retitle(item, title, desk)
     if due is not None and (item.due_at, item.due_clock) != (due.at, due.clock):
-        says += items.extend(c.ExtendItem(item.id, due=due), desk)
+        says += deadlines.extend(c.ExtendItem(item.id, due=due), desk)
     if owner is not None and facts.person_of(owner, desk).id != item.owner_id:
         # The cards of the new owner show the new deadline already: one correction, one message a person.
-        says = items.transfer(c.TransferItem(item.id, to=owner), desk)
+        says = handover.transfer(c.TransferItem(item.id, to=owner), desk)
     return says or _shown(item, desk)
 
 

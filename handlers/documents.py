@@ -14,7 +14,7 @@ from handlers.commands import (
     TransferItem,
 )
 from handlers.desk import Desk
-from handlers.items import transfer
+from handlers.handover import transfer
 from handlers.loop import not_allowed
 from handlers.people import allowed
 from handlers.replies import (

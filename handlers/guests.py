@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from handlers import cards, facts
+from handlers.announcements import announced, is_open, refresh_group
 from handlers.commands import AcceptMeeting, DeclineMeeting, DelegateMeeting
 from handlers.desk import Desk
 from handlers.loop import already, note
-from handlers.meetings import announced, is_open, notice_cards, refresh_group, reply_wanted
+from handlers.meetings import notice_cards, reply_wanted
 from handlers.replies import (
     GuestDeclined,
     GuestReplied,

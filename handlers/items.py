@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import cards, clarify, facts, loop, meetings
+from handlers import cards, clarify, facts, loop, meetings, minutes
 from handlers.commands import (
     AcceptAll,
     AcceptItem,
@@ -12,18 +12,15 @@ from handlers.commands import (
     CompleteItem,
     ConfirmItem,
     DecideExtension,
-    ExtendItem,
     MarkSeen,
     RejectItem,
     Relayed,
     ReportProgress,
-    ReturnDocument,
     SendNotices,
-    TransferItem,
     UrgeItem,
 )
+from handlers.deadlines import decide_extension
 from handlers.desk import Desk
-from handlers.people import allowed
 from handlers.replies import (
     Accepted,
     AcceptedAll,
@@ -34,33 +31,25 @@ from handlers.replies import (
     Cancelled,
     CancelledTold,
     Completed,
-    DueChanged,
-    ExtensionAsked,
-    ExtensionDecided,
-    ExtensionPlease,
-    NothingChanged,
     NoticesSent,
-    PastMoment,
     ProgressNoted,
     ProgressTold,
     ReasonWanted,
     RelayNoted,
     Reopened,
     ReopenedTold,
-    Returned,
     Rows,
     Say,
     SeenNoted,
     Settled,
     SettledTold,
-    Transferred,
-    TransferredTold,
     Urged,
     UrgePlease,
 )
 from handlers.rules import answers
-from handlers.tasks import again, others, please_handle, support_cards
-from storage.models import Extension, Item, Person, Reminder
+from handlers.standing import acts_on, asked, oversees
+from handlers.tasks import again, others, support_cards
+from storage.models import Item, Person
 
 
 def accept(command: AcceptItem, desk: Desk) -> list[Say]:
@@ -127,7 +116,7 @@ def progress(command: ReportProgress, desk: Desk) -> list[Say]:
     if not acts_on(item, desk.me) and not oversees(item, desk):
         return [loop.not_allowed("progress", [item.owner], item, desk)]
     if not command.text.strip():
-        return [_wanted(item, ReasonWanted(facts.of(item, desk), "progress"), "task.progress", desk)]
+        return [clarify.words_wanted(item, ReasonWanted(facts.of(item, desk), "progress"), "task.progress", desk)]
     if item.accepted_at is None and item.owner_id == desk.me.id:
         item.accepted_at, item.state = desk.now, "accepted"
     loop.note(item, desk, "progress", {"text": command.text})
@@ -153,7 +142,7 @@ def complete(command: CompleteItem, desk: Desk) -> list[Say]:
     if item.closed_at is not None:
         return [loop.already(item, desk)]
     if item.kind == "meeting":
-        return meetings.conclude(item, command.text, desk)
+        return minutes.conclude(item, command.text, desk)
     if item.owner_id != desk.me.id and not asked(item, desk.me) and not oversees(item, desk):
         return [loop.not_allowed("complete", [item.owner], item, desk)]
     text = command.text.strip()
@@ -161,7 +150,7 @@ def complete(command: CompleteItem, desk: Desk) -> list[Say]:
         return progress(ReportProgress(item.id, text=text), desk)
     if not command.plain and (not text or answers.says_nothing(text)):
         done = Button("plain_done", CompleteItem(item.id, text=text, plain=True))
-        return [_wanted(item, AnswerWanted(facts.of(item, desk), text), "task.complete", desk, done)]
+        return [clarify.words_wanted(item, AnswerWanted(facts.of(item, desk), text), "task.complete", desk, done)]
     says = loop.close(item, desk, outcome="result", answer=text, action="completed")
     now = facts.of(item, desk)
     askers = others([item.asker] if item.asker else [], desk)
@@ -256,246 +245,6 @@ def reject(command: RejectItem, desk: Desk) -> list[Say]:
 def _just_reopened(item: Item, desk: Desk) -> bool:
     last = desk.tx.items.history(item.id, 1)[0]
     return last.action == "reopened" and last.person_id == desk.me.id and not last.facts.get("text")
-
-
-def _wanted(item: Item, reply: AnswerWanted | ReasonWanted, intent: str, desk: Desk, *buttons: Button) -> Say:
-    """A piece of text is still wanted: whatever the next message says, is it."""
-    clarify.wait_for(item, intent, "text", desk)
-    return Say(desk.here, reply, cards.rows(buttons), item=item.id, answer=True)
-
-
-def extend(command: ExtendItem, desk: Desk) -> list[Say]:
-    """改时限: at once by the asker or who oversees; by the owner it is asked for (延期申请), with a decision due."""
-    item = desk.tx.items.get(command.item or 0)
-    if item.closed_at is not None:
-        return [loop.already(item, desk)]
-    assert command.due is not None
-    if command.due.at <= desk.now:
-        return [Say(desk.here, PastMoment(command.due.at), answer=True)]
-    if asked(item, desk.me) or oversees(item, desk):
-        return _set_due(item, command, desk)
-    if item.owner_id != desk.me.id:
-        return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
-    approver = item.asker or item.relayer or item.registrar
-    row = Extension(
-        item_id=item.id,
-        asked_by_id=desk.me.id,
-        asked_at=desk.now,
-        due_at=command.due.at,
-        due_clock=command.due.clock,
-        reason=command.reason,
-    )
-    desk.tx.items.save(row)
-    loop.note(item, desk, "extension_asked", {"due": command.due.at.isoformat(), "text": command.reason})
-    ask_again = loop.hours_of(desk.policy).opens(desk.policy.workdays.add(desk.today, 1))
-    desk.tx.reminders.add(Reminder(item_id=item.id, kind="extension", occurrence=f"{row.id}", due_at=ask_again))
-    return [
-        Say(
-            desk.here,
-            ExtensionAsked(facts.of(item, desk), row.due_at, row.due_clock, approver.name, row.reason),
-            item=item.id,
-            answer=True,
-        ),
-        extension_card(item, row, approver, desk),
-    ]
-
-
-def extension_card(item: Item, row: Extension, approver: Person, desk: Desk) -> Say:
-    asker = desk.tx.people.get(row.asked_by_id)
-    return Say(
-        facts.to(approver),
-        ExtensionPlease(facts.of(item, desk), asker.name, row.due_at, row.due_clock, row.reason),
-        cards.rows(
-            [
-                Button("approve", DecideExtension(row.id, approve=True)),
-                Button("deny", DecideExtension(row.id, approve=False)),
-            ]
-        ),
-        item=item.id,
-        card=f"extension:{row.id}",
-    )
-
-
-def _set_due(item: Item, command: ExtendItem, desk: Desk) -> list[Say]:
-    assert command.due is not None
-    if item.due_at == command.due.at and item.due_clock == command.due.clock:
-        return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
-    old, old_clock = item.due_at, item.due_clock
-    item.due_at, item.due_clock = command.due.at, command.due.clock
-    loop.note(
-        item,
-        desk,
-        "due_changed",
-        {"due": command.due.at.isoformat(), "text": command.reason},
-        {"due": old.isoformat() if old else None, "clock": old_clock},
-    )
-    loop.schedule(item, desk)
-    now = facts.of(item, desk)
-    owners = others([item.owner], desk)
-    receipt = DueChanged(now, desk.me.name, old, old_clock, told=facts.told(owners))
-    return [
-        Say(
-            desk.here,
-            receipt,
-            cards.asker(item),
-            item=item.id,
-            card=f"item:{item.id}:asker",
-            strip=f"item:{item.id}:asker",
-            answer=True,
-        ),
-        *(
-            Say(
-                facts.to(person),
-                DueChanged(now, desk.me.name, old, old_clock, to_owner=True),
-                cards.owner(item),
-                item=item.id,
-                card=f"item:{item.id}:owner:{person.id}",
-                strip=f"item:{item.id}:owner:{person.id}",
-            )
-            for person in owners
-        ),
-    ]
-
-
-def decide_extension(command: DecideExtension, desk: Desk) -> list[Say]:
-    """同意 / 不同意; the first decision stands."""
-    row = desk.tx.items.extension(command.extension)
-    if row is None:
-        return [Say(desk.here, AlreadyDone(), answer=True)]
-    item = desk.tx.items.get(row.item_id)
-    if not asked(item, desk.me) and not oversees(item, desk):
-        return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
-    if row.decided_at is not None or item.closed_at is not None:
-        return [loop.already(item, desk)]
-    row.decided_at, row.decided_by_id, row.approved = desk.now, desk.me.id, command.approve
-    desk.tx.reminders.drop(item.id, desk.now, ["extension"])
-    asker = desk.tx.people.get(row.asked_by_id)
-    if command.approve:
-        before = {"due": item.due_at.isoformat() if item.due_at else None, "clock": item.due_clock}
-        item.due_at, item.due_clock = row.due_at, row.due_clock
-        loop.note(item, desk, "extended", {"due": row.due_at.isoformat(), "text": row.reason}, before)
-    else:
-        loop.note(item, desk, "extension_denied", {"due": row.due_at.isoformat(), "text": command.text})
-    loop.schedule(item, desk)
-    now = facts.of(item, desk)
-    return [
-        Say(
-            desk.here,
-            ExtensionDecided(
-                now, command.approve, desk.me.name, row.due_at, row.due_clock, receipt=True, text=command.text
-            ),
-            item=item.id,
-            strip=f"extension:{row.id}",
-            answer=True,
-        ),
-        *(
-            Say(
-                facts.to(person),
-                ExtensionDecided(now, command.approve, desk.me.name, row.due_at, row.due_clock, text=command.text),
-                cards.owner(item),
-                item=item.id,
-                card=f"item:{item.id}:owner:{person.id}",
-                strip=f"item:{item.id}:owner:{person.id}",
-            )
-            for person in others([asker], desk)
-        ),
-    ]
-
-
-def transfer(command: TransferItem, desk: Desk) -> list[Say]:
-    """转办, 换人: by its owner, its asker, or who oversees; the clock runs against the new owner from now."""
-    item = desk.tx.items.get(command.item or 0)
-    if item.closed_at is not None:
-        return [loop.already(item, desk)]
-    assert command.to is not None
-    new, old = facts.person_of(command.to, desk), item.owner
-    if item.kind == "meeting" or (old.id != desk.me.id and not asked(item, desk.me) and not oversees(item, desk)):
-        return [loop.not_allowed("transfer", [old], item, desk)]
-    if new.id == old.id:
-        return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
-    before = {"owner": old.id, "unit": item.unit_id, "accepted": item.accepted_at is not None}
-    item.owner, item.owner_id, item.unit_id = new, new.id, facts.unit_of(command.to)
-    item.accepted_at, item.state = None, "open"
-    for part in [part for part in item.part if part.person_id == new.id and part.role == "support"]:
-        item.part.remove(part)
-        desk.tx.session.delete(part)
-    loop.note(item, desk, "transferred", {"from": old.name, "to": new.name}, before)
-    loop.schedule(item, desk)
-    now = facts.of(item, desk)
-    told = others([old, *([item.asker] if item.asker else [])], desk)
-    return loop.once(
-        [
-            Say(
-                desk.here,
-                Transferred(now, old.name, facts.told(others([new], desk)), facts.untold(others([new], desk))),
-                cards.asker(item) if asked(item, desk.me) else (),
-                item=item.id,
-                card=f"item:{item.id}:asker",
-                strip=f"item:{item.id}:owner:{old.id}",
-                answer=True,
-            ),
-            *please_handle([new], item, desk),
-            *(
-                Say(
-                    facts.to(person),
-                    TransferredTold(now, old.name, desk.me.name),
-                    item=item.id,
-                    strip=f"item:{item.id}:owner:{old.id}",
-                )
-                for person in told
-                if person.id != new.id
-            ),
-        ],
-        desk,
-    )
-
-
-def give_back(command: ReturnDocument, desk: Desk) -> list[Say]:
-    """退办 by the owner to whoever gave it; 退文 of a document by the doc room to its sender. Always with a reason."""
-    item = desk.tx.items.get(command.item or 0)
-    if item.closed_at is not None:
-        return [loop.already(item, desk)]
-    returns = item.kind == "document" and allowed(desk, "return")
-    if item.owner_id != desk.me.id and not returns:
-        return [loop.not_allowed("return", [item.owner], item, desk)]
-    reason = command.reason.strip()
-    if not reason:
-        return [_wanted(item, ReasonWanted(facts.of(item, desk), "return"), "document.return", desk)]
-    if returns and (item.owner_id != desk.me.id or item.registrar_id == desk.me.id):
-        says = loop.close(item, desk, outcome="returned", answer=reason, action="returned")
-        told = others([item.owner, *([item.asker] if item.asker else [])], desk)
-    else:
-        before = {"owner": item.owner_id, "unit": item.unit_id, "accepted": item.accepted_at is not None}
-        back_to = item.registrar if item.registrar_id != desk.me.id else facts.duty(desk)
-        item.owner, item.owner_id, item.unit_id = back_to, back_to.id, None
-        item.accepted_at, item.state = None, "open"
-        loop.note(item, desk, "handed_back", {"text": reason, "to": back_to.name}, before)
-        loop.schedule(item, desk)
-        says, told = [], others([back_to, *([item.asker] if item.asker else [])], desk)
-    now = facts.of(item, desk)
-    return loop.once(
-        [
-            Say(
-                desk.here,
-                Returned(now, desk.me.name, reason, receipt=True, told=facts.told(told)),
-                item=item.id,
-                strip=f"item:{item.id}:owner:{desk.me.id}",
-                answer=True,
-            ),
-            *(
-                Say(
-                    facts.to(person),
-                    Returned(now, desk.me.name, reason),
-                    cards.owner(item) if person.id == item.owner_id else (),
-                    item=item.id,
-                    card=f"item:{item.id}:owner:{person.id}",
-                )
-                for person in told
-            ),
-            *says,
-        ],
-        desk,
-    )
 
 
 def urge(command: UrgeItem, desk: Desk) -> list[Say]:
@@ -620,21 +369,3 @@ def _waiting(command: SendNotices, item: Item, desk: Desk) -> list[Person]:
     meant = [person for person in others(here, desk) if not command.people or person.id in command.people]
     looked = desk.asker.pressed or 0 if command.changed else 0
     return [person for person in meant if not desk.tx.outbox.exists_told(item.id, person.id, after=looked)]
-
-
-# -- who may ----------------------------------------------------------------------------------------------------
-
-
-def acts_on(item: Item, person: Person) -> bool:
-    """The owner and his helpers."""
-    return item.owner_id == person.id or any(part.person_id == person.id for part in item.part)
-
-
-def asked(item: Item, person: Person) -> bool:
-    """The asker, or the relayer who speaks for one outside."""
-    return person.id in (item.asker_id, item.relayer_id)
-
-
-def oversees(item: Item, desk: Desk) -> bool:
-    """Who may act on others' items by the permission table (office-practice §9)."""
-    return allowed(desk, "oversee") or (item.kind == "document" and item.registrar_id == desk.me.id)

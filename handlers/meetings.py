@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from handlers import cards, facts, loop
+from handlers.announcements import announce, announced, refresh_group, tell_groups
 from handlers.clashes import USUAL, people_busy, room_taken
 from handlers.commands import (
     AnnounceMeeting,
@@ -17,29 +18,21 @@ from handlers.commands import (
     Dismiss,
     InvitePeople,
     Involved,
-    MinutesNone,
     MoveMeeting,
     Party,
-    RecordMinutes,
-    Repeat,
     SendNotices,
     UninvitePeople,
-    WantSlot,
 )
 from handlers.desk import Desk
+from handlers.minutes import on_to_next
 from handlers.packing import pack
-from handlers.people import allowed
 from handlers.replies import (
-    Announced,
     Button,
     Cancelled,
     CancelWhich,
-    GroupWanted,
     MeetingBooked,
     MeetingCancelled,
-    MeetingClosed,
     MeetingNotice,
-    NotAllowed,
     NothingChanged,
     OccurrenceCancelled,
     PastMoment,
@@ -51,8 +44,9 @@ from handlers.replies import (
     Urged,
 )
 from handlers.rules import scheduling
+from handlers.standing import not_organiser
 from handlers.tasks import involve, others
-from storage.models import Group, Item, Meeting, Person, Reminder
+from storage.models import Item, Meeting, Person, Reminder
 
 REMIND = (30,)
 """Minutes before the start, where nobody said."""
@@ -260,7 +254,7 @@ def tell_change(item: Item, desk: Desk, **change: Any) -> list[Say]:
     """A changed time or place told to everybody who is to come, and to the groups that hold the notice."""
     guests = [part.person for part in item.part if part.role == "participant"]
     guests += [part.substitute for part in item.part if part.substitute is not None]
-    return [*notices(item, guests, desk, **change), *_tell_groups(item, desk, **change)]
+    return [*notices(item, guests, desk, **change), *tell_groups(item, desk, **change)]
 
 
 def invite(command: InvitePeople, desk: Desk) -> list[Say]:
@@ -300,79 +294,6 @@ def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
             for p in others(people, desk)
         ),
         *refresh_group(item, desk),
-    ]
-
-
-def announce(command: AnnounceMeeting, desk: Desk) -> list[Say]:
-    """发群: choose the group, look at what goes out, then one notice with a live counter."""
-    item = desk.tx.items.get(command.item or 0)
-    if refusal := not_organiser(item, desk, "announce"):
-        return [refusal]
-    groups = desk.tx.people.bound_groups()
-    if command.group is None and len(groups) != 1:
-        choices = [Button("choice", AnnounceMeeting(item.id, group=g.id), {"text": g.name}) for g in groups]
-        ask = GroupWanted(facts.of(item, desk), any=bool(groups))
-        return [Say(desk.here, ask, cards.rows(*([choice] for choice in choices)), item=item.id, answer=True)]
-    group = desk.tx.people.group(command.group) if command.group else groups[0]
-    if group.chat_id is None:
-        return [Say(desk.here, GroupWanted(facts.of(item, desk)), item=item.id, answer=True)]
-    if group.id in announced(item, desk):
-        return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
-    notice = MeetingNotice(facts.of(item, desk), item.owner.name, group=True)
-    if not command.confirmed:
-        name, packed = pack(notice)
-        send = Button("send", AnnounceMeeting(item.id, group=group.id, confirmed=True))
-        edit = Button("edit", WantSlot(item.id, intent="meeting.move", slot="when"))
-        return [
-            Say(
-                desk.here,
-                Preview(0, to=group.name, what={"reply": name, "facts": packed}),
-                ((send, edit, Button("dont_send", Dismiss())),),
-                item=item.id,
-                card=f"meeting:{item.id}:preview",
-                answer=True,
-            )
-        ]
-    named = any(part.role == "participant" for part in item.part)
-    loop.note(item, desk, "announced", {"group": group.name, "group_id": group.id, "open": not named})
-    return [
-        Say(
-            desk.here,
-            Announced(facts.of(item, desk), group.name),
-            item=item.id,
-            strip=f"meeting:{item.id}:preview",
-            answer=True,
-        ),
-        _to_group(item, group, notice, pressing=True),
-    ]
-
-
-def is_open(item: Item, desk: Desk) -> bool:
-    """Announced in a group while nobody was named: whoever stands there may answer."""
-    return any(row.facts.get("open") for row in desk.tx.items.history(item.id, 200) if row.action == "announced")
-
-
-def _to_group(item: Item, group: Group, notice: MeetingNotice, **how: Any) -> Say:
-    return Say(To(group=group.id), notice, cards.guest(item), item=item.id, card=f"meeting:{item.id}:group", **how)
-
-
-def announced(item: Item, desk: Desk) -> dict[int, Group]:
-    """The groups that hold this meeting's notice."""
-    ids = [row.facts.get("group_id") for row in desk.tx.items.history(item.id, 200) if row.action == "announced"]
-    return {i: desk.tx.people.group(i) for i in ids if i is not None}
-
-
-def refresh_group(item: Item, desk: Desk) -> list[Say]:
-    """Progress is counted in the notice in place: no new message."""
-    notice = MeetingNotice(facts.of(item, desk), item.owner.name, group=True)
-    return [_to_group(item, group, notice, edit=True) for group in announced(item, desk).values()]
-
-
-def _tell_groups(item: Item, desk: Desk, **change: Any) -> list[Say]:
-    """A changed time or place is a new message; the old notice loses its buttons."""
-    notice = MeetingNotice(facts.of(item, desk), item.owner.name, group=True, **change)
-    return [
-        _to_group(item, group, notice, strip=f"meeting:{item.id}:group") for group in announced(item, desk).values()
     ]
 
 
@@ -480,7 +401,7 @@ def _skip(item: Item, command: CancelItem, told: list[Person], desk: Desk) -> li
     meeting = item.meeting
     assert meeting is not None
     start = meeting.start
-    if not _on_to_next(item, desk):
+    if not on_to_next(item, desk):
         return cancel(CancelItem(item.id, reason=command.reason, once=False, confirmed=True), item, desk)
     loop.note(item, desk, "skipped", {"start": start.isoformat(), "text": command.reason})
     now = facts.of(item, desk)
@@ -493,61 +414,6 @@ def _skip(item: Item, command: CancelItem, told: list[Person], desk: Desk) -> li
     ]
 
 
-def _on_to_next(item: Item, desk: Desk) -> bool:
-    """A standing meeting's next occurrence, with every answer open again; False where it has ended."""
-    meeting = item.meeting
-    assert meeting is not None
-    rule = msgspec.convert(meeting.rule, Repeat)
-    start = desk.policy.local(meeting.start)
-    following = scheduling.next_occurrence(start, max(desk.policy.local(desk.now), start), rule, desk.policy.workdays)
-    if following is None:
-        return False
-    meeting.start, meeting.end = following, following + (meeting.end - meeting.start)
-    for part in item.part:
-        part.reply, part.substitute_id, part.substitute, part.reason, part.replied_at = None, None, None, "", None
-    loop.schedule(item, desk)
-    return True
-
-
-def record_minutes(command: RecordMinutes, desk: Desk) -> list[Say]:
-    """议定: what was decided is the meeting's answer."""
-    item = desk.tx.items.get(command.item or 0)
-    return conclude(item, command.text, desk)
-
-
-def no_minutes(command: MinutesNone, desk: Desk) -> list[Say]:
-    return conclude(desk.tx.items.get(command.item or 0), "", desk)
-
-
-def conclude(item: Item, text: str, desk: Desk) -> list[Say]:
-    """Close the meeting; a standing one goes on to its next occurrence instead."""
-    if item.closed_at is not None:
-        return [loop.already(item, desk)]
-    if refusal := not_organiser(item, desk, "minutes"):
-        return [refusal]
-    held(item, text, desk)
-    return [
-        Say(
-            desk.here,
-            MeetingClosed(facts.of(item, desk), text),
-            item=item.id,
-            strip=f"meeting:{item.id}:minutes",
-            answer=True,
-        )
-    ]
-
-
-def held(item: Item, text: str, desk: Desk) -> None:
-    """The meeting took place: closed with what it decided, or moved on to its next occurrence."""
-    meeting = item.meeting
-    assert meeting is not None
-    start = meeting.start
-    if meeting.rule and _on_to_next(item, desk):
-        loop.note(item, desk, "held", {"text": text, "start": start.isoformat()})
-        return
-    loop.close(item, desk, outcome="held", answer=text, action="minutes")
-
-
 def _guests_among(parties: Iterable[Party], desk: Desk) -> list[Involved]:
     """All but the speaker; of a unit it is kept that its liaison comes for it."""
     return [Involved(party) for party in parties if facts.person_of(party, desk).id != desk.asker.person]
@@ -556,10 +422,3 @@ def _guests_among(parties: Iterable[Party], desk: Desk) -> list[Involved]:
 def people_of(parties: Iterable[Party], desk: Desk) -> list[Person]:
     """The people meant, each once, never the organiser himself; a unit sends its liaison."""
     return others((facts.person_of(party, desk) for party in parties), desk)
-
-
-def not_organiser(item: Item, desk: Desk, what: str) -> Say | None:
-    """A meeting is changed by its organiser, or by who runs the office's meetings."""
-    if item.owner_id == desk.me.id or allowed(desk, "run_meetings"):
-        return None
-    return Say(desk.here, NotAllowed(what, (item.owner.name,), facts.of(item, desk)), item=item.id, answer=True)

@@ -8,10 +8,10 @@ from typing import Any
 import msgspec
 import structlog
 
-from handlers import cards, deliveries, facts, loop, meetings, summaries
+from handlers import cards, deliveries, facts, loop, meetings, minutes, summaries
 from handlers.commands import AcceptMeeting, DeclineMeeting, Repeat, SetReminder
+from handlers.deadlines import extension_card
 from handlers.desk import Asker, Desk, Policy
-from handlers.items import extension_card
 from handlers.replies import (
     AcceptReminder,
     Button,
@@ -149,11 +149,11 @@ def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[
     if reminder.kind == "meeting":
         if desk.now >= meeting.start + timedelta(minutes=10):
             return []
-        minutes = max(0, round((meeting.start - desk.now).total_seconds() / 60))
+        ahead = max(0, round((meeting.start - desk.now).total_seconds() / 60))
         unsent = meetings.untold(item, desk)
         guests = [part for part in item.part if part.role == "participant" and part.reply != "leave"]
         coming = [part.substitute or part.person for part in guests if part.person not in unsent]
-        reply = MeetingReminder(facts.of(item, desk), minutes, late)
+        reply = MeetingReminder(facts.of(item, desk), ahead, late)
         return [_reminded(item, person, reply) for person in dict.fromkeys([item.owner, *coming])]
     if reminder.kind == "rsvp":
         return meetings.reply_wanted(item, meetings.silent_guests(item, desk), desk)
@@ -169,7 +169,7 @@ def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[
                 card=f"meeting:{item.id}:minutes",
             )
         ]
-    meetings.held(item, "", desk)
+    minutes.held(item, "", desk)
     return [
         Say(
             facts.to(item.owner),

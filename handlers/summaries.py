@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from handlers import cards, facts
+from handlers.announcements import announced
 from handlers.commands import (
     DecideExtension,
     InstructDocument,
@@ -21,7 +22,6 @@ from handlers.commands import (
     UrgeItem,
 )
 from handlers.desk import Desk
-from handlers.meetings import announced
 from handlers.people import allowed
 from handlers.replies import (
     Button,

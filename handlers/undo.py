@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from handlers import cards, facts, loop, meetings
+from handlers import announcements, cards, facts, loop, meetings
 from handlers.commands import CancelItem, Undo
 from handlers.desk import Desk
 from handlers.replies import CancelledTold, NothingToUndo, RoomTaken, Say, Undone, UndoneTold
@@ -45,7 +45,7 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
         says, told = _withdrawn(item, change, desk), list(dict.fromkeys([*_concerned(item, desk), *told]))
         if item.meeting is not None:
             told = _touched(item, change, told, desk)
-            says += meetings.refresh_group(item, desk)
+            says += announcements.refresh_group(item, desk)
     now = facts.of(item, desk)
     owns = item.owner_id == desk.me.id and item.asker_id != desk.me.id
     mine = f"item:{item.id}:owner:{desk.me.id}" if owns else f"item:{item.id}:asker"

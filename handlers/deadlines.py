@@ -1,0 +1,162 @@
+"""改时限, 延期申请: another deadline, at once by who may, asked for by the owner."""
+
+from __future__ import annotations
+
+from handlers import cards, facts, loop
+from handlers.commands import (
+    DecideExtension,
+    ExtendItem,
+)
+from handlers.desk import Desk
+from handlers.replies import (
+    AlreadyDone,
+    Button,
+    DueChanged,
+    ExtensionAsked,
+    ExtensionDecided,
+    ExtensionPlease,
+    NothingChanged,
+    PastMoment,
+    Say,
+)
+from handlers.standing import asked, oversees
+from handlers.tasks import others
+from storage.models import Extension, Item, Person, Reminder
+
+
+def extend(command: ExtendItem, desk: Desk) -> list[Say]:
+    """改时限: at once by the asker or who oversees; by the owner it is asked for (延期申请), with a decision due."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    assert command.due is not None
+    if command.due.at <= desk.now:
+        return [Say(desk.here, PastMoment(command.due.at), answer=True)]
+    if asked(item, desk.me) or oversees(item, desk):
+        return _set_due(item, command, desk)
+    if item.owner_id != desk.me.id:
+        return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
+    approver = item.asker or item.relayer or item.registrar
+    row = Extension(
+        item_id=item.id,
+        asked_by_id=desk.me.id,
+        asked_at=desk.now,
+        due_at=command.due.at,
+        due_clock=command.due.clock,
+        reason=command.reason,
+    )
+    desk.tx.items.save(row)
+    loop.note(item, desk, "extension_asked", {"due": command.due.at.isoformat(), "text": command.reason})
+    ask_again = loop.hours_of(desk.policy).opens(desk.policy.workdays.add(desk.today, 1))
+    desk.tx.reminders.add(Reminder(item_id=item.id, kind="extension", occurrence=f"{row.id}", due_at=ask_again))
+    return [
+        Say(
+            desk.here,
+            ExtensionAsked(facts.of(item, desk), row.due_at, row.due_clock, approver.name, row.reason),
+            item=item.id,
+            answer=True,
+        ),
+        extension_card(item, row, approver, desk),
+    ]
+
+
+def extension_card(item: Item, row: Extension, approver: Person, desk: Desk) -> Say:
+    asker = desk.tx.people.get(row.asked_by_id)
+    return Say(
+        facts.to(approver),
+        ExtensionPlease(facts.of(item, desk), asker.name, row.due_at, row.due_clock, row.reason),
+        cards.rows(
+            [
+                Button("approve", DecideExtension(row.id, approve=True)),
+                Button("deny", DecideExtension(row.id, approve=False)),
+            ]
+        ),
+        item=item.id,
+        card=f"extension:{row.id}",
+    )
+
+
+def _set_due(item: Item, command: ExtendItem, desk: Desk) -> list[Say]:
+    assert command.due is not None
+    if item.due_at == command.due.at and item.due_clock == command.due.clock:
+        return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
+    old, old_clock = item.due_at, item.due_clock
+    item.due_at, item.due_clock = command.due.at, command.due.clock
+    loop.note(
+        item,
+        desk,
+        "due_changed",
+        {"due": command.due.at.isoformat(), "text": command.reason},
+        {"due": old.isoformat() if old else None, "clock": old_clock},
+    )
+    loop.schedule(item, desk)
+    now = facts.of(item, desk)
+    owners = others([item.owner], desk)
+    receipt = DueChanged(now, desk.me.name, old, old_clock, told=facts.told(owners))
+    return [
+        Say(
+            desk.here,
+            receipt,
+            cards.asker(item),
+            item=item.id,
+            card=f"item:{item.id}:asker",
+            strip=f"item:{item.id}:asker",
+            answer=True,
+        ),
+        *(
+            Say(
+                facts.to(person),
+                DueChanged(now, desk.me.name, old, old_clock, to_owner=True),
+                cards.owner(item),
+                item=item.id,
+                card=f"item:{item.id}:owner:{person.id}",
+                strip=f"item:{item.id}:owner:{person.id}",
+            )
+            for person in owners
+        ),
+    ]
+
+
+def decide_extension(command: DecideExtension, desk: Desk) -> list[Say]:
+    """同意 / 不同意; the first decision stands."""
+    row = desk.tx.items.extension(command.extension)
+    if row is None:
+        return [Say(desk.here, AlreadyDone(), answer=True)]
+    item = desk.tx.items.get(row.item_id)
+    if not asked(item, desk.me) and not oversees(item, desk):
+        return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
+    if row.decided_at is not None or item.closed_at is not None:
+        return [loop.already(item, desk)]
+    row.decided_at, row.decided_by_id, row.approved = desk.now, desk.me.id, command.approve
+    desk.tx.reminders.drop(item.id, desk.now, ["extension"])
+    asker = desk.tx.people.get(row.asked_by_id)
+    if command.approve:
+        before = {"due": item.due_at.isoformat() if item.due_at else None, "clock": item.due_clock}
+        item.due_at, item.due_clock = row.due_at, row.due_clock
+        loop.note(item, desk, "extended", {"due": row.due_at.isoformat(), "text": row.reason}, before)
+    else:
+        loop.note(item, desk, "extension_denied", {"due": row.due_at.isoformat(), "text": command.text})
+    loop.schedule(item, desk)
+    now = facts.of(item, desk)
+    return [
+        Say(
+            desk.here,
+            ExtensionDecided(
+                now, command.approve, desk.me.name, row.due_at, row.due_clock, receipt=True, text=command.text
+            ),
+            item=item.id,
+            strip=f"extension:{row.id}",
+            answer=True,
+        ),
+        *(
+            Say(
+                facts.to(person),
+                ExtensionDecided(now, command.approve, desk.me.name, row.due_at, row.due_clock, text=command.text),
+                cards.owner(item),
+                item=item.id,
+                card=f"item:{item.id}:owner:{person.id}",
+                strip=f"item:{item.id}:owner:{person.id}",
+            )
+            for person in others([asker], desk)
+        ),
+    ]
