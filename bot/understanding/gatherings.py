@@ -10,7 +10,7 @@ from functools import cache
 
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
-from bot.understanding.language import load
+from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, compile_pattern, is_kind
 
@@ -47,6 +47,8 @@ def gathered(said: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
     coming = [m for _, m in lifted.moments(said) if not past(m, scene.now)]
     if not any(clocked(m) for m in coming) or any(c.asks for c in clauses) or len(said) > 120:
         return []
+    if _called(clauses, language) and not any(is_kind(c, ROOM) for c in said):
+        return []
     bare = "，".join(c.bare for c in clauses if c.bare)
     low = bare.lower()
     if any(word in low for word in language.words.get("no_booking", ())):
@@ -75,3 +77,10 @@ def gathered(said: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
     pattern = compile_pattern("{list}{room}", "meeting.book", language.words, language.script)
     reading = Reading("meeting.book", Found(pattern, slots, 1), 1, False, "meeting.book: when, where, with whom")
     return [Command(reading, list(clauses), [], slots)]
+
+
+def _called(clauses: list[Clause], language: Language) -> bool:
+    """老张，…: somebody is spoken to; what follows is for him to do."""
+    if len(clauses) < 2 or not clauses[0].bare or not is_kind(clauses[0].bare[0], PARTY):
+        return False
+    return clauses[0].bare[1:].strip() in {"", *language.words.get("called", ())}

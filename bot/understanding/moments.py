@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.understanding.command import Command
 from bot.understanding.lift import Lifted, clocked
 from bot.understanding.report import Report
-from bot.understanding.when.moment import Moment
+from bot.understanding.when.moment import Kind, Moment
 
 _DUE = {"deadline": 0, "recurrence": 1, "point": 2, "date": 3, "range": 4, "after": 5, "duration": 6}
 _GATHER = {"point": 0, "range": 0, "recurrence": 0, "date": 2, "deadline": 3, "after": 4, "duration": 5}
@@ -54,6 +55,9 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Repo
         if joined:
             best = joined
             rest.remove(other)
+    if command.intent == "meeting.move" and best.kind == "deadline" and best.start is None and best.end is not None:
+        kind: Kind = "point" if isinstance(best.end, datetime) else "date"
+        best = replace(best, kind=kind, start=best.end, end=None)  # until Monday at 10
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
 

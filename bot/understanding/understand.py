@@ -302,7 +302,7 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
         and intent.startswith("document.")
         and reading.intent in {"task.assign", "document.forward", "document.draft"}
         and "owner" in reading.found.slots
-        and "owner" not in command.slots
+        and not {"owner", "people"} & set(command.slots)
     ):
         command.slots["owner"] = reading.found.slots["owner"]
         command.roles += list(reading.roles)

@@ -35,7 +35,7 @@ def office():
     return load_office(OFFICE)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(text=st.text(max_size=300), card=st.sampled_from([None, "task", "meeting", "document", "request", "reminder"]))
 def test_any_text_is_answered_with_a_report(text, card):
     """No text at all can make understanding fail."""
@@ -44,7 +44,7 @@ def test_any_text_is_answered_with_a_report(text, card):
     assert set(to_json(report, lexicon, text, 0)) >= KEYS
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(pieces=st.lists(st.sampled_from(PIECES), max_size=30), language=st.sampled_from(["zh", "en"]))
 def test_any_heap_of_office_words_is_answered(pieces, language):
     """Neither do the words it knows, in any order."""
