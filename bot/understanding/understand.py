@@ -134,7 +134,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
     reports = [build.report(command, lifted, scene) for command in commands]
-    if not reply and all(_bare(c) for c in commands) and (cue := read_cues(said, lifted, scene)):
+    if not reply and all(_bare(c, lifted) for c in commands) and (cue := read_cues(said, lifted, scene)):
         return cue
     if reply and not context.last:
         return reply.but(more=tuple(reports))
@@ -145,9 +145,10 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     return first.but(more=tuple(more)) if more else first
 
 
-def _bare(command: Command) -> bool:
-    """让黄丽来弄: an assignment of nothing in particular."""
-    return command.intent == "task.assign" and not {"title", "doing", "act"} & set(command.slots)
+def _bare(command: Command, lifted: Lifted) -> bool:
+    """让黄丽来弄, 让何晓替我听一下: under a card, an assignment without its own day is about the card."""
+    dated = any(lifted.moments(clause.text) for clause in command.clauses)
+    return command.intent == "task.assign" and not dated
 
 
 def _hollow(report: Report) -> bool:

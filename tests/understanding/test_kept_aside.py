@@ -15,6 +15,7 @@ BENCH = Path(__file__).parents[1] / "benchmarks"
 NOW = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001
 SETS = sorted(BENCH.glob("commands*.jsonl"))
 KNOWN = {
+    "Engineering, together with Operations, must finalise the safety manual by December 18",
     "Priya - could you get the test plan over to me by EOD Wednesday?",
     "let's meet Wednesday 3pm in 4B about the recall, Dan and Legal",
     'got a letter from the Tax Office "Request for records" TX-2026-77, please pass it to Dan',
