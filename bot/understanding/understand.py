@@ -22,12 +22,15 @@ from bot.understanding.normal import has_han, normalise
 from bot.understanding.register import registered
 from bot.understanding.replies import ACKS, BY_CLAUSE, read_cues, read_reply, read_unbound
 from bot.understanding.report import Context, Question, Report
-from bot.understanding.sentences import PARTY, is_kind, match
+from bot.understanding.sentences import MOMENT, PARTY, is_kind, match, span_of
+from bot.understanding.titles import names_matter
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
 """What may tell further of a result already told."""
 MOVING = frozenset({"meeting.move", "brief.set"})
 _NOTHING = Report()
+_ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")
+"""Something but marks, names and moments."""
 _CHATTER = Report(understood=True)
 
 
@@ -134,7 +137,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
     reports = [build.report(command, lifted, scene) for command in commands]
-    if not reply and all(_bare(c, lifted) for c in commands) and (cue := read_cues(said, lifted, scene)):
+    if not reply and all(_bare(c, lifted, scene) for c in commands) and (cue := read_cues(said, lifted, scene)):
         return cue
     if reply and not context.last:
         return reply.but(more=tuple(reports))
@@ -145,10 +148,13 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     return first.but(more=tuple(more)) if more else first
 
 
-def _bare(command: Command, lifted: Lifted) -> bool:
-    """让黄丽来弄, 让何晓替我听一下: under a card, an assignment without its own day is about the card."""
+def _bare(command: Command, lifted: Lifted, scene: Scene) -> bool:
+    """让黄丽来弄, 让何晓替我听一下: an assignment without day and matter is about the card."""
     dated = any(lifted.moments(clause.text) for clause in command.clauses)
-    return command.intent == "task.assign" and not dated
+    slots = command.slots
+    matter = lifted.restore(slots.get("doing") or slots.get("act") or slots.get("title") or "")
+    named = bool(matter) and (scene.context.last or names_matter(matter, scene.language))
+    return command.intent == "task.assign" and not dated and not named
 
 
 def _hollow(report: Report) -> bool:
@@ -162,8 +168,8 @@ def _about(reply: Report, commands: list[Command], context: Context) -> bool:
     if reply.numbers or not commands:
         return True
     if context.last:
-        said = reply.text or reply.intent in {"meeting.delegate", "task.transfer"}
-        return bool(said) and not any(c.intent.startswith("meeting.") for c in commands)
+        stands_in = reply.intent in {"meeting.delegate", "meeting.decline", "task.transfer"}
+        return stands_in and all(c.intent == "task.assign" for c in commands)
     return not (reply.intent in ACKS and BY_CLAUSE in reply.fired and all(_full(c) for c in commands))
 
 
@@ -184,7 +190,8 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
 def _full(command: Command) -> bool:
     """A command that stands by itself, not a piece of the one being asked about."""
     matter = {"title", "doing", "act", "meeting", "ref", "doc", "item", "text", "number", "issuer"}
-    return command.head.weak or bool(matter & set(command.slots)) or command.intent == "document.register"
+    said = [value for slot, value in command.slots.items() if slot in matter and _ANYTHING.search(value)]
+    return command.head.weak or bool(said) or command.intent == "document.register"
 
 
 def _accepted(said: str, scene: Scene) -> Report | None:
