@@ -31,6 +31,14 @@ def _fill(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{each}|[\s，,。.、：:!！~～?？])*", re.IGNORECASE)
 
 
+def is_plain(said: str, lifted: Lifted, scene: Scene) -> bool:
+    """Nothing but people, moments, rooms and small words: it can only be an answer, never an order of its own."""
+    said = tidy(said, scene.language, lifted)
+    if not LIFTED.search(said):
+        return False
+    return _fill(scene.language.code).fullmatch(LIFTED.sub("", said)) is not None
+
+
 def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     """The pending report with what this text answers; None where it answers nothing."""
     pending = scene.context.pending

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.understanding import build, people
-from bot.understanding.answers import fill
+from bot.understanding.answers import fill, is_plain
 from bot.understanding.assignments import assigned
 from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.cues import cued
+from bot.understanding.documents import Lift
 from bot.understanding.gatherings import gathered
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon
@@ -22,11 +24,15 @@ from bot.understanding.normal import has_han, normalise
 from bot.understanding.register import registered
 from bot.understanding.replies import ACKS, BY_CLAUSE, read_cues, read_reply, read_unbound
 from bot.understanding.report import Context, Question, Report
-from bot.understanding.sentences import MOMENT, PARTY, is_kind, match, span_of
+from bot.understanding.sentences import ITEM, MOMENT, PARTY, is_kind, match, span_of
 from bot.understanding.titles import names_matter
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
 """What may tell further of a result already told."""
+ABOUT_ITS_CARD = frozenset(
+    {"task.extend", "task.transfer", "task.urge", "task.cancel", "meeting.cancel", "meeting.move"}
+)
+"""What is said of an item by its title and a verb."""
 MOVING = frozenset({"meeting.move", "brief.set"})
 _NOTHING = Report()
 _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")
@@ -50,13 +56,23 @@ def understand(
     best = _NOTHING
     for code in _order(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code))
-        report = _read(clean, scene)
+        report = _beside(clean, scene) or _read(clean, scene)
         if report.intent is not None:
             best = report
             break
         if report.understood:
             best = report
     return best if explain else best.but(fired=())
+
+
+def _beside(text: str, scene: Scene) -> Report | None:
+    """三季度总结申请延到周五, under that very card: the card's own title says no more than that it is meant."""
+    title = normalise(scene.context.title or "")
+    rest = text.removeprefix(title).lstrip(" ,:\uff0c\uff1a") if title else text
+    if len(title) < 2 or rest == text or len(rest) < 2 or scene.context.pending is not None:
+        return None
+    report = _read(rest, replace(scene, context=replace(scene.context, last=False)))
+    return report if report.intent in ABOUT_ITS_CARD and not report.more else None
 
 
 def _own_words(text: str, lexicon: Lexicon) -> str:
@@ -124,16 +140,18 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     said = tidy(lifted.text, language, lifted)
     reply = read_reply(said, text, lifted, scene)
     answer = fill(said, lifted, scene) if context.pending is not None else None
+    if (done := _done_with(said, text, lifted, scene)) is not None:
+        return done
     if small_talk:
         return reply or answer or _accepted(said, scene) or (_CHATTER if text else _NOTHING)
     commands = [] if not said else _commands(said, lifted, scene)
     if not commands and not reply:
         whole = tidy(lifted.text, language, lifted, whole=True)
         commands = _commands(whole, lifted, scene) if whole != said else []
-    if answer is not None and not any(_full(command) for command in commands):
+    if answer is not None and (is_plain(said, lifted, scene) or not any(_full(command) for command in commands)):
         return answer
-    if reply and _about(reply, commands, context):
-        return reply
+    if reply and _about(reply, commands, context) and not _another_matter(reply, commands, lifted, scene):
+        return _named(reply, lifted)
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
     reports = [build.report(command, lifted, scene) for command in commands]
@@ -171,6 +189,38 @@ def _about(reply: Report, commands: list[Command], context: Context) -> bool:
         stands_in = reply.intent in {"meeting.delegate", "meeting.decline", "task.transfer"}
         return stands_in and all(c.intent == "task.assign" for c in commands)
     return not (reply.intent in ACKS and BY_CLAUSE in reply.fired and all(_full(c) for c in commands))
+
+
+def _another_matter(reply: Report, commands: list[Command], lifted: Lifted, scene: Scene) -> bool:
+    """Words after the card last shown that ask someone for something with a name of its own are no transfer of it."""
+    if not scene.context.last or reply.intent != "task.transfer":
+        return False
+    return any(c.intent == "task.assign" and build.report(c, lifted, scene).title for c in commands)
+
+
+def _done_with(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """已办结，总结已送周主任: what follows a bare 办结 is the answer, about the card; it names no other item."""
+    first, comma, _ = said.partition(",")
+    first, comma = (first, comma) if comma else said.partition("\uff0c")[:2]
+    card = scene.context.reply_to or "task"
+    if not comma or card not in {"task", "document"} or scene.context.pending is not None:
+        return None
+    closes = [p for p in scene.language.replies.get(card, ()) if p.gives in {"task.complete", "document.answer"}]
+    if not any(match(p, first) for p in closes):
+        return None
+    beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
+    found = read_reply(said, text, lifted, beside)
+    return found if found is not None and found.intent in {"task.complete", "document.answer"} else None
+
+
+def _named(reply: Report, lifted: Lifted) -> Report:
+    """Words under a card that name another item by its number are about that one."""
+    things = lifted.things.items()
+    named = [thing.value for char, thing in things if is_kind(char, ITEM) and isinstance(thing, Lift)]
+    if len(named) != 1 or reply.ref:
+        return reply
+    text = reply.text.replace(named[0], "").strip(" ,.:\uff0c\uff1a\u3002") if reply.text else reply.text
+    return reply.but(ref=named[0], text=text)
 
 
 def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lifted, scene: Scene) -> Report:
