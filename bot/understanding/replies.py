@@ -76,7 +76,8 @@ def _if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:
     """A card only shown last is mended by short words, not by every sentence."""
     if found is None or not scene.context.last:
         return found
-    if found.intent not in _MENDING or len(said) > 40:
+    handed = found.intent == "document.instruct" and not found.text and (found.owner or found.question)
+    if (found.intent not in _MENDING and not handed) or len(said) > 40:
         return None
     return found if not found.text or found.intent in _SAYS_WHY else None
 

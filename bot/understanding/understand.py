@@ -186,7 +186,7 @@ def _about(reply: Report, commands: list[Command], context: Context) -> bool:
     if reply.numbers or not commands:
         return True
     if context.last:
-        stands_in = reply.intent in {"meeting.delegate", "meeting.decline", "task.transfer"}
+        stands_in = reply.intent in {"meeting.delegate", "meeting.decline", "task.transfer", "document.instruct"}
         return stands_in and all(c.intent == "task.assign" for c in commands)
     return not (reply.intent in ACKS and BY_CLAUSE in reply.fired and all(_full(c) for c in commands))
 
