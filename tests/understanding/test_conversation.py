@@ -81,7 +81,7 @@ def test_one_result_told_in_two_clauses_is_one(office):
         pytest.param("九点半", "meeting", "meeting.move", id="an_hour"),
         pytest.param("我去不了，让老钱替我去", "meeting", "meeting.delegate", id="a_substitute"),
         pytest.param("改到4点", "meeting", "meeting.move", id="another_hour"),
-        pytest.param("请老钱阅处", "document", "document.instruct", id="an_instruction"),
+        pytest.param("请何主任阅处", "document", "document.instruct", id="an_instruction"),
         pytest.param("转信息中心吧", "task", "task.transfer", id="another_hand"),
     ],
 )
