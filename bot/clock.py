@@ -100,6 +100,6 @@ class Ticker:
         while True:
             try:
                 await self.work()
-            except Exception:
+            except Exception:  # a failed tick is tried again at the next; nothing may end the clock
                 log.exception("the work of a tick failed; it is tried again at the next")
             await self.bell.wait(self.every)

@@ -84,7 +84,7 @@ class Delivery:
             while not self._stopping:
                 try:
                     full = await self._round()
-                except Exception:
+                except Exception:  # logged and tried again; nothing may end the sender
                     log.exception("claiming failed; tried again")
                     full = False
                 if not full:
@@ -139,7 +139,7 @@ class Delivery:
                 try:
                     await self.threads.run(self.outlet.settle, [outcome for _, outcome in batch], self.clock.now())
                     break
-                except Exception:
+                except Exception:  # logged and tried again; nothing may end the sender
                     log.exception("marking failed; tried again, else messages would be sent twice")
                     await asyncio.sleep(IDLE)
             for message, _ in batch:

@@ -56,6 +56,6 @@ def _said(key: Key, label: Label) -> str:
     """A button whose wording is broken still works: it shows its verb."""
     try:
         return label(key.verb, key.facts)
-    except Exception:
+    except Exception:  # a label that fails must not lose its card
         log.exception("a button could not be worded", verb=key.verb)
         return key.verb

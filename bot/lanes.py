@@ -70,7 +70,7 @@ class Lanes:
         while not self._stopping:
             try:
                 took = await self._take()
-            except Exception:
+            except Exception:  # logged and tried again; one update must not stop the others
                 log.exception("taking from the inbox failed; tried again")
                 took = False
             if not took:
@@ -119,5 +119,5 @@ class Lanes:
                 await self.handled(None)
             else:
                 asyncio.get_running_loop().call_later(PAUSES[attempts - 1].total_seconds(), self.bell.ring)
-        except Exception:
+        except Exception:  # logged and tried again; one update must not stop the others
             log.exception("a failure could not be noted; the lease will end", update=update.update_id)

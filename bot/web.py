@@ -51,7 +51,7 @@ def application(
             return Response(status_code=400)
         try:
             await receive([update])
-        except Exception:
+        except Exception:  # logged and answered 503, so that Telegram sends it again
             log.exception("an update could not be kept; Telegram sends it again")
             return Response(status_code=503)
         return Response(status_code=200)  # committed: only now Telegram may forget it

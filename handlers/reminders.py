@@ -61,7 +61,7 @@ def release_due(store: Any, now: datetime, policy: Policy) -> int:
                         loop.schedule(tx.items.get(reminder.item_id), desk)
                     loop.guard(desk)
                 acted += 1
-            except Exception:
+            except Exception:  # its savepoint is undone; the others go on, this one comes again
                 log.exception("reminder failed", reminder=reminder.id, kind=reminder.kind)
                 reminder.due_at = now + timedelta(minutes=5)
         acted += _expire_conversations(desk)

@@ -274,6 +274,11 @@ def _schedule(report: Report, setting: Setting) -> c.Command:
     return c.ShowSchedule(first, last, person=who, room=report.room)
 
 
+def _mine(report: Report, setting: Setting) -> c.Command:  # noqa: ARG001
+    """One's own list; of a colleague, what bears his name among what the asker may see: never one's own for his."""
+    return c.Search(report.owner.name) if report.owner is not None else c.ShowMine()
+
+
 def _stats(report: Report, setting: Setting) -> c.Command:
     return c.ShowStats(*days(report.when, setting)) if report.when else c.ShowStats()
 
@@ -348,7 +353,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "task.cancel": _about(c.CancelItem, reason=_text),
     "reminder.set": _remind,
     "request.submit": _submit,
-    "query.mine": _plain(c.ShowMine),
+    "query.mine": _mine,
     "query.item": _about(c.ShowItem),
     "query.search": _plain(c.Search, words=lambda report: report.text or report.title or report.ref or ""),
     "query.schedule": _schedule,
