@@ -12,15 +12,15 @@ from bot.understanding.clauses import Clause, Reading, lift_roles
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, past
-from bot.understanding.sentences import PARTY, Found, char_class, compile_pattern
-from bot.understanding.titles import acts, matter, names_matter
+from bot.understanding.sentences import PARTY, Found, char_class, compile_pattern, span_of
+from bot.understanding.titles import acts, is_bare_act, matter, names_matter
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
 
 
 @cache
-def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Who is addressed where a clause begins; words that make it a question or a tale."""
+def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Who is addressed where a clause begins, or behind the matter; words that make it a question or a tale."""
     language = load(code)
     words = language.words
     wall = r"\b" if language.script != "han" else ""
@@ -31,11 +31,18 @@ def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
     one = char_class(PARTY)
     joint = some("and")
+    nouns = words.get("title_noun", ())
+    asked = "|".join(re.escape(w) for w in words.get("ask", ()) if w not in nouns) or "(?!)"
     lead = rf"(?:(?:{some('lead_in')})[，,、\s]*)*"
     return (
         re.compile(
             rf"{lead}(?P<ask>(?:{some('ask', 'tell')})\s*)?(?P<owner>{one}(?:\s*(?:{joint})?\s*{one})*+)"
             rf"(?P<call>(?:\s*(?:{some('called')}))*\s*[，,：:]?)\s*(?P<rest>.*)",
+            re.IGNORECASE | re.DOTALL,
+        ),
+        re.compile(
+            rf"(?P<title>[^，,。；;{PARTY}-{span_of(PARTY)[1]}]{{2,40}}?)[，,：:]?(?P<ask>(?:{asked})?)"
+            rf"(?P<owner>{one}(?:\s*(?:{joint})?\s*{one})*+)(?:{some('called')})*(?P<rest>.+)",
             re.IGNORECASE | re.DOTALL,
         ),
         re.compile(rf"(?:{some('asks', 'told')})", re.IGNORECASE),
@@ -45,7 +52,7 @@ def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
     """The assignment these clauses make together, if they make one."""
     language = scene.language
-    shape, doubt = _who(language.code)
+    shape, behind, doubt = _who(language.code)
     if not clauses or len(clauses) > 8 or any(c.asks or doubt.search(c.bare) for c in clauses):
         return []
     owner, urged, called = "", False, False
@@ -59,6 +66,9 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
             owner, left = got.group("owner"), got.group("rest")
             called = bool(got.group("call").strip()) or not left.strip()
             urged = got.group("ask") is not None or bool(got.group("call").strip()) or not left.strip()
+        elif not owner and not pieces and (got := behind.fullmatch(left)) and _behind(got, language):
+            owner, left, urged = got.group("owner"), got.group("title"), bool(got.group("ask"))
+            called = True
         if left.strip(" ，,、"):
             pieces.append(left.strip(" ，,、"))
             said.append(clause.text if left == clause.bare else left)
@@ -79,6 +89,15 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
     slots = {"owner": owner, "doing": doing}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: who, what, by when")
     return [Command(reading, list(clauses), roles, slots, words=said)]
+
+
+def _behind(got: re.Match[str], language: Language) -> bool:
+    """寒假值班安排何晓先排一版: the matter, who, and nothing but how he is to bring it about."""
+    title, rest = got.group("title"), got.group("rest").strip(" ，,")
+    if title.endswith(language.words.get("of", ())) or title.startswith(language.words.get("us", ())):
+        return False
+    named = names_matter(title, language) or title.endswith(language.words.get("title_noun", ()))
+    return named and (is_bare_act(rest, language) or rest in language.words.get("plain", ()))
 
 
 def _due(clauses: list[Clause], lifted: Lifted, scene: Scene) -> bool:

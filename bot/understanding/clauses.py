@@ -152,6 +152,8 @@ def heads(
     left, roles = lift_roles(clause.bare, language)
     if roles:
         shapes = [(left, tuple(roles)), *shapes] if left else shapes
+        if language.script == "han" and "，" in left and "，" not in clause.bare:
+            shapes.append((left.replace("，", ""), tuple(roles)))  # 请李明会同财务科拿出来: one clause all the same
     for shape, taken in shapes:
         low, kinds = shape.lower(), kinds_in(shape)
         rest_low, rest_kinds = clause.rest.lower(), kinds_in(clause.rest)
@@ -180,7 +182,7 @@ def heads(
             found = match(pattern, text)
             if not found and pattern.timed and pattern.loose_when:
                 found = match(pattern, shape)
-            if found and _takes_more(found, language):
+            if found and (_takes_more(found, language) or _cuts_a_word(found, text, language)):
                 continue
             if found and not ((pattern.need or "act" in found.slots) and _stated(found, language)):
                 cost = (
@@ -214,10 +216,24 @@ def _takes_more(found: Found, language: Language) -> bool:
     return any(word in ref[1:] for word in language.words.get("taking", ()))
 
 
+def _cuts_a_word(found: Found, text: str, language: Language) -> bool:
+    """督察整改由监测科牵头 is no 改由: what was caught must not end amid a word."""
+    never = language.words.get("not_split", ())
+    for slot in ("ref", "meeting", "title"):
+        if value := found.slots.get(slot):
+            end = text.find(value) + len(value)
+            if text[end - 1 : end + 1] in never:
+                return True
+    return False
+
+
 def _stated(found: Found, language: Language) -> bool:
     """张伟说…, 李明已经…: something told, nobody asked."""
-    if found.pattern.need == "day" and found.slots.get("meeting", "-") in language.words.get("bare_meeting", ()):
+    meeting = found.slots.get("meeting", "-")
+    if found.pattern.need in {"day", "clock"} and meeting in language.words.get("bare_meeting", ()):
         return True
+    if found.pattern.need == "clock" and meeting.startswith(language.words.get("of", ("\n",))):
+        return True  # 明天九点的预算会: one that is known already
     act = found.slots.get("act")
     if act is not None:
         return not begins_with_verb(act, language)

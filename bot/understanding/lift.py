@@ -106,8 +106,10 @@ def lift(
     for moment in _moments(masked, now, lexicon, language, bare_time=bare_time):
         if _in_title(text, moment, language):
             continue
-        for n, (start, end) in enumerate(_spans(text, moment, language)):
-            taken.append((start, end, MOMENT, moment if n == 0 else Lift("rest", start, end, text[start:end])))
+        spans = _spans(text, moment, language)
+        told = next((n for n, (start, _) in enumerate(spans) if n and _changed(text[:start], language)), 0)
+        for n, (start, end) in enumerate(spans):
+            taken.append((start, end, MOMENT, moment if n == told else Lift("rest", start, end, text[start:end])))
     return _replace(text, taken)
 
 
@@ -156,13 +158,18 @@ def _spans(text: str, moment: Moment, language: Language) -> list[tuple[int, int
             joined[-1][1] = max(end, joined[-1][1])
         else:
             joined.append([start, end])
-    first = joined[0]
-    said = text[first[0] : first[1]].lower()
-    for lead in sorted(language.words.get("moment_lead", ()), key=len, reverse=True):
-        if said.startswith(lead):
-            first[0] += len(lead)
-            break
+    for span in joined:
+        said = text[span[0] : span[1]].lower()
+        for lead in sorted(language.words.get("moment_lead", ()), key=len, reverse=True):
+            if said.startswith(lead):
+                span[0] += len(lead)
+                break
     return [(start, end) for start, end in joined if end > start]
+
+
+def _changed(before: str, language: Language) -> bool:
+    """周四的例会改到下午四点: the moment stands where it is moved to, though its day was said first."""
+    return before.rstrip().lower().endswith(language.words.get("change", ("\n",)))
 
 
 def _mask(text: str, spans: list[tuple[int, int]]) -> str:

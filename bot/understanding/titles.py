@@ -99,6 +99,8 @@ def _do_end(code: str) -> re.Pattern[str]:
 
     return re.compile(
         rf"(?:(?:{some('do')}){{1,2}}(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?"
+        rf"|(?:{some('lead_verb')})*(?:(?:{some('do')})(?:{some('one')})|{some('bring')})(?:{some('product')})"
+        rf"|(?:{some('lead_verb')})*[\u4e00-\u9fff](?:{some('sure_end')})(?:{some('title_tail')})?"
         r"|(?P<twice>[\u4e00-\u9fff])\u4e00(?P=twice))$",
         re.IGNORECASE,
     )
@@ -164,6 +166,18 @@ def _before_verb(text: str, language: Language) -> str | None:
 
 def is_verb_alone(text: str, language: Language) -> bool:
     return _lists(language.code)["do"].fullmatch(text) is not None
+
+
+def is_bare_act(text: str, language: Language) -> bool:
+    """Only how something is brought about, with no matter of its own: 先排一版, 拿个初稿, 改好."""
+    lists = _lists(language.code)
+    for _ in range(3):
+        if _do_end(language.code).fullmatch(text):
+            return True
+        if not (lead := lists["lead_verb"].match(text)):
+            return False
+        text = text[lead.end() :].lstrip(_EDGES)
+    return False
 
 
 def begins_with_verb(text: str, language: Language) -> bool:
