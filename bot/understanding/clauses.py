@@ -232,6 +232,8 @@ def _stated(found: Found, language: Language) -> bool:
     meeting = found.slots.get("meeting", "-")
     if found.pattern.need in {"day", "clock"} and meeting in language.words.get("bare_meeting", ()):
         return True
+    if found.pattern.need in {"clock", "gather"} and any(w in meeting.lower() for w in language.words.get("asks", ())):
+        return True
     if found.pattern.need == "clock" and meeting.startswith(language.words.get("of", ("\n",))):
         return True  # 明天九点的预算会: one that is known already
     act = found.slots.get("act")

@@ -107,7 +107,7 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
     language = paper_language(text, language)
     forms = forms_of(language.code)
     titles = quoted(text)
-    bare = _bare_title(text, titles, forms, language)
+    bare = _bare_title(text, titles, forms, language) or (_announced_title(text, language) if not titles else None)
     if bare:
         titles = [t for t in titles if t.end <= bare.start or t.start >= bare.end] + [bare]
     if not titles and not forms.core:
@@ -137,6 +137,25 @@ def _top_level(text: str, start: int) -> int:
         elif not closing and char in _STOP:
             return at
     return len(text)
+
+
+@cache
+def _announced(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    came = "|".join(map(re.escape, words.get("came", ()))) or "(?!)"
+    start = "|".join(map(re.escape, words.get("title_start", ()))) or "(?!)"
+    kinds = "|".join(sorted(map(re.escape, words.get("kind", ())), key=len, reverse=True)) or "(?!)"
+    of = words["of"][0] if "of" in words else ""
+    return re.compile(
+        rf"(?:{came})[^，,。；;]{{0,24}}?[：:，,]?\s*(?P<title>(?:{start})[^，,。；;：:]{{2,60}}?{of}(?:{kinds}))(?=[，,。；;\s（(]|$)"
+    )
+
+
+def _announced_title(text: str, language: Language) -> Lift | None:
+    """住建局来函：关于燃气安全的函，登记: a title in the midst, from 关于 to its kind."""
+    if language.script != "han" or not (got := _announced(language.code).search(text)):
+        return None
+    return Lift("title", got.start("title"), got.end("title"), got.group("title"))
 
 
 def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language) -> Lift | None:
