@@ -14,6 +14,7 @@ _OTHER = {0xFF20: "@", 0xFF03: "#", 0xFF05: "%", 0x2019: "'", 0xFF0B: "+", 0xFFF
 _TABLE: dict[int, int | str] = {**_WIDE, **_BLANK, **_OTHER}
 _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufe0f\u00ad]")
+_ARROW = re.compile("\\s*(?:->|=>|\u2192|\u27a1)\\s*")
 _HAN = re.compile("[\u3400-\u9fff]")
 
 
@@ -40,7 +41,7 @@ def normalise(text: str) -> str:
     """The text as the rest of understanding reads it."""
     text = text[:LIMIT].translate(_TABLE)
     text = _HIDDEN.sub("", _PRIVATE.sub("\ufffd", text))
-    return simplified(text).strip()
+    return simplified(_ARROW.sub(" - ", text)).strip()
 
 
 def has_han(text: str) -> bool:

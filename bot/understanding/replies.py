@@ -36,6 +36,8 @@ _SAYS_WHY = frozenset({"meeting.decline", "meeting.delegate", "task.transfer", "
 """Of these, what may give a reason with it."""
 _UNBOUND = {"task.transfer": "task", "meeting.delegate": "meeting"}
 """What can only be about a card, even where none was shown: asked which one."""
+_HANDED_ON = {"meeting.decline": "meeting.delegate"}
+"""What a refusal becomes where somebody else is named for it."""
 ACKS = frozenset({"task.accept", "task.confirm", "meeting.accept", "task.progress", "document.instruct"})
 """Words that say little: anything else said beside them counts more."""
 BY_CLAUSE = "by one of its clauses"
@@ -69,7 +71,20 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
         found = _by_card(said, lifted, scene, context.reply_to)
     if found is None:
         found = _by_clause(said, lifted, scene, context.reply_to)
+    elif found.intent in _HANDED_ON:
+        found = _handed_on(found, said, lifted, scene, context.reply_to)
     return _if_meant(found, said, scene)
+
+
+def _handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str) -> Report:
+    """Can't come, Anna will stand in: who comes instead says more than that one does not."""
+    wanted = _HANDED_ON[found.intent or ""]
+    if not found.text or found.more:
+        return found
+    for reading in _cued(said, scene.language, card):
+        if reading.intent == wanted:
+            return _made(reading, said, [], lifted, scene)
+    return found
 
 
 def _if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:
