@@ -23,10 +23,19 @@ HERE = Path(__file__).parent
 NOW = "2026-11-23T10:00:00+08:00"
 LANGUAGES = ("zh", "en")
 KNOWN = {
-    "周六六岁半的女儿来过",
-    "隔一天打一次疫苗，从明天开始",
     "Need the room 9-11 on Wednesday",
     "The Monday Group is a vendor",
+    "他在窗口等了四十五分钟才有人理，群众很恼火",
+    "会议定在明天下午3点75分，收到请回复",
+    "八点半广告公司的尾款还没付，财务问要不要催票",
+    "出差住7天酒店，发票抬头开单位全称",
+    "即日起不行，从11月30号开始执行新的差旅标准",
+    "发言别超时，限20分钟",
+    "后天9点开预备会，正式会议在28号上午9点，都在市民中心",
+    "周六六岁半的女儿来过",
+    "礼拜一三五早上九点核对库存",
+    "节前的报销单五个工作日内必须审完，财务不要拖",
+    "隔一天打一次疫苗，从明天开始",
 }
 """Sentences of the sets kept aside that are still misread; whoever mends one takes it out."""
 
