@@ -61,6 +61,8 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
     said: list[str] = []
     for clause in clauses:
         left, found = lift_roles(clause.bare, language)
+        if not owner and not pieces and (got := behind.fullmatch(clause.bare)) and _behind(got, language):
+            left, found = clause.bare, []  # 方案小李和小王一起做: two who do it, no guests
         roles += found
         if not owner and (got := shape.fullmatch(left)):
             owner, left = got.group("owner"), got.group("rest")
@@ -69,6 +71,8 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
         elif not owner and not pieces and (got := behind.fullmatch(left)) and _behind(got, language):
             owner, left, urged = got.group("owner"), got.group("title"), bool(got.group("ask"))
             called = True
+        if owner:
+            left = left.lstrip("".join(language.words.get("of", ())) if language.script == "han" else "")
         if left.strip(" ，,、"):
             pieces.append(left.strip(" ，,、"))
             said.append(clause.text if left == clause.bare else left)

@@ -13,6 +13,7 @@ from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, kin
 from bot.understanding.titles import begins_with_verb
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
+_CALLED = re.compile(f"^{_ONE}[，,：:]")
 _OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
@@ -120,12 +121,18 @@ def _edge(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" 、：:·-—~～")
 
 
+LEAD_ALONE = "lead_alone"
+"""A role only where a clause says nothing else: 张伟负责."""
+
+
 def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]]]:
     """Take 请张伟参加, 综合科配合 and the like out of a clause; what is left, and who does what."""
     roles: list[tuple[str, str]] = []
     if not (any(is_kind(c, PARTY) for c in text) or any(p.gives == "self" and p.may(text, "") for p in language.roles)):
         return text, roles
     for pattern in language.roles:
+        if pattern.gives == LEAD_ALONE:
+            continue
         kinds = kinds_in(text)
         for _ in range(6):
             if not pattern.may(text.lower(), kinds):
@@ -191,7 +198,7 @@ def heads(
                     + (0 if not pattern.need else 2 if found.swallowed else -0.5)
                 )
                 if is_kind(found.slots.get("title", " ")[0], PARTY):
-                    cost += 4  # a title seldom begins with who is meant
+                    cost += 20  # a title seldom begins with who is meant
                 readings.append(
                     Reading(
                         pattern.gives,
@@ -219,6 +226,11 @@ def _takes_more(found: Found, language: Language) -> bool:
 def _cuts_a_word(found: Found, text: str, language: Language) -> bool:
     """督察整改由监测科牵头 is no 改由: what was caught must not end amid a word."""
     never = language.words.get("not_split", ())
+    title = found.slots.get("title", "").lstrip(language.edges)
+    if _CALLED.search(title) or (title and is_kind(title[0], PARTY) and not lift_roles(title, language)[0]):
+        return True  # 张伟负责、李明配合: the second is no matter of the first
+    if _CALLED.search(text) and found.slots.get("owner", text[0])[0] != text[0]:
+        return True  # 上官科长，整改报告要交卫健局: who is spoken to has to do it
     for slot in ("ref", "meeting", "title"):
         if value := found.slots.get(slot):
             end = text.find(value) + len(value)

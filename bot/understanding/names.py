@@ -15,8 +15,8 @@ from bot.understanding.normal import has_han, simplified
 from bot.understanding.report import Party
 from bot.understanding.sounds import spelled
 
-FULL, ALIAS, POST, USUAL, WEAK = range(5)
-"""How surely a form names somebody: full name, alias, surname with post, 老张, a bare given name."""
+FULL, ALIAS, POST, USUAL, WEAK, BARE = range(6)
+"""How surely a form names somebody: full name, alias, surname with post, 老张, a bare given name, a unit without its 科."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,8 @@ def _build(lexicon: Lexicon) -> Index:
         short = _without_place(unit.name)
         if short:
             made.add(short, Name(USUAL, "unit", unit.id, unit.name))
+        if bare := _without_rank(unit.name):
+            made.add(bare, Name(BARE, "unit", unit.id, unit.name))
         for form in (unit.name, unit.en, *unit.aliases):
             made.add(form, Name(FULL if form == unit.name else ALIAS, "unit", unit.id, unit.name))
     for room in lexicon.rooms:
@@ -134,6 +136,15 @@ def _without_place(unit: str) -> str | None:
         for place in lang.words.get("place_prefix", ()):
             if unit.startswith(place) and len(unit) - len(place) >= 3:
                 return unit[len(place) :]
+    return None
+
+
+def _without_rank(unit: str) -> str | None:
+    """后勤 for 后勤处, where it stands as one who does something."""
+    for lang in map(load, codes()):
+        for rank in lang.words.get("unit_rank", ()):
+            if unit.endswith(rank) and len(unit) - len(rank) == 2 and has_han(unit):
+                return unit.removesuffix(rank)
     return None
 
 
@@ -273,6 +284,8 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
         if not text[at].isupper() and form in _small_words():
             continue  # it is no IT department
         if best >= WEAK and form.isascii() and not text[at].isupper():
+            continue
+        if best == BARE and not low.startswith(language.words.get("unit_after", ("\n",)), end):
             continue
         if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
             continue

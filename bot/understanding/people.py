@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from bot.understanding.clauses import Clause, Reading, lift_roles
+from bot.understanding.clauses import LEAD_ALONE, Clause, Reading, lift_roles
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.names import WEAK, Heard, party
+from bot.understanding.names import BARE, Heard, party
 from bot.understanding.report import Party, Question
-from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, compile_pattern, is_kind, span_of
+from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, compile_pattern, is_kind, match, span_of
 
 _ANY_PARTY = f"[{PARTY}-{span_of(PARTY)[1]}]"
 
@@ -42,10 +42,10 @@ def who(chars: str, lifted: Lifted, scene: Scene, slot: str) -> Who:
         others = [n for n in names if not (n.kind == "person" and n.id == scene.speaker)]
         if not others:
             continue
-        if len({(n.kind, n.id) for n in others}) > 1 or others[0].rank > WEAK:
+        if len({(n.kind, n.id) for n in others}) > 1 or others[0].rank > BARE:
             choices = tuple(party(n) for n in others)
             kind: Literal["which_person", "unknown_person"] = (
-                "which_person" if others[0].rank <= WEAK else "unknown_person"
+                "which_person" if others[0].rank <= BARE else "unknown_person"
             )
             question = question or Question(slot, kind, heard.words, choices)
             continue
@@ -116,6 +116,8 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
                 lead = people
             else:
                 roles.append((role, people))
+        if not lead and (alone := _lead_alone(left.strip(scene.language.edges), scene.language)):
+            lead, left = alone, ""
         if left.strip(scene.language.edges):
             rest.append(Clause(left, left, left))
     if not lead or not rest or any(_ANY_PARTY in c.bare for c in rest):
@@ -127,6 +129,14 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
     command = Command(reading, list(waiting), roles, slots)
     command.words = [c.text for c in more]
     return [command]
+
+
+def _lead_alone(text: str, language: Language) -> str:
+    """张伟负责, and nothing more: who it is; empty otherwise."""
+    for pattern in language.roles:
+        if pattern.gives == LEAD_ALONE and (got := match(pattern, text)):
+            return got.slots.get("people", "")
+    return ""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
         "send",
         "lead_verb",
         "not_verb",
+        "via",
     ):
         listed = sorted(words.get(name, ()), key=len, reverse=True)
         never = "|".join(map(re.escape, words.get("not_object", ()))) if name == "object_lead" else ""
@@ -77,7 +78,11 @@ def _without_verb(text: str, lists: dict[str, re.Pattern[str]], language: Langua
         if not lead or len(text) - lead.end() < 2 or is_verb_alone(text[lead.end() :].strip(_EDGES), language):
             break
         text = text[lead.end() :].lstrip(_EDGES)
-    if (soft := lists["soft_object"].match(text)) and len(text) > soft.end():
+    if (via := lists["via"].match(text)) and lists["soft_object"].match(text, via.end()):
+        text = text[via.end() :]
+    verb = lists["do"].match(text)
+    soft = lists["soft_object"].match(text)
+    if soft and len(text) > soft.end() and not (verb and verb.end() > soft.end()):
         return _object(text[soft.end() :].strip(_EDGES), lists, language)
     verb = lists["do"].match(text)
     if not verb or lists["not_verb"].match(text):
@@ -98,7 +103,8 @@ def _do_end(code: str) -> re.Pattern[str]:
         return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
 
     return re.compile(
-        rf"(?:(?:{some('do')}){{1,2}}(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?"
+        rf"(?:{some('lead_verb')})*(?:(?:{some('do')}){{1,2}}(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?"
+        rf"|(?:{some('send_to')})[到给至][^，,。]{{1,12}}"
         rf"|(?:{some('lead_verb')})*(?:(?:{some('do')})(?:{some('one')})|{some('bring')})(?:{some('product')})"
         rf"|(?:{some('lead_verb')})*[\u4e00-\u9fff](?:{some('sure_end')})(?:{some('title_tail')})?"
         r"|(?P<twice>[\u4e00-\u9fff])\u4e00(?P=twice))$",
@@ -116,6 +122,7 @@ def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) ->
         got = _do_end(language.code).match(text, at)
         if (
             got
+            and text[at - 1 : at + 1] not in language.words.get("not_split", ())
             and not _thing_then_verb(text, at, language)
             and not (got.end() - at == 1 and text.endswith(_things(language.code)))
         ):
