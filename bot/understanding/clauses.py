@@ -197,6 +197,8 @@ def heads(
                     + (0.5 if taken else 0)
                     + (0 if not pattern.need else 2 if found.swallowed else -0.5)
                 )
+                if clock and pattern.gives == "task.assign" and _gathers(found, language):
+                    cost += 6  # 通知工程部周四九点开推进会: those told are to come
                 if is_kind(found.slots.get("title", " ")[0], PARTY):
                     cost += 20  # a title seldom begins with who is meant
                 readings.append(
@@ -212,6 +214,13 @@ def heads(
                     )
                 )
     return sorted(readings, key=lambda r: r.cost)
+
+
+def _gathers(found: Found, language: Language) -> bool:
+    """开推进会, 召开座谈会: what is to be done is to meet."""
+    words = language.words
+    doing = found.slots.get("doing") or found.slots.get("act") or ""
+    return doing.startswith(words.get("hold", ("\n",))) and doing.endswith(words.get("meeting_noun", ("\n",)))
 
 
 def _takes_more(found: Found, language: Language) -> bool:
@@ -233,8 +242,9 @@ def _cuts_a_word(found: Found, text: str, language: Language) -> bool:
         return True  # 上官科长，整改报告要交卫健局: who is spoken to has to do it
     for slot in ("ref", "meeting", "title"):
         if value := found.slots.get(slot):
-            end = text.find(value) + len(value)
-            if text[end - 1 : end + 1] in never:
+            start = text.find(value)
+            end = start + len(value)
+            if text[end - 1 : end + 1] in never or (start and text[start - 1 : start + 1] in never):
                 return True
     return False
 

@@ -16,7 +16,7 @@ from bot.understanding.report import Party
 from bot.understanding.sounds import spelled
 
 FULL, ALIAS, POST, USUAL, WEAK, BARE = range(6)
-"""How surely a form names somebody: full name, alias, surname with post, 老张, a bare given name, a unit without its 科."""
+"""How surely a form names somebody: full name, alias, surname with post, 老张, a given name, a unit without its 科."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,7 +285,9 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
             continue  # it is no IT department
         if best >= WEAK and form.isascii() and not text[at].isupper():
             continue
-        if best == BARE and not low.startswith(language.words.get("unit_after", ("\n",)), end):
+        if best == BARE and not (
+            low.startswith(language.words.get("unit_after", ("\n",)), end) or _colleague(low, end, kept, made)
+        ):
             continue
         if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
             continue
@@ -297,6 +299,13 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
             end, kept = _with_post(low, end, kept, made)
         return Heard(at, end, text[at:end], kept)
     return None
+
+
+def _colleague(low: str, end: int, kept: tuple[Name, ...], made: Index) -> bool:
+    """财务佟丽娅: one of that unit follows."""
+    units = {n.name for n in kept}
+    found = (n for _, names in made.at(low, end) for n in names) if end < len(low) else ()
+    return any(n.kind == "person" and n.unit in units for n in found)
 
 
 def _with_post(low: str, end: int, kept: tuple[Name, ...], made: Index) -> tuple[int, tuple[Name, ...]]:
