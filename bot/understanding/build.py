@@ -7,6 +7,7 @@ from functools import cache
 
 from bot.understanding import marks, moments, people
 from bot.understanding.cast import cast
+from bot.understanding.clauses import lift_roles
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import Lift, is_organ
 from bot.understanding.language import Language, load
@@ -23,6 +24,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     intent = _fitting(command, lifted, language)
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
     made, remind_chars = moments.remind(made, command, lifted)
+    _lift_from_title(command, language)
     made = cast(made, command, lifted, scene)
     made = _title(made, command, lifted, language)
     made = _asker(made, command, lifted, scene)
@@ -36,6 +38,19 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     if mark:
         made = made.but(urgency=mark)
     return missing(made)
+
+
+def _lift_from_title(command: Command, language: Language) -> None:
+    """the server migration with support from Operations: who helps is no part of the title."""
+    if command.intent != "task.assign":
+        return
+    for slot in ("doing", "act", "title"):
+        raw = command.slots.get(slot, "")
+        if any(is_kind(c, PARTY) for c in raw):
+            left, roles = lift_roles(raw, language)
+            if roles and len(left) > 1 and not command.roles:
+                command.slots[slot] = left
+                command.roles += roles
 
 
 _SWAPS = {
@@ -126,8 +141,9 @@ def restored(raw: str, lifted: Lifted) -> str:
 def _meeting_lead(code: str) -> re.Pattern[str]:
     words = load(code).words
     leads = [*words.get("hold", ()), *words.get("one", ()), *words.get("meeting_lead", ())]
+    wall = r"\b\s*" if load(code).script != "han" else ""
     return re.compile(
-        "(?:" + "|".join(re.escape(w) for w in sorted(leads, key=len, reverse=True)) + ")+", re.IGNORECASE
+        "(?:(?:" + "|".join(re.escape(w) for w in sorted(leads, key=len, reverse=True)) + f"){wall})+", re.IGNORECASE
     )
 
 

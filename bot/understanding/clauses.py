@@ -265,7 +265,7 @@ def _stated(found: Found, language: Language) -> bool:
     first = language.words.get("not_title_start", ())
     if language.script == "han":
         return title.startswith(first)
-    return title.lower().split(" ")[0].strip(",.") in first
+    return title.lower().strip(language.edges).split(" ")[0].strip(",.") in first
 
 
 def add(clause: Clause, language: Language) -> list[Found]:
