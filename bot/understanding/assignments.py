@@ -13,7 +13,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, past
 from bot.understanding.sentences import PARTY, Found, char_class, compile_pattern, span_of
-from bot.understanding.titles import acts, is_bare_act, matter, names_matter
+from bot.understanding.titles import acts, is_bare_act, matter, names_matter, subject
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
 
@@ -42,7 +42,8 @@ def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         ),
         re.compile(
             rf"(?P<title>[^，,。；;{PARTY}-{span_of(PARTY)[1]}]{{2,40}}?)[，,：:]?(?P<ask>(?:{asked})?)"
-            rf"(?P<owner>{one}(?:\s*(?:{joint})?\s*{one})*+)(?:{some('called')})*(?P<rest>.+)",
+            rf"(?P<you>(?:{some('you')})?)(?P<owner>{one}(?:\s*(?:{joint})?\s*{one})*+)"
+            rf"(?P<call>(?:{some('called')})*)(?P<rest>.+)",
             re.IGNORECASE | re.DOTALL,
         ),
         re.compile(rf"(?:{some('asks', 'told')})", re.IGNORECASE),
@@ -69,7 +70,7 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
             called = bool(got.group("call").strip()) or not left.strip()
             urged = got.group("ask") is not None or bool(got.group("call").strip()) or not left.strip()
         elif not owner and not pieces and (got := behind.fullmatch(left)) and _behind(got, language):
-            owner, left, urged = got.group("owner"), got.group("title"), bool(got.group("ask"))
+            owner, left, urged = got.group("owner"), subject(got.group("title"), language), bool(got.group("ask"))
             called = True
         if owner:
             left = left.lstrip("".join(language.words.get("of", ())) if language.script == "han" else "")
@@ -100,7 +101,12 @@ def _behind(got: re.Match[str], language: Language) -> bool:
     title, rest = got.group("title"), got.group("rest").strip(" ，,")
     if title.endswith(language.words.get("of", ())) or title.startswith(language.words.get("us", ())):
         return False
-    named = names_matter(title, language) or title.endswith(language.words.get("title_noun", ()))
+    words = language.words
+    named = names_matter(title, language) or title.endswith(words.get("title_noun", ()))
+    named = (
+        named or bool(got.group("ask") or got.group("you")) or got.group("call").startswith(words.get("you", ("\n",)))
+    )
+    named = named or any(state in title for state in words.get("state", ()))
     return named and (is_bare_act(rest, language) or rest in language.words.get("plain", ()))
 
 

@@ -15,7 +15,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.sentences import MOMENT, PARTY, char_class, is_kind
-from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter
+from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter, subject
 
 
 def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
@@ -185,19 +185,12 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
         first, *kept = kept
         made = made.but(title=clean(restored(first, lifted), scene.language, verbs=False))
     elif kept and command.intent == "task.assign" and made.title and is_verb_alone(made.title, scene.language):
-        made = made.but(title=_subject(kept[0], lifted, scene.language) or made.title)
+        told = subject(kept[0], scene.language)
+        if told != kept[0]:
+            made = made.but(title=clean(restored(told, lifted), scene.language, verbs=False) or made.title)
     command.words[:0] = kept
     asks_reply = asks_reply or any(name == "answer" for name, _ in command.roles)
     return made.but(asks_reply=made.asks_reply or asks_reply)
-
-
-def _subject(told: str, lifted: Lifted, language: Language) -> str | None:
-    """维保合同 of 维保合同快到期了: the thing a reason begins with."""
-    for state in sorted(language.words.get("state", ()), key=len, reverse=True):
-        before, found, _ = told.partition(state)
-        if found and 2 <= len(before) <= 20:
-            return clean(restored(before, lifted), language, verbs=False)
-    return None
 
 
 @cache

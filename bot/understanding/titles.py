@@ -31,20 +31,22 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
         "lead_verb",
         "not_verb",
         "via",
+        "leftover",
     ):
         listed = sorted(words.get(name, ()), key=len, reverse=True)
         never = "|".join(map(re.escape, words.get("not_object", ()))) if name == "object_lead" else ""
         before = f"(?!{never})" if never else ""
         ending = r"(?:e?s)?\b" if name == "do" and wall else wall  # make sure Tom sends it
         each = "|".join(map(re.escape, listed)) or "(?!)"
-        shapes[name] = re.compile(f"{before}(?:{each}){ending}", re.IGNORECASE)
+        end = "$" if name == "leftover" else ending
+        shapes[name] = re.compile(f"{before}(?:{each}){end}", re.IGNORECASE)
     return shapes
 
 
 def clean(text: str, language: Language, *, verbs: bool) -> str | None:
     """What is left of a caught title when all that is not the matter is taken off."""
     lists = _lists(language.code)
-    text = text.strip(_EDGES)
+    text = lists["leftover"].sub("", text.strip(_EDGES))
     if verbs:
         text = _without_verb(text, lists, language)
     for _ in range(4):
@@ -104,7 +106,7 @@ def _do_end(code: str) -> re.Pattern[str]:
 
     return re.compile(
         rf"(?:{some('lead_verb')})*(?:(?:{some('do')}){{1,2}}(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?"
-        rf"|(?:{some('send_to')})[到给至][^，,。]{{1,12}}"
+        rf"|(?:{some('send_to')})[到给至][^，,。]{{1,12}}|(?:{some('into')})[^，,。]{{1,8}}"
         rf"|(?:{some('lead_verb')})*(?:(?:{some('do')})(?:{some('one')})|{some('bring')})(?:{some('product')})"
         rf"|(?:{some('lead_verb')})*[\u4e00-\u9fff](?:{some('sure_end')})(?:{some('title_tail')})?"
         r"|(?P<twice>[\u4e00-\u9fff])\u4e00(?P=twice))$",
@@ -175,9 +177,23 @@ def is_verb_alone(text: str, language: Language) -> bool:
     return _lists(language.code)["do"].fullmatch(text) is not None
 
 
+@cache
+def _acts_only(code: str) -> re.Pattern[str]:
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
+
+    lead, tail = some("lead_verb"), f"{some('well')}|{some('title_tail')}"
+    verb = rf"(?:{some('do')})|(?:{some('plain')})|[\u4e00-\u9fff](?:{some('sure_end')})"
+    return re.compile(rf"(?:(?:{lead}){{0,3}}(?:{verb})(?:{tail})?){{1,3}}(?:{lead})?")
+
+
 def is_bare_act(text: str, language: Language) -> bool:
-    """Only how something is brought about, with no matter of its own: 先排一版, 拿个初稿, 改好."""
+    """Only how something is brought about, with no matter of its own: 先排一版, 拿个初稿, 去看一下定."""
     lists = _lists(language.code)
+    if len(text) <= 16 and _acts_only(language.code).fullmatch(text):
+        return True
     for _ in range(3):
         if _do_end(language.code).fullmatch(text):
             return True
@@ -218,6 +234,15 @@ def matter(text: str, language: Language) -> str:
     if language.script != "han" or begins_with_verb(text, language):
         return text
     return _object(text, _lists(language.code), language)
+
+
+def subject(told: str, language: Language) -> str:
+    """维保合同 of 维保合同快到期了: the thing a reason begins with; the whole where no state is told of it."""
+    for state in sorted(language.words.get("state", ()), key=len, reverse=True):
+        before, found, _ = told.partition(state)
+        if found and 2 <= len(before) <= 20:
+            return before
+    return told
 
 
 def names_matter(text: str, language: Language) -> bool:
