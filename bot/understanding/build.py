@@ -41,7 +41,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
 
 
 def _lift_from_title(command: Command, language: Language) -> None:
-    """the server migration with support from Operations: who helps is no part of the title."""
+    """The server migration with support from Operations: who helps is no part of the title."""
     if command.intent != "task.assign":
         return
     for slot in ("doing", "act", "title"):

@@ -1,18 +1,25 @@
 """The phrasebooks: one meaning, many ways to say it, and what must not be understood."""
 
 import json
+import re
 import tomllib
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from bot.understanding.examples import examples
 from bot.understanding.language import codes, load
+from bot.understanding.lift import lift
+from bot.understanding.names import index
+from bot.understanding.normal import normalise
 from bot.understanding.parse import lexicon_of, load_office, to_json
 from bot.understanding.report import Context
+from bot.understanding.sentences import LIFTED
 from bot.understanding.understand import understand
+from tests.understanding.test_kept_aside import KNOWN
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001
@@ -109,3 +116,28 @@ def test_no_pattern_is_content_with_a_bare_thing(code):
     ):
         for pattern in language.patterns:
             assert not pattern.regex.fullmatch(bare), (pattern.source, bare)
+
+
+MASKED = re.compile(r"\d+")
+WANTED = {"zh": 1200, "en": 500}
+
+
+def masked(text, office_, code):
+    """A sentence with names, dates and numbers covered: what makes it different from another."""
+    now = NOW.replace(tzinfo=ZoneInfo("Asia/Shanghai"))
+    lifted = lift(normalise(text), now, office_, index(office_), load(code)).text
+    kinds = LIFTED.sub(lambda m: f"<{ord(m.group()) >> 8}>", lifted)
+    return MASKED.sub("0", kinds).strip(" ，。,.!！?？~").lower()
+
+
+def test_the_books_hold_many_different_ways_of_saying_things():
+    """Phrasebooks and sets kept aside together: distinct once names, dates and numbers are covered; few known to fail."""
+    told = [(code, text, office(scene["office"] or "city"), fails) for code, text, _, scene, fails in books()]
+    for path in OFFICES.parent.glob("commands*.jsonl"):
+        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+        told += [(path.stem[-2:], row["text"], office(row["office"]), row["text"] in KNOWN) for row in rows]
+    for code, least in WANTED.items():
+        ways = {masked(text, lexicon, code) for tongue, text, lexicon, _ in told if tongue == code}
+        failing = [text for tongue, text, _, fails in told if tongue == code and fails]
+        assert len(ways) >= least
+        assert len(failing) <= 0.02 * len(ways)
