@@ -99,7 +99,9 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
             raw = raw or found.slots.get("title")
     if intent == "task.assign" and not raw:
         bare = [lifted.without_moments(w, language).strip(" ，、") for w in command.words]
-        n = next((n for n, w in enumerate(bare) if begins_with_verb(w, language)), None)
+        told = bool(command.preface)  # 疫苗接种，护理部组织，月底前完成: the matter stands before
+        verbs = (n for n, w in enumerate(bare) if begins_with_verb(w, language))
+        n = next((n for n in verbs if not (told and is_verb_alone(bare[n], language))), None)
         if n is not None:
             command.words.pop(n)
             return made.but(title=clean(restored(bare[n], lifted), language, verbs=True))

@@ -191,7 +191,8 @@ def heads(
                 found = match(pattern, shape)
             if found and (_takes_more(found, language) or _cuts_a_word(found, text, language)):
                 continue
-            if found and not ((pattern.need or "act" in found.slots) and _stated(found, language)):
+            stating = pattern.need or pattern.gives == "meeting.minutes" or (found and "act" in found.slots)
+            if found and not (stating and _stated(found, language)):
                 cost = (
                     found.swallowed
                     + (0.5 if taken else 0)
@@ -254,6 +255,8 @@ def _stated(found: Found, language: Language) -> bool:
     meeting = found.slots.get("meeting", "-")
     if found.pattern.need in {"day", "clock"} and meeting in language.words.get("bare_meeting", ()):
         return True
+    if found.pattern.gives == "meeting.minutes" and meeting.startswith(language.words.get("ask", ("\n",))):
+        return True  # 请袁圆梳理办公会议定事项: somebody is asked
     if found.pattern.need in {"clock", "gather"} and any(w in meeting.lower() for w in language.words.get("asks", ())):
         return True
     if found.pattern.need == "clock" and meeting.startswith(language.words.get("of", ("\n",))):

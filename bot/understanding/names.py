@@ -228,6 +228,9 @@ def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[
     for lang in languages:
         for after in lang.words.get("after_name", ()):
             yield FULL, person.name + after
+        if len(person.name) == 2:
+            for before in lang.words.get("before_surname", ()):
+                yield FULL, before + person.name
     family, own = spelled(surname), spelled(given)
     if family and own:
         yield USUAL, f"{family} {own}"

@@ -15,6 +15,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.names import BARE, Heard, party
 from bot.understanding.report import Party, Question
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, compile_pattern, is_kind, match, span_of
+from bot.understanding.titles import begins_with_verb
 
 _ANY_PARTY = f"[{PARTY}-{span_of(PARTY)[1]}]"
 
@@ -64,7 +65,7 @@ def _correction(code: str) -> re.Pattern[str]:
 
     kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT))
     return re.compile(
-        rf"[，,。 —…-]{{0,4}}(?:{some('correction')})[，,。 ]{{0,3}}(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
+        rf"[，,。. —…-]{{0,5}}(?:{some('correction')})[，,。 ]{{0,3}}(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
         re.IGNORECASE,
     )
 
@@ -178,6 +179,8 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     known = is_kind(asker[-1:], PARTY) or is_organ(said, scene.language)
     if not known and not said.endswith(words["outsider"]) and not said.startswith(words["outsider"]):
         return None
+    if got.group("wants") and is_kind(asker[-1:], PARTY) and begins_with_verb(got.group("matter"), scene.language):
+        return None  # 执法大队要加强巡查: they are to do it
     insiders = [h for h in lifted.heard(asker) if h.names and any(n.kind == "person" for n in h.names)]
     if insiders and got.group("tells") and not said.startswith(words["outsider"]):
         return None

@@ -114,6 +114,8 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> tuple[str, bool]:
     text = lifted.without_moments(piece.text, scene.language).strip()
     for word in scene.language.words.get("soft_object", ()):
         text = text.removeprefix(word)
+    if is_kind(text[:1], PARTY) and text[1:].startswith(scene.language.words.get("received", ("\n",))):
+        text = text[1:]  # 校办收到省教育厅…: who received it
     marked = False
     for shape in (source, lead, source):
         if got := shape.match(text):

@@ -104,11 +104,14 @@ def _do_end(code: str) -> re.Pattern[str]:
     def some(name: str) -> str:
         return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
 
+    nouns = words.get("noun_too", ())
+    lead = "|".join(re.escape(w) for w in sorted(words.get("lead_verb", ()), key=len, reverse=True) if w not in nouns)
+    lead = lead or "(?!)"
     return re.compile(
-        rf"(?:{some('lead_verb')})*(?:(?:{some('do')}){{1,2}}(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?"
-        rf"|(?:{some('send_to')})[到给至][^，,。]{{1,12}}|(?:{some('into')})[^，,。]{{1,8}}"
-        rf"|(?:{some('lead_verb')})*(?:(?:{some('do')})(?:{some('one')})|{some('bring')})(?:{some('product')})"
-        rf"|(?:{some('lead_verb')})*[\u4e00-\u9fff](?:{some('sure_end')})(?:{some('title_tail')})?"
+        rf"(?:{lead})*(?:(?:{some('do')}){{1,2}}(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?"
+        rf"|(?:{some('send_to')})(?:{some('send_at')})[^，,。]{{1,12}}|(?:{some('into')})[^，,。]{{1,8}}"
+        rf"|(?:{lead})*(?:(?:{some('do')})(?:{some('one')})|{some('bring')})(?:{some('product')})"
+        rf"|(?:{lead})*[\u4e00-\u9fff](?:{some('sure_end')})(?:{some('title_tail')})?"
         r"|(?P<twice>[\u4e00-\u9fff])\u4e00(?P=twice))$",
         re.IGNORECASE,
     )
@@ -150,7 +153,8 @@ def _things(code: str) -> tuple[str, ...]:
 def _thing_then_verb(text: str, at: int, language: Language) -> bool:
     """总结报: what looks like a verb here is the thing, the verb comes after."""
     shape = _do_end(language.code)
-    return any(text.startswith(thing, at) and shape.match(text, at + len(thing)) for thing in _things(language.code))
+    things = (*_things(language.code), *language.words.get("noun_too", ()))
+    return any(text.startswith(thing, at) and shape.match(text, at + len(thing)) for thing in things)
 
 
 @cache

@@ -131,7 +131,7 @@ def masked(text, office_, code):
 
 
 def test_the_books_hold_many_different_ways_of_saying_things():
-    """Phrasebooks and sets kept aside together: distinct once names, dates and numbers are covered; few known to fail."""
+    """Phrasebooks and sets kept aside: distinct once names, dates and numbers are covered; few known to fail."""
     told = [(code, text, office(scene["office"] or "city"), fails) for code, text, _, scene, fails in books()]
     for path in OFFICES.parent.glob("commands*.jsonl"):
         rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
