@@ -10,9 +10,9 @@ from functools import cache
 
 from bot.understanding.clauses import Clause, Reading, lift_roles
 from bot.understanding.command import Command, Scene
-from bot.understanding.language import Language, load
+from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, past
-from bot.understanding.sentences import PARTY, Found, char_class, compile_pattern, span_of
+from bot.understanding.sentences import PARTY, Found, char_class, span_of
 from bot.understanding.titles import acts, is_bare_act, matter, names_matter, subject
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
@@ -90,7 +90,7 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
         return []
     doing = matter(pieces[at], language)
     said.pop(at)
-    pattern = compile_pattern("{owner}{doing}", "task.assign", language.words, language.script)
+    pattern = pattern_of(language.code, "{owner}{doing}", "task.assign")
     slots = {"owner": owner, "doing": doing}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: who, what, by when")
     return [Command(reading, list(clauses), roles, slots, words=said)]

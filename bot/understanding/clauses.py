@@ -128,14 +128,12 @@ LEAD_ALONE = "lead_alone"
 def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]]]:
     """Take 请张伟参加, 综合科配合 and the like out of a clause; what is left, and who does what."""
     roles: list[tuple[str, str]] = []
-    if not (any(is_kind(c, PARTY) for c in text) or any(p.gives == "self" and p.may(text, "") for p in language.roles)):
-        return text, roles
-    for pattern in language.roles:
+    low, kinds = text.lower(), kinds_in(text)
+    for pattern in language.roles.likely(text):
         if pattern.gives == LEAD_ALONE:
             continue
-        kinds = kinds_in(text)
         for _ in range(6):
-            if not pattern.may(text.lower(), kinds):
+            if not pattern.may(low, kinds):
                 break
             got = search(pattern, text)
             if not got or got[1] == got[2]:
@@ -145,6 +143,7 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
                 start += 1  # 通报给我: the verb here is 给 alone
             roles.append((pattern.gives, found.slots.get("people", "")))
             text = text[:start] + "，" + text[end:]
+            low, kinds = text.lower(), kinds_in(text)
     return re.sub("，+", "，", text).strip(language.edges), roles
 
 
@@ -155,6 +154,8 @@ def heads(
     readings: list[Reading] = []
     coming = [m for _, m in lifted.moments(everything) if not past(m, now)]
     any_moment, clock = bool(coming), any(clocked(m) for m in coming)
+    gather = any_moment and any(is_kind(c, ROOM) for c in everything)
+    needs = {"when": any_moment, "day": any_moment, "clock": clock, "asked": asked, "gather": gather}
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
     left, roles = lift_roles(clause.bare, language)
     if roles:
@@ -165,16 +166,8 @@ def heads(
         low, kinds = shape.lower(), kinds_in(shape)
         rest_low, rest_kinds = clause.rest.lower(), kinds_in(clause.rest)
         text_low, text_kinds = clause.text.lower(), kinds_in(clause.text)
-        for pattern in language.patterns:
-            if pattern.need == "when" and not any_moment:
-                continue
-            if pattern.need == "asked" and not asked:
-                continue
-            if pattern.need == "clock" and not clock:
-                continue
-            if pattern.need == "day" and not any_moment:
-                continue
-            if pattern.need == "gather" and not (any_moment and any(is_kind(c, ROOM) for c in everything)):
+        for pattern in language.patterns.likely(clause.rest, clause.text, shape):
+            if pattern.need and not needs[pattern.need]:
                 continue
             if pattern.tail:
                 text, lower, has = clause.rest, rest_low, rest_kinds
@@ -274,8 +267,9 @@ def _stated(found: Found, language: Language) -> bool:
 def add(clause: Clause, language: Language) -> list[Found]:
     """What a clause adds to a command it does not head."""
     found: list[Found] = []
-    for pattern in language.adds:
+    looks = {text: (text.lower(), kinds_in(text)) for text in (clause.text, clause.bare)}
+    for pattern in language.adds.likely(clause.text, clause.bare):
         text = clause.text if pattern.tail or pattern.timed else clause.bare
-        if pattern.may(text.lower(), kinds_in(text)) and (got := match(pattern, text)):
+        if pattern.may(*looks[text]) and (got := match(pattern, text)):
             found.append(got)
     return sorted(found, key=lambda f: f.swallowed)

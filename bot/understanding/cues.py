@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, past
-from bot.understanding.sentences import kinds_in, search
+from bot.understanding.sentences import NONE, kinds_in, search
 
 LIMIT = 60
 """A question is short; a longer text holds telling words by chance."""
@@ -19,11 +19,12 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     told = [past(m, scene.now) for _, m in lifted.moments(said)]
     tale = (told and all(told)) or any(w in bare.lower() for w in scene.language.words.get("told", ()))
     readings: list[Reading] = []
-    for pattern in scene.language.cues.get("free", ()):
+    looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
+    for pattern in scene.language.cues.get("free", NONE).likely(said, bare):
         if tale and not pattern.weak:
             continue  # 昨天李明请假了 asks for nothing
         text = said if pattern.timed else bare
-        if pattern.may(text.lower(), kinds_in(text)) and (got := search(pattern, text)):
+        if pattern.may(*looks[text]) and (got := search(pattern, text)):
             rule = f"{pattern.gives} by {pattern.source}"
             readings.append(Reading(pattern.gives, got[0], got[2] - got[1] - got[0].swallowed, pattern.weak, rule))
     if not readings:

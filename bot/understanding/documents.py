@@ -39,6 +39,7 @@ class _Forms:
     copies: re.Pattern[str] | None
 
 
+@cache
 def _any(words: tuple[str, ...]) -> str:
     return "(?:" + "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) + ")"
 
@@ -202,10 +203,8 @@ def _until_kind(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> 
     assert forms.title
     if forms.title.search(body):
         return body
-    best = 0
-    for kind in words["kind_word"]:
-        for match in re.finditer(re.escape(words["of"][0] + kind), body):
-            best = max(best, match.end())
+    ends = ((body.rfind(words["of"][0] + kind), kind) for kind in words["kind_word"])
+    best = max((at + len(words["of"][0] + kind) for at, kind in ends if at >= 0), default=0)
     return body[:best] if best else body
 
 

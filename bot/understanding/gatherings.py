@@ -10,9 +10,9 @@ from functools import cache
 
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
-from bot.understanding.language import Language, load
+from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, compile_pattern, is_kind
+from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, is_kind
 
 _NAMED = re.compile(f"{char_class(PARTY)}|{char_class(ROOM)}|{char_class(GROUP)}")
 
@@ -74,7 +74,7 @@ def gathered(said: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
         slots["room"] = room
     if parties:
         slots["list"] = parties
-    pattern = compile_pattern("{list}{room}", "meeting.book", language.words, language.script)
+    pattern = pattern_of(language.code, "{list}{room}", "meeting.book")
     reading = Reading("meeting.book", Found(pattern, slots, 1), 1, False, "meeting.book: when, where, with whom")
     return [Command(reading, list(clauses), [], slots)]
 

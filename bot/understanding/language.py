@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.sentences import Pattern, PatternError, Words, compile_pattern
+from bot.understanding.sentences import Pattern, PatternError, Patterns, Words, compile_pattern
 
 HERE = Path(__file__).parent
 _DATA_OF_OTHERS = {"times.toml"}
@@ -52,7 +52,8 @@ _NEEDS = (
     ("gathered", "gather"),
     ("asked", "asked"),
 )
-REPLY_KINDS = frozenset({"task", "meeting", "document", "request", "reminder", "any"})
+CARDS = frozenset({"task", "meeting", "document", "request", "reminder"})
+REPLY_KINDS = CARDS | {"any"}
 CUE_KINDS = REPLY_KINDS | {"free"}
 """Where a cue may count: on a card of that kind, on any, or (`free`) in a message of its own."""
 
@@ -68,13 +69,13 @@ class Language:
     code: str
     script: str
     words: Words
-    patterns: tuple[Pattern, ...]
-    replies: dict[str, tuple[Pattern, ...]]
-    cues: dict[str, tuple[Pattern, ...]]
-    roles: tuple[Pattern, ...]
-    adds: tuple[Pattern, ...]
-    fillers: tuple[Pattern, ...]
-    papers: tuple[Pattern, ...]
+    patterns: Patterns
+    replies: dict[str, Patterns]  # by card, those for any card among them
+    cues: dict[str, Patterns]
+    roles: Patterns
+    adds: Patterns
+    fillers: Patterns
+    papers: Patterns
     carries: frozenset[str]
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -93,6 +94,12 @@ class Language:
 def codes() -> tuple[str, ...]:
     """The languages there are: one folder each."""
     return tuple(sorted(p.parent.name for p in HERE.glob("*/words.toml")))
+
+
+@cache
+def pattern_of(code: str, source: str, gives: str) -> Pattern:
+    """One sentence compiled apart from the files: the name of what code itself understood."""
+    return compile_pattern(source, gives, load(code).words, load(code).script)
 
 
 def _files(code: str) -> dict[str, dict[str, Any]]:
@@ -173,13 +180,13 @@ def load(code: str) -> Language:
         code=code,
         script=script,
         words=words,
-        patterns=tuple(patterns),
-        replies={card: tuple(found) for card, found in replies.items()},
-        cues={card: tuple(found) for card, found in cues.items()},
-        roles=tuple(parts["roles"]),
-        adds=tuple(parts["adds"]),
-        fillers=tuple(parts["fillers"]),
-        papers=tuple(parts["papers"]),
+        patterns=Patterns(patterns),
+        replies={card: Patterns((*replies.get(card, ()), *replies.get("any", ()))) for card in CARDS},
+        cues={card: Patterns(found) for card, found in cues.items()},
+        roles=Patterns(parts["roles"]),
+        adds=Patterns(parts["adds"]),
+        fillers=Patterns(parts["fillers"]),
+        papers=Patterns(parts["papers"]),
         carries=frozenset(carries),
         examples=examples,
     )

@@ -10,11 +10,11 @@ from typing import Literal
 from bot.understanding.clauses import LEAD_ALONE, Clause, Reading, lift_roles
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
-from bot.understanding.language import Language, load
+from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import BARE, Heard, party
 from bot.understanding.report import Party, Question
-from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, compile_pattern, is_kind, match, span_of
+from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, match, span_of
 from bot.understanding.titles import begins_with_verb
 
 _ANY_PARTY = f"[{PARTY}-{span_of(PARTY)[1]}]"
@@ -123,7 +123,7 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
             rest.append(Clause(left, left, left))
     if not lead or not rest or any(_ANY_PARTY in c.bare for c in rest):
         return []
-    pattern = compile_pattern("{owner}{doing}", "task.assign", scene.language.words, scene.language.script)
+    pattern = pattern_of(scene.language.code, "{owner}{doing}", "task.assign")
     title, *more = rest
     slots = {"owner": lead, "doing": title.bare}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by roles")
@@ -194,7 +194,7 @@ def asked_from_outside(clause: Clause, lifted: Lifted, scene: Scene) -> Command 
     """市发改委刘科长要供热数据: a request, nobody is assigned to it yet."""
     if clause.asks or outside(clause.bare, lifted, scene) is None:
         return None
-    pattern = compile_pattern("{owner}{doing}", "request.submit", scene.language.words, scene.language.script)
+    pattern = pattern_of(scene.language.code, "{owner}{doing}", "request.submit")
     reading = Reading("request.submit", Found(pattern, {}, 1), 1, False, "request.submit: from outside")
     command = Command(reading, [clause])
     command.preface.append(clause.text)

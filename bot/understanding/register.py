@@ -9,10 +9,10 @@ from functools import cache
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
-from bot.understanding.language import load
+from bot.understanding.language import load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
-from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, compile_pattern, is_kind, span_of
+from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, span_of
 
 _PIECE = re.compile(rf"[，,。；;：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
 
@@ -64,7 +64,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
             rest.append(Clause(piece.text, bare, said[piece.start :]))
     if not paper.marked and not (paper.issuer and any(is_kind(c, NUMBER) for c in said)):
         return None
-    pattern = compile_pattern("{issuer}{doc}", "document.register", language.words, language.script)
+    pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
     slots = {"issuer": paper.issuer} if paper.issuer else {}
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, "document.register: what came in")
     return Command(reading, [Clause(said, "", said)], [], slots), rest
@@ -89,18 +89,16 @@ def _next(text: str) -> str:
 
 def _parted(said: str, scene: Scene) -> str:
     """请李明办理市发改委来文: a mark between who handles it and what came in."""
-    for pattern in scene.language.adds:
-        if pattern.gives == "handler":
-            said = re.sub(
-                rf"(?:^|(?<=[，,。；;{MOMENT}-{span_of(MOMENT)[1]}]))(?:{_unnamed(pattern.body)})(?=[^，,。；;]{{2}})",
-                r"\g<0>，",
-                said,
-            )
+    for shape in _handlers(scene.language.code):
+        said = shape.sub(r"\g<0>，", said)
     return said
 
 
-def _unnamed(body: str) -> str:
-    return re.sub(r"\(\?P<\w+>", "(?:", body)
+@cache
+def _handlers(code: str) -> tuple[re.Pattern[str], ...]:
+    before = rf"(?:^|(?<=[，,。；;{MOMENT}-{span_of(MOMENT)[1]}]))"
+    bodies = [re.sub(r"\(\?P<\w+>", "(?:", p.body) for p in load(code).adds if p.gives == "handler"]
+    return tuple(re.compile(rf"{before}(?:{body})(?=[^，,。；;]{{2}})") for body in bodies)
 
 
 def _beside(piece: _Piece) -> bool:

@@ -11,7 +11,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import Pattern, kinds_in, match, search
+from bot.understanding.sentences import NONE, Patterns, kinds_in, match, search
 
 _MENDING = frozenset(
     {
@@ -151,7 +151,7 @@ def _cued(said: str, language: Language, *cards: str) -> list[Reading]:
     stand = [
         (pattern, got[0])
         for card in cards
-        for pattern in language.cues.get(card, ())
+        for pattern in language.cues.get(card, NONE).likely(said)
         if pattern.may(low, kinds) and (got := search(pattern, said))
     ]
     return [Reading(p.gives, found, found.swallowed, False, f"{p.gives} by {p.source}") for p, found in stand]
@@ -161,11 +161,12 @@ def _rank(intent: str) -> int:
     return _RANK.get(intent, len(_RANK) // 2)
 
 
-def _matched(said: str, bare: str, patterns: tuple[Pattern, ...], name: str) -> Reading | None:
+def _matched(said: str, bare: str, patterns: Patterns, name: str) -> Reading | None:
     best: Reading | None = None
-    for pattern in patterns:
+    looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
+    for pattern in patterns.likely(said, bare):
         text = said if pattern.timed or pattern.tail else bare
-        if not pattern.may(text.lower(), kinds_in(text)):
+        if not pattern.may(*looks[text]):
             continue
         found = match(pattern, text)
         if found and (best is None or found.swallowed < best.cost):
@@ -177,8 +178,7 @@ def _by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | Non
     language = scene.language
     said = said.rstrip(" ?？!！~～")
     bare = lifted.without_moments(said, language)
-    patterns = (*language.replies.get(card, ()), *language.replies.get("any", ()))
-    best = _matched(said, bare, patterns, card)
+    best = _matched(said, bare, language.replies[card], card)
     return _made(best, said, [], lifted, scene) if best is not None else None
 
 
@@ -188,8 +188,7 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     clauses = split(said.rstrip(" ?？!！~～"), lifted, language)
     if not 2 <= len(clauses) <= 8:
         return None
-    patterns = (*language.replies.get(card, ()), *language.replies.get("any", ()))
-    readings = [_matched(c.text, c.bare, patterns, card) for c in clauses]
+    readings = [_matched(c.text, c.bare, language.replies[card], card) for c in clauses]
     kept = [r for r in readings if r is not None]
     if not kept:
         return None

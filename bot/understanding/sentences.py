@@ -92,6 +92,34 @@ class Pattern:
         return False
 
 
+class Patterns(tuple[Pattern, ...]):  # noqa: SLOT001 - it remembers its index
+    """Patterns in their order, found by the letters that words of theirs begin with."""
+
+    @cached_property
+    def _by_letters(self) -> tuple[dict[str, list[int]], list[int]]:
+        listed: dict[str, list[int]] = {}
+        anywhere: list[int] = []
+        for n, pattern in enumerate(self):
+            for letters in {anchor[:2] for anchor in pattern.anchors}:
+                listed.setdefault(letters, []).append(n)
+            if not pattern.anchors:
+                anywhere.append(n)
+        return listed, anywhere
+
+    def likely(self, *texts: str) -> list[Pattern]:
+        """Those that could match one of the texts: a few of hundreds."""
+        listed, anywhere = self._by_letters
+        found = set(anywhere)
+        for text in texts:
+            low = text.lower()
+            for letters in {*low, *map(str.__add__, low, low[1:])} & listed.keys():
+                found.update(listed[letters])
+        return [self[n] for n in sorted(found)]
+
+
+NONE = Patterns()
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """A pattern that matched, what its slots caught, and how many characters its free slots swallowed."""

@@ -1,0 +1,100 @@
+"""How long understanding takes: `python tests/benchmarks/speed.py`.
+
+A whole command with a roster of 5,000 people, what it adds to the start, and how time grows with the length of a text.
+Every sentence of the sets kept aside is read once to warm up and then three times; each counts with its fastest.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parents[1]))
+
+from bot.understanding.parse import lexicon_of  # noqa: E402
+from bot.understanding.report import Context  # noqa: E402
+from bot.understanding.understand import understand  # noqa: E402
+
+NOW = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜戚谢邹喻柏水窦章"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英玉建志国文华"
+TITLES = ("科员", "科长", "主任", "副科长", "工程师")
+GARBAGE = ("请", "《", "明天下午三点", "李明、", "a ", "1", "，", "周五前把总结报上来", "〔2026〕", "\u200d😀", "((((")
+
+
+def roster(size):
+    """One office: everybody of the small ones, and others until there are `size`."""
+    files = [json.loads(path.read_text("utf-8")) for path in sorted((HERE / "offices").glob("*.json"))]
+    data = {key: [x for f in files for x in f.get(key, [])] for key in ("people", "units", "rooms", "groups")}
+    seen = {p["name"] for p in data["people"]}
+    data["people"] = list({p["name"]: p for p in data["people"]}.values())
+    names = (a + b + c for a in SURNAMES for b in GIVEN for c in GIVEN)
+    for n, name in enumerate(names):
+        if len(data["people"]) >= size:
+            break
+        if name not in seen:
+            title = TITLES[n % len(TITLES)]
+            data["people"].append({"name": name, "title": title, "unit": data["units"][n % len(data["units"])]["name"]})
+    return lexicon_of(data)
+
+
+def sentences(language):
+    for path in sorted(HERE.glob(f"commands*_{language}.jsonl")):
+        yield from map(json.loads, path.read_text("utf-8").splitlines())
+
+
+def once(text, lexicon, context=None):
+    began = time.perf_counter()
+    understand(text, NOW, 0, lexicon, context)
+    return (time.perf_counter() - began) * 1000
+
+
+def commands(language, lexicon):
+    took = []
+    for row in sentences(language):
+        said = row.get("context")
+        context = Context(reply_to=said["reply_to"], title=said.get("title")) if said else None
+        once(row["text"], lexicon, context)
+        took.append(min(once(row["text"], lexicon, context) for _ in range(3)))
+    took.sort()
+    return len(took), took[len(took) // 2], took[int(len(took) * 0.99)], took[-1]
+
+
+def growth(lexicon):
+    """The worst of all kinds of garbage, doubled from 256 to 4,096 characters."""
+    rows = []
+    for length in (256, 512, 1024, 2048, 4096):
+        worst = max((once((piece * length)[:length], lexicon), piece) for piece in GARBAGE)
+        rows.append((length, *worst))
+    return rows
+
+
+def start():
+    """What importing, loading both languages and the first sentence take, over a Python that does nothing."""
+    first = (
+        "from bot.understanding.understand import understand;from bot.understanding.lexicon import Lexicon;"
+        "from datetime import datetime;understand('请李明周五前报总结', datetime(2026,11,23,10), None, Lexicon())"
+    )
+
+    def run(code):
+        began = time.perf_counter()
+        subprocess.run([sys.executable, "-c", code], cwd=HERE.parents[1], check=True)
+        return time.perf_counter() - began
+
+    run(first)
+    return min(run(first) for _ in range(5)) - min(run("pass") for _ in range(5))
+
+
+if __name__ == "__main__":
+    office = roster(5000)
+    print("| language | sentences | median ms | p99 ms | longest ms |\n| --- | ---: | ---: | ---: | ---: |")
+    for code in ("zh", "en"):
+        count, median, p99, longest = commands(code, office)
+        print(f"| {code} | {count} | {median:.2f} | {p99:.2f} | {longest:.2f} |")
+    print("\n| characters | worst ms | of |\n| ---: | ---: | --- |")
+    for length, took, piece in growth(office):
+        print(f"| {length:,} | {took:.0f} | `{piece}` repeated |")
+    print(f"\nAdded to the start: {start():.2f} s")
