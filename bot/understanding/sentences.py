@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 # Things lifted out of a text stand in it as one private-use character each.
 PARTY, TITLE, NUMBER, ROOM, GROUP, MOMENT, ITEM = ("\ue100", "\ue500", "\ue600", "\ue700", "\ue800", "\ue900", "\uea00")
@@ -129,6 +129,28 @@ class Found:
     swallowed: int
 
 
+_BLANKS = re.compile(r"(\s+)")
+_MARKS = re.compile(r"[\s,，:：。、()（）'’?？]+")
+
+
+@cache
+def _literal(text: str, script: str) -> tuple[str, list[str]]:
+    """A plain stretch of a pattern: its regex, and the longest word that must stand in a match."""
+    if script == "han":
+        body = "".join(_PUNCTUATION.get(c) or re.escape(c) for c in text if c != " ")
+    else:
+        body = "".join(r"\s*" if p.isspace() else _latin(p) for p in _BLANKS.split(text) if p)
+    words = [w for w in _MARKS.split(text) if w]
+    return body, [max(words, key=len).lower()] if words else []
+
+
+def _latin(word: str) -> str:
+    body = "".join(_PUNCTUATION.get(c) or re.escape(c) for c in word)
+    before = r"\b" if word[0].isalnum() else ""
+    after = r"\b" if word[-1].isalnum() else ""
+    return before + body + after
+
+
 class _Compiler:
     def __init__(self, source: str, words: Words, script: str) -> None:
         self.source, self.words, self.script = source, words, script
@@ -208,21 +230,7 @@ class _Compiler:
         start = self.at
         while self.at < len(self.source) and self.source[self.at] not in "[({<" + stops:
             self.at += 1
-        text = self.source[start : self.at]
-        if self.script == "han":
-            body = "".join(_PUNCTUATION.get(c, re.escape(c)) for c in text if c != " ")
-        else:
-            pieces = re.split(r"(\s+)", text)
-            body = "".join(r"\s*" if p.isspace() else self.latin(p) for p in pieces if p)
-        words = [w for w in re.split(r"[\s,，:：。、()（）'’?？]+", text) if w]
-        return body, [max(words, key=len).lower()] if words else []
-
-    @staticmethod
-    def latin(word: str) -> str:
-        body = "".join(_PUNCTUATION.get(c, re.escape(c)) for c in word)
-        before = r"\b" if word[0].isalnum() else ""
-        after = r"\b" if word[-1].isalnum() else ""
-        return before + body + after
+        return _literal(self.source[start : self.at], self.script)
 
     def word_list(self, name: str) -> tuple[str, list[str] | None]:
         if name not in self.words:

@@ -5,6 +5,7 @@ Every sentence of the sets kept aside is read once to warm up and then three tim
 """
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -79,9 +80,11 @@ def start():
         "from datetime import datetime;understand('请李明周五前报总结', datetime(2026,11,23,10), None, Lexicon())"
     )
 
+    plain = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+
     def run(code):
         began = time.perf_counter()
-        subprocess.run([sys.executable, "-c", code], cwd=HERE.parents[1], check=True)
+        subprocess.run([sys.executable, "-c", code], cwd=HERE.parents[1], env=plain, check=True)
         return time.perf_counter() - began
 
     run(first)

@@ -19,7 +19,7 @@ from bot.understanding.parse import lexicon_of, load_office, to_json
 from bot.understanding.report import Context
 from bot.understanding.sentences import LIFTED
 from bot.understanding.understand import understand
-from tests.understanding.test_kept_aside import KNOWN
+from tests.benchmarks.commands import agrees, sets
 
 HERE = Path(__file__).parent
 NOW = datetime(2026, 11, 23, 10, 0)  # noqa: DTZ001
@@ -48,17 +48,6 @@ def everybody():
     """One office with all names the examples use."""
     both = [json.loads((OFFICES / f"{name}.json").read_text("utf-8")) for name in ("city", "company")]
     return lexicon_of({k: both[0].get(k, []) + both[1].get(k, []) for k in ("people", "units", "rooms", "groups")})
-
-
-def agrees(want, got):
-    """Does the report say what is wanted? Only the keys named count."""
-    if isinstance(want, dict):
-        return isinstance(got, dict) and all(agrees(v, got.get(k)) for k, v in want.items())
-    if isinstance(want, list):
-        return isinstance(got, list) and sorted(map(str, want)) == sorted(map(str, got))
-    if want == "":
-        return got is None
-    return want == got
 
 
 def read(text, scene):
@@ -133,10 +122,9 @@ def masked(text, office_, code):
 def test_the_books_hold_many_different_ways_of_saying_things():
     """Phrasebooks and sets kept aside: distinct once names, dates and numbers are covered; few known to fail."""
     told = [(code, text, office(scene["office"] or "city"), fails) for code, text, _, scene, fails in books()]
-    for path in OFFICES.parent.glob("commands*.jsonl"):
-        rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
-        told += [(path.stem[-2:], row["text"], office(row["office"]), row["text"] in KNOWN) for row in rows]
     for code, least in WANTED.items():
+        kept = [row for rows in sets(code).values() for row in rows]
+        told += [(code, row["text"], office(row["office"]), bool(row.get("fails"))) for row in kept]
         ways = {masked(text, lexicon, code) for tongue, text, lexicon, _ in told if tongue == code}
         failing = [text for tongue, text, _, fails in told if tongue == code and fails]
         assert len(ways) >= least
