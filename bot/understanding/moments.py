@@ -42,8 +42,6 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Repo
     moments = [m for _, m in found]
     if chosen and isinstance(thing := lifted.things.get(chosen[-1]), Moment):
         best = thing
-        inner = [c for c in command.slots if c == "when"]
-        del inner
         if command.intent in {"meeting.move", "task.extend"}:
             best = moments[-1]
     else:
@@ -58,8 +56,18 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Repo
     if command.intent == "meeting.move" and best.kind == "deadline" and best.start is None and best.end is not None:
         kind: Kind = "point" if isinstance(best.end, datetime) else "date"
         best = replace(best, kind=kind, start=best.end, end=None)  # until Monday at 10
+    if made.intent == "task.extend":
+        best = _limit(best)
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
+
+
+def _limit(moment: Moment) -> Moment:
+    """延到周五: the day a thing is put off to is the one it is due by."""
+    if moment.kind not in {"point", "date", "range"}:
+        return moment
+    end = moment.end if moment.end is not None else moment.start
+    return replace(moment, kind="deadline", start=None, end=end)
 
 
 def _within(hour: Moment, part: Moment) -> bool:
