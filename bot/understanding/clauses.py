@@ -96,6 +96,7 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
     clauses: list[Clause] = []
     at = 0
     text = _remind(language.code).sub(r"，\g<0>，", text)
+    text = _further(language.code).sub(r"，\g<0>", text)
     for mark in [*_HARD.finditer(text), None]:
         end = mark.start() if mark else len(text)
         piece = text[at:end]
@@ -107,6 +108,20 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
             clauses.append(Clause(piece.strip(), _edge(bare), text[at:].strip(), asks))
         at = mark.end() if mark else end
     return clauses
+
+
+@cache
+def _further(code: str) -> re.Pattern[str]:
+    """参加另外让欧阳倩…: a word that joins a further command, before the one who is asked."""
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
+
+    ask = some("ask_behind")
+    return re.compile(
+        rf"(?<=[^，,])(?:(?:{some('second_sure')})(?=(?:{ask})?{_ONE})|(?:{some('second')})(?=(?:{ask}){_ONE}))"
+    )
 
 
 @cache

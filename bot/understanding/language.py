@@ -76,6 +76,7 @@ class Language:
     adds: Patterns
     fillers: Patterns
     papers: Patterns
+    bookings: Patterns
     carries: frozenset[str]
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -146,7 +147,7 @@ def load(code: str) -> Language:
         except PatternError as error:
             raise LanguageError(f"{where}: {error}") from error
 
-    parts: dict[str, list[Pattern]] = {"roles": [], "adds": [], "fillers": [], "papers": []}
+    parts: dict[str, list[Pattern]] = {"roles": [], "adds": [], "fillers": [], "papers": [], "bookings": []}
     for file, content in files.items():
         for key, table in content.items():
             where = f"{code}/{file}: {key}"
@@ -187,6 +188,7 @@ def load(code: str) -> Language:
         adds=Patterns(parts["adds"]),
         fillers=Patterns(parts["fillers"]),
         papers=Patterns(parts["papers"]),
+        bookings=Patterns(parts["bookings"]),
         carries=frozenset(carries),
         examples=examples,
     )

@@ -53,8 +53,8 @@ class Lifted:
     def heard(self, text: str) -> list[Heard]:
         return [t for c in text if isinstance(t := self.things.get(c), Heard)]
 
-    def without_moments(self, text: str, language: Language) -> str:
-        return _moment_cling(language.code).sub("", text) if any(is_kind(c, MOMENT) for c in text) else text
+    def without_moments(self, text: str, language: Language, mark: str = "") -> str:
+        return _moment_cling(language.code).sub(mark, text) if any(is_kind(c, MOMENT) for c in text) else text
 
 
 @cache

@@ -19,17 +19,17 @@ def remind(made: Report, command: Command, lifted: Lifted) -> tuple[Report, set[
     used: set[str] = set()
     extra: list[tuple[str, Moment]] = []
     for name, found in command.adds:
-        if name not in {"ahead", "remind"} or "when" not in found.slots:
+        if name not in {"ahead", "remind"}:
             continue
-        char = found.slots["when"]
-        moment = lifted.things.get(char)
-        if not isinstance(moment, Moment):
-            continue
-        used.add(char)
-        if moment.seconds is not None:
-            minutes.append(moment.seconds // 60)
-        else:
-            extra.append(("remind", moment))
+        for char in (found.slots[slot] for slot in ("when", "also") if slot in found.slots):
+            moment = lifted.things.get(char)
+            if not isinstance(moment, Moment):
+                continue
+            used.add(char)
+            if moment.seconds is not None:
+                minutes.append(moment.seconds // 60)
+            else:
+                extra.append(("remind", moment))
     return made.but(remind=tuple(minutes), moments=(*made.moments, *extra)), used
 
 

@@ -275,7 +275,7 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
 def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard | None:
     if at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]) and not (low[at].isdigit() and has_han(low[at - 1])):
         return None
-    counted = re.search(r"\d\s?$", low[:at]) is not None and low[at].isascii() and low[at].isalpha()
+    counted = re.search(r"(?<![:：]\d)\d\s?$", low[:at]) is not None and low[at].isascii() and low[at].isalpha()
     for form, names in () if counted else made.at(low, at):
         end = at + len(form)
         if end < len(low) and _LATIN.match(low[end - 1]) and _LATIN.match(low[end]):

@@ -13,7 +13,10 @@ from functools import cache, cached_property
 
 # Things lifted out of a text stand in it as one private-use character each.
 PARTY, TITLE, NUMBER, ROOM, GROUP, MOMENT, ITEM = ("\ue100", "\ue500", "\ue600", "\ue700", "\ue800", "\ue900", "\uea00")
-KINDS = {"party": PARTY, "doc": TITLE, "number": NUMBER, "room": ROOM, "group": GROUP, "when": MOMENT, "item": ITEM}
+KINDS = {
+    "party": PARTY, "doc": TITLE, "number": NUMBER, "room": ROOM, "group": GROUP, "when": MOMENT, "also": MOMENT,
+    "item": ITEM,
+}  # fmt: skip
 _WIDTH = {PARTY: 0x400}
 
 

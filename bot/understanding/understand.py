@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.understanding import build, people
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.assignments import assigned
+from bot.understanding.bookings import booked
 from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.cues import cued
@@ -269,6 +270,9 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     else:
         clauses = split(said, lifted, language)
     waiting: list[Clause] = []
+    while (meeting := booked(clauses, lifted, scene)) is not None:
+        commands.append(meeting[0])
+        clauses = meeting[1]
     at = 0
     while at < len(clauses):
         clause = clauses[at]

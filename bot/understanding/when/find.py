@@ -49,13 +49,17 @@ def find(
     units = Clauses(scene, words).units(Reader(scene, words).clusters(found))
     resolver = RangeResolver(scene, words.marks["as_of"], bare_time=bare_time)
     moments = []
+    back: int | None = None
     for unit in units:
         try:
             moment = _resolved(unit, resolver, scene)
         except (OverflowError, ValueError):
             continue
-        if moment is not None and not unit.dropped:
-            moments.append(_worded(moment, text))
+        if unit.dropped:
+            back = unit.start if back is None else back
+        elif moment is not None:
+            moments.append(_worded(moment, text, back))
+            back = None
     return tuple(moments)
 
 
@@ -87,7 +91,9 @@ def _two_readings(moment: Moment, unit: Unit, resolver: RangeResolver) -> Moment
     return replace(moment, doubt=Doubt("vague", choices))
 
 
-def _worded(moment: Moment, text: str) -> Moment:
-    """The moment with the words it was read from."""
+def _worded(moment: Moment, text: str, back: int | None) -> Moment:
+    """The moment with the words it was read from, those from `back` on, which were taken back for it, among them."""
     spans = moment.spans or (moment.span,)
+    if back is not None:
+        spans = ((back, spans[0][1]), *spans[1:])
     return replace(moment, text=" ".join(text[a:b].strip() for a, b in spans), span=spans[0], spans=spans)

@@ -1,0 +1,257 @@
+"""A meeting told piece by piece in any order, with or without marks: each piece is known, or it is no booking.
+
+后天三点党员活动室开个食堂承包碰头会叫上谭丽娟还有李晓燕: room, guests and hour are taken out; what is left must be
+the words that open a meeting, its theme, or nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from bot.understanding.clauses import Clause, Reading, add
+from bot.understanding.command import Command, Scene
+from bot.understanding.language import Language, load, pattern_of
+from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, Pattern, char_class, is_kind, search
+from bot.understanding.titles import begins_with_verb
+from bot.understanding.when.moment import Moment
+
+_MARKS = re.compile(r"[，,、。：:；;\s]+")
+_NAME = f"(?:{char_class(PARTY)}|{char_class(GROUP)})"
+_LONGEST = 24
+"""A theme is short; what is longer tells a story."""
+_FREE, _TOPIC, _NOUN = 1, 2, 3
+"""How surely something is the theme: a phrase beside 订个会; what is discussed; 安全例会."""
+_ADDED = frozenset({"ahead", "remind", "duration", "noise", "room", "place", "topic", "urgent"})
+_LENGTHS = frozenset({"ahead", "remind", "duration"})
+
+
+@dataclass(frozen=True)
+class _Words:
+    """The small words of bookings, as matchers."""
+
+    lead: re.Pattern[str]
+    opens: re.Pattern[str]
+    bare: re.Pattern[str]
+    meets: re.Pattern[str]
+    talk: re.Pattern[str]
+    about: re.Pattern[str]
+    noun: re.Pattern[str]
+    noise: re.Pattern[str]
+    tail: re.Pattern[str]
+    guests: re.Pattern[str]
+    first: re.Pattern[str]
+    ended: re.Pattern[str]
+    last: re.Pattern[str]
+
+
+@cache
+def _words(code: str) -> _Words:
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
+        return "(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")"
+
+    def shape(body: str) -> re.Pattern[str]:
+        return re.compile(body, re.IGNORECASE)
+
+    beside = f"(?:{some('guest_mod', 'and')}|\\s)*"
+    opens = f"(?!{some('not_open')}){some('book_open')}{some('book_count')}?"
+    return _Words(
+        lead=shape(f"{some('book_lead')}+"),
+        opens=shape(opens),
+        bare=shape(some("bare_meeting", "small_meeting")),
+        meets=shape(f"{some('book_meet')}{some('book_count')}?"),
+        talk=shape(f"(?!{some('not_talk')})(?:{some('discuss', 'discuss_sure')}{some('talk_more')}?)"),
+        about=shape(some("about_sure", "book_about")),
+        noun=shape(f".{{0,{_LONGEST}}}{some('meeting_noun')}"),
+        noise=shape(f"(?:{some('book_noise', 'book_lead')})*"),
+        tail=shape(f"(?:{some('topic_tail', 'book_tail')})+$"),
+        guests=shape(f"{beside}(?:{_NAME}{beside})+"),
+        first=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}"),
+        ended=shape(f".{{2}}(?<![{''.join(words.get('joins_on', ()))}])$"),
+        last=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}$"),
+    )
+
+
+@dataclass
+class _Booking:
+    """What the clauses so far say."""
+
+    room: str = ""
+    guests: str = ""
+    title: str = ""
+    sure: int = 0
+    opened: bool = False
+    talks: bool = False
+    meets: bool = False
+    taken: bool = False
+    moments: list[Moment] = field(default_factory=list)
+    adds: list[tuple[str, Found]] = field(default_factory=list)
+
+    def theme(self, title: str, sure: int) -> bool:
+        """Take the theme if none is known yet; two would be two matters."""
+        if self.title and self.title != title:
+            return False
+        self.title, self.sure = title, sure
+        return True
+
+    def stands(self) -> bool:
+        """Is this a meeting by itself: that people meet, and where, with whom or what for?"""
+        named = self.sure >= _TOPIC
+        called = self.meets or self.opened
+        if not (named or called or self.taken) or (self.sure == _FREE and not (called or self.taken)):
+            return False
+        if any(map(clocked, self.moments)):
+            about = self.title and (called or self.talks)
+            return bool(self.room or self.taken or (self.guests and (named or called)) or about)
+        if self.moments:
+            return bool(self.room and (self.title or self.taken)) or bool(called and self.guests and self.title)
+        return bool(self.title and ((called and (self.room or self.guests)) or self.taken))
+
+
+def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
+    """The booking these clauses begin with, and the clauses behind it; None if they do not."""
+    language = scene.language
+    if not language.bookings or any(c.asks for c in clauses):
+        return None
+    low = "，".join(c.bare for c in clauses).lower()
+    if any(word in low for word in language.words.get("unbooked", ())):
+        return None
+    now, best, size = _Booking(), None, 0
+    for n, clause in enumerate(clauses):
+        now = replace(now, moments=list(now.moments), adds=list(now.adds))
+        if not _takes(now, clause, lifted, scene):
+            break
+        if now.stands():
+            best, size = now, n + 1
+    return None if best is None else (_command(best, clauses[:size], language), clauses[size:])
+
+
+def _command(booking: _Booking, clauses: list[Clause], language: Language) -> Command:
+    slots = {"meeting" if booking.sure == _NOUN else "title": booking.title, "room": booking.room}
+    slots = {name: value for name, value in {**slots, "list": booking.guests}.items() if value}
+    pattern = pattern_of(language.code, "{list}{room}", "meeting.book")
+    reading = Reading("meeting.book", Found(pattern, slots, 1), 1, False, "meeting.book: piece by piece")
+    return Command(reading, list(clauses), [], slots, list(booking.adds))
+
+
+def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bool:
+    """Add what a clause says; False if it says anything else."""
+    language = scene.language
+    found = add(clause, language)
+    name = found[0].pattern.gives if found else ""
+    if name in _ADDED:
+        booking.adds.append((name, found[0]))
+    if name not in _LENGTHS:
+        moments = [m for _, m in lifted.moments(clause.text) if m.kind != "duration"]
+        if any(m.kind == "deadline" or past(m, scene.now) for m in moments):
+            return False
+        booking.moments += moments
+    if sum(map(clocked, booking.moments)) > 1:
+        return False
+    if name in _ADDED:
+        return True
+    low = clause.bare.lower()
+    if any(word in low for word in (*language.words.get("no_booking", ()), *language.words.get("asks", ()))):
+        return False
+    text = lifted.without_moments(clause.text, language, "，")
+    for pattern in language.bookings:
+        text = _lifted(booking, pattern, text)
+    if any(is_kind(c, ROOM) for c in text):
+        return False
+    return all(_reads(booking, part.strip(language.edges), language) for part in _MARKS.split(text))
+
+
+def _lifted(booking: _Booking, pattern: Pattern, text: str) -> str:
+    """The text without the room or the guests this pattern finds in it."""
+    while got := search(pattern, text):
+        found, start, end = got
+        room = found.slots.get("room", "")
+        if room and booking.room not in {"", room}:
+            break
+        booking.room = room or booking.room
+        booking.taken = booking.taken or pattern.gives == "take"
+        booking.guests += found.slots.get("list", "")
+        text = f"{text[:start]}，{text[end:]}"
+    return text
+
+
+def _reads(booking: _Booking, part: str, language: Language) -> bool:
+    """Take a stretch without room, hour and called guests for what it is."""
+    words = _words(language.code)
+    if words.noise.fullmatch(part):
+        return True
+    if words.guests.fullmatch(part):
+        booking.guests += part
+        return True
+    if (last := words.last.search(part)) and words.ended.search(part[: last.start()]):
+        booking.guests += last.group()
+        part = part[: last.start()]
+    elif first := words.first.match(part):
+        after = part[first.end() :]
+        if len(re.findall(_NAME, first.group())) > 1 or _begins(after, words):
+            booking.guests += first.group()
+            part = after
+    return _theme(booking, part, language)
+
+
+def _begins(text: str, words: _Words) -> str | None:
+    """What follows the small words that lead to 开个…, 碰一下…, 聊聊…; None if nothing of that follows."""
+    for at in {m.end() for m in [words.lead.match(text)] if m} | {0}:
+        for shape in (words.meets, words.opens, words.talk, words.about):
+            if shape.match(text, at):
+                return text[at:]
+    return None
+
+
+def _theme(booking: _Booking, part: str, language: Language) -> bool:
+    """安全例会 of 开个安全例会, 预算 of 碰一下预算, 除雪物资验收 beside 订个会."""
+    words = _words(language.code)
+    told = _begins(part, words)
+    text = part if told is None else told
+    if got := words.meets.match(text):
+        booking.meets, text = True, text[got.end() :]
+    elif got := words.opens.match(text):
+        rest = text[got.end() :]
+        bare = words.bare.match(rest)
+        if bare and not words.noun.fullmatch(rest[bare.end() :]):
+            booking.meets, text = True, rest[bare.end() :]
+        elif words.noun.fullmatch(rest):
+            booking.opened = True
+            return _named(booking, rest, _NOUN, language)
+        elif words.noise.fullmatch(rest):
+            return True
+    text = text.strip(language.edges)
+    if words.noise.fullmatch(text):
+        return True
+    talk = words.talk.match(text) or words.about.match(text)
+    if words.noun.fullmatch(text) and not (talk and booking.meets):
+        return _named(booking, text, _NOUN, language)
+    if talk and (told is not None or booking.meets):
+        about = words.about.match(text, talk.end())
+        topic = words.tail.sub("", text[(about or talk).end() :]).strip(language.edges)
+        booking.talks = True
+        return not topic or _named(booking, topic, _TOPIC, language)
+    ends = language.words.get("no_theme_end", ())
+    if text.endswith(ends) or begins_with_verb(text, language):
+        return False
+    return _named(booking, text, _FREE, language)
+
+
+def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool:
+    """Keep a theme that reads like one."""
+    words = language.words
+    if not 2 <= len(title) <= _LONGEST or title.startswith(
+        (*words.get("not_title_start", ()), *words["no_theme_start"])
+    ):
+        return title in words.get("bare_meeting", ())
+    if any(word in title for word in words["no_theme"]) or (sure == _FREE and re.search(_NAME, title)):
+        return False
+    if title in words.get("bare_meeting", ()):
+        booking.meets = True
+        return True
+    return not title.endswith(words["not_meeting"]) and booking.theme(title, sure)
