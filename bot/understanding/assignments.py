@@ -91,7 +91,7 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
     doing = matter(pieces[at], language)
     said.pop(at)
     pattern = pattern_of(language.code, "{owner}{doing}", "task.assign")
-    slots = {"owner": owner, "doing": doing}
+    slots = {"owner": owner, "doing" if language.script == "han" else "title": doing}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: who, what, by when")
     return [Command(reading, list(clauses), roles, slots, words=said)]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding import marks, moments, people
+from bot.understanding import marks, moments, objects, people
 from bot.understanding.cast import cast
 from bot.understanding.clauses import lift_roles
 from bot.understanding.command import Command, Scene
@@ -89,7 +89,7 @@ def _is_title(lifted: Lifted, char: str) -> bool:
 def _title(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     slots = command.slots
     intent = command.intent
-    raw = slots.get("doing") or slots.get("act") or slots.get("title") or slots.get("meeting")
+    raw = next((slots[name] for name in ("wanted", "doing", "act", "title", "meeting") if slots.get(name)), None)
     if intent in {"meeting.move", "meeting.cancel", "meeting.invite", "meeting.uninvite", "meeting.minutes"}:
         raw = slots.get("meeting") or slots.get("ref")
     if intent in {"document.register", "document.return", "document.circulate", "document.sign", "document.archive"}:
@@ -107,6 +107,9 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
             return made.but(title=clean(restored(bare[n], lifted), language, verbs=True))
     if not raw:
         return made
+    if intent == "task.assign" and language.script != "han":
+        raw = _matter(lifted.without_moments(raw, language), slots, language)
+        return made.but(title=clean(restored(raw, lifted), language, verbs=False))
     aside = _toward(language.code).sub("", raw) if intent == "task.assign" else raw
     turned, raw = aside != raw, aside
     text = restored(raw, lifted)
@@ -115,6 +118,13 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     if intent == "meeting.book" and title:
         title = clean_meeting(title, language)
     return made.but(title=title)
+
+
+def _matter(said: str, slots: dict[str, str], language: Language) -> str:
+    """The thing itself, however what is to be done with it was caught."""
+    if slots.get("wanted"):
+        return objects.wanted(said, language)
+    return objects.object_of(said, language, sure=not {"doing", "act"}.isdisjoint(slots))
 
 
 @cache

@@ -97,6 +97,7 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
     at = 0
     text = _remind(language.code).sub(r"，\g<0>，", text)
     text = _further(language.code).sub(r"，\g<0>", text)
+    text = _next_order(language.code).sub("; ", text)
     for mark in [*_HARD.finditer(text), None]:
         end = mark.start() if mark else len(text)
         piece = text[at:end]
@@ -122,6 +123,17 @@ def _further(code: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<=[^，,])(?:(?:{some('second_sure')})(?=(?:{ask})?{_ONE})|(?:{some('second')})(?=(?:{ask}){_ONE}))"
     )
+
+
+@cache
+def _next_order(code: str) -> re.Pattern[str]:
+    """Dan to send the plan and Priya to brief the drivers: the second order begins at its "and"."""
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
+
+    return re.compile(rf"(?<!{_ONE})\s(?:{some('and_next')})\s(?={_ONE}[,:]?\s(?:{some('to')})\b)", re.IGNORECASE)
 
 
 @cache
@@ -170,7 +182,9 @@ def heads(
     coming = [m for _, m in lifted.moments(everything) if not past(m, now)]
     any_moment, clock = bool(coming), any(clocked(m) for m in coming)
     gather = any_moment and any(is_kind(c, ROOM) for c in everything)
-    needs = {"when": any_moment, "day": any_moment, "clock": clock, "asked": asked, "gather": gather}
+    due = any(m.kind == "deadline" for m in coming)
+    needs = {"when": any_moment, "due": due, "day": any_moment, "clock": clock, "asked": asked, "gather": gather}
+    told = {"act"} if language.script == "han" else {"act", "doing"}
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
     left, roles = lift_roles(clause.bare, language)
     if roles:
@@ -199,7 +213,8 @@ def heads(
                 found = match(pattern, shape)
             if found and (_takes_more(found, language) or _cuts_a_word(found, text, language)):
                 continue
-            stating = pattern.need or pattern.gives == "meeting.minutes" or (found and "act" in found.slots)
+            orders = found is not None and not told.isdisjoint(found.slots)
+            stating = pattern.need or pattern.gives == "meeting.minutes" or orders
             if found and not (stating and _stated(found, language)):
                 cost = (
                     found.swallowed
@@ -234,6 +249,9 @@ def _gathers(found: Found, language: Language) -> bool:
 
 def _takes_more(found: Found, language: Language) -> bool:
     """老钱把案卷 is no name of a thing: somebody is to do something with it."""
+    title = found.slots.get("title", "").lower() if language.script != "han" else ""
+    if title in language.words.get("no_title", ()) and found.pattern.gives == "task.assign":
+        return True  # Ruth owns it: that is her part in what was said before
     name = found.slots.get("name", "").lower().split(" ")[0]
     if name and name in language.words.get("not_name", ()):
         return True
@@ -270,13 +288,34 @@ def _stated(found: Found, language: Language) -> bool:
     if found.pattern.need == "clock" and meeting.startswith(language.words.get("of", ("\n",))):
         return True  # 明天九点的预算会: one that is known already
     act = found.slots.get("act")
+    doing = (act or found.slots.get("doing") or "").lower().strip(language.edges)
+    if language.script != "han" and doing and _no_deed(language.code).match(doing):
+        return True  # Ruth will be back, Joel can't make it
     if act is not None:
         return not begins_with_verb(act, language)
-    title = found.slots.get("title") or found.slots.get("doing") or ""
+    title = found.slots.get("title") or found.slots.get("wanted") or found.slots.get("doing") or ""
     first = language.words.get("not_title_start", ())
     if language.script == "han":
         return title.startswith(first)
+    if found.pattern.need == "due" and _doubt(language.code).search(title):
+        return True
+    if doing and not found.pattern.need:
+        return False
     return title.lower().strip(language.edges).split(" ")[0].strip(",.") in first
+
+
+@cache
+def _no_deed(code: str) -> re.Pattern[str]:
+    """Be back, not come: what follows will or can and is nothing one is told to do."""
+    listed = sorted(load(code).words.get("not_doing", ()), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, listed)) or '(?!)'})(?!\w)", re.IGNORECASE)
+
+
+@cache
+def _doubt(code: str) -> re.Pattern[str]:
+    """Words that make a question or a tale of it."""
+    listed = sorted({w for n in ("asks", "told") for w in load(code).words.get(n, ())}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\b", re.IGNORECASE)
 
 
 def add(clause: Clause, language: Language) -> list[Found]:

@@ -243,13 +243,20 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
         return False
     if said in words.get("title_moment_led", ()) and not text[:start].endswith((*words["do_strict"], *words["send"])):
         return False
-    head = _title_head(language.code).match(after)
-    return head is not None
+    if language.script != "han" and _determined(language.code).search(text[:start]) and after[1:2].isalpha():
+        return True  # the November freight ledger
+    return _title_head(language.code).match(after) is not None
 
 
 @cache
 def _title_moment(code: str, name: str) -> re.Pattern[str]:
     return re.compile("|".join(load(code).words.get(name, ("(?!)",))), re.IGNORECASE)
+
+
+@cache
+def _determined(code: str) -> re.Pattern[str]:
+    listed = sorted(load(code).words.get("article", ()), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s$", re.IGNORECASE)
 
 
 @cache
@@ -261,9 +268,10 @@ def _title_head(code: str) -> re.Pattern[str]:
     no = re.escape(words["not_in_head"][0])
     blank = "" if load(code).script == "han" else r"\s?"
     do = "|".join(sorted((re.escape(w) for w in words["do_strict"]), key=len, reverse=True))
-    return re.compile(
-        rf"{blank}(?!{do})[^{no}，,。；;：:\s{PARTY}-{span_of(PARTY)[1]}{MASK}]{{0,14}}?(?:{heads})", re.IGNORECASE
-    )
+    word = rf"[^{no}，,。；;：:\s{PARTY}-{span_of(PARTY)[1]}{MASK}]"
+    plain = "|".join(w.strip() for w in words["not_in_title"] if w.strip().isalpha())
+    apart = rf"(?:(?!(?:{plain})\b){word}+\s){{0,2}}" if blank else ""
+    return re.compile(rf"{blank}(?!{do}){apart}{word}{{0,14}}?(?:{heads})", re.IGNORECASE)
 
 
 def clocked(moment: Moment) -> bool:

@@ -300,8 +300,15 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
             continue
         if kept[0].kind == "person" and best > FULL:
             end, kept = _with_post(low, end, kept, made)
+        if kept[0].kind == "unit":
+            end += next((len(t) for t in language.words.get("unit_tail", ()) if _ends(low, t, end)), 0)
         return Heard(at, end, text[at:end], kept)
     return None
+
+
+def _ends(low: str, tail: str, at: int) -> bool:
+    """The ops team: team is no more than a way to say that Ops is a unit."""
+    return low.startswith(tail, at) and not low[at + len(tail) : at + len(tail) + 1].isalnum()
 
 
 def _colleague(low: str, end: int, kept: tuple[Name, ...], made: Index) -> bool:

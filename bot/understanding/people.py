@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -64,8 +64,10 @@ def _correction(code: str) -> re.Pattern[str]:
         return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
 
     kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT))
+    wall = r"\b" if load(code).script != "han" else ""
     return re.compile(
-        rf"[，,。. —…-]{{0,5}}(?:{some('correction')})[，,。 ]{{0,3}}(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
+        rf"[，,。. —…-]{{0,5}}{wall}(?:{some('correction')}){wall}[，,。 ]{{0,3}}"
+        rf"(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
         re.IGNORECASE,
     )
 
@@ -100,6 +102,8 @@ def _inherit_day(lifted: Lifted, old: str, new: str) -> None:
     first, second = lifted.things.get(old), lifted.things.get(new)
     if not isinstance(first, Moment) or not isinstance(second, Moment):
         return
+    if first.kind == "deadline" and second.kind in {"date", "point"} and not isinstance(second.start, time):
+        lifted.things[new] = replace(second, kind="deadline", start=None, end=second.start)
     if isinstance(first.start, datetime) and isinstance(second.start, time):
         start = datetime.combine(first.start.date(), second.start)
         lifted.things[new] = Moment("point", second.text, second.span, start=start, fired=second.fired)
@@ -125,7 +129,7 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
         return []
     pattern = pattern_of(scene.language.code, "{owner}{doing}", "task.assign")
     title, *more = rest
-    slots = {"owner": lead, "doing": title.bare}
+    slots = {"owner": lead, "doing" if scene.language.script == "han" else "title": title.bare}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by roles")
     command = Command(reading, list(waiting), roles, slots)
     command.words = [c.text for c in more]

@@ -40,9 +40,13 @@ def is_kind(char: str, kind: str) -> bool:
 
 LIFTED = re.compile("[\ue100-\ueaff]")
 _NO_ROOM = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)}]"
+_NO_NAME = f"(?:[^{PARTY}-{chr(ord(PARTY) + _WIDTH[PARTY] - 1)}{ROOM}-{chr(ord(ROOM) + 0xFF)}]|.(?=['\u2019]s))"
+"""No room and nobody but one whose thing it is: Gao Jie's slides."""
 _IN_NAME = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)},，。；;：:!！?？]"
 """What the name of a meeting may hold: no room, no mark that ends a clause."""
-FREE = {"any": 24, "title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120}
+FREE = {
+    "any": 24, "title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120, "wanted": 80
+}  # fmt: skip
 _PUNCTUATION = {
     ",": "[,，、。；; ]", "，": "[,，、。；; ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]",
     "（": "[(（]", "）": "[)）]", "'": "['’]", "、": "[、,，/ ]", "?": "[?？]", "？": "[?？]",
@@ -279,6 +283,8 @@ class _Compiler:
         if ":" in name:
             name, _, ends = name.partition(":")
             return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
+        if name == "wanted":
+            return self.group(name, rf"(?=\w){_NO_NAME}{{2,{FREE[name]}}}?")
         if name in FREE:
             one = {"title": _NO_ROOM, "act": rf"(?!{char_class(PARTY)})."}.get(name, ".")
             return self.group(

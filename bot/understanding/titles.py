@@ -7,6 +7,7 @@ from functools import cache
 
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
+from bot.understanding.objects import is_verb_phrase
 from bot.understanding.sentences import LIFTED
 
 _EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
@@ -209,6 +210,8 @@ def is_bare_act(text: str, language: Language) -> bool:
 
 def begins_with_verb(text: str, language: Language) -> bool:
     """Does a phrase begin with a verb of the trade (and not with a noun that looks like one: 报表, 办公用品)?"""
+    if language.script != "han":
+        return is_verb_phrase(text, language)
     lists = _lists(language.code)
     for _ in range(3):
         if lists["not_verb"].match(text):

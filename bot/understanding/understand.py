@@ -171,7 +171,7 @@ def _bare(command: Command, lifted: Lifted, scene: Scene) -> bool:
     """让黄丽来弄, 让何晓替我听一下: an assignment without day and matter is about the card."""
     dated = any(lifted.moments(clause.text) for clause in command.clauses)
     slots = command.slots
-    matter = lifted.restore(slots.get("doing") or slots.get("act") or slots.get("title") or "")
+    matter = lifted.restore(slots.get("doing") or slots.get("act") or slots.get("title") or slots.get("wanted") or "")
     named = bool(matter) and (scene.context.last or names_matter(matter, scene.language))
     return command.intent == "task.assign" and not dated and not named
 
@@ -240,7 +240,7 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
 
 def _full(command: Command) -> bool:
     """A command that stands by itself, not a piece of the one being asked about."""
-    matter = {"title", "doing", "act", "meeting", "ref", "doc", "item", "text", "number", "issuer"}
+    matter = {"title", "doing", "act", "meeting", "ref", "doc", "item", "text", "number", "issuer", "wanted"}
     said = [value for slot, value in command.slots.items() if slot in matter and _ANYTHING.search(value)]
     return command.head.weak or bool(said) or command.intent == "document.register"
 

@@ -1,0 +1,155 @@
+"""The object of a verb phrase where blanks separate words: redo the donor map slide → donor map slide.
+
+Any verb will do: what stands before the object (particle, receiver, preposition, article) shows where it begins, and
+what may follow one (a destination, a purpose, how it should come out) where it ends.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.language import Language, load
+from bot.understanding.sentences import PARTY, char_class
+
+_ANY = char_class(PARTY)
+_CLOSED = r"(?=$|[,.;:!?，]|\s(?:and|to|by|for|on|in|at|with|before|so|as|then|about|please|too)\b)"
+_EDGES = ' ，,。.；;：:、！!？?~～"“”·-—–'
+
+
+@dataclass(frozen=True)
+class _Shapes:
+    lead: re.Pattern[str]
+    known: re.Pattern[str]
+    word: re.Pattern[str]
+    after: re.Pattern[str]
+    article: re.Pattern[str]
+    shows: re.Pattern[str]
+    never: re.Pattern[str]
+    contact: re.Pattern[str]
+    sending: re.Pattern[str]
+    causing: re.Pattern[str]
+    goal: re.Pattern[str]
+    end: re.Pattern[str]
+    result: re.Pattern[str]
+    noun: re.Pattern[str]
+
+
+@cache
+def _shapes(code: str) -> _Shapes:
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
+        return "|".join(map(re.escape, listed)) or "(?!)"
+
+    def shape(body: str) -> re.Pattern[str]:
+        return re.compile(body, re.IGNORECASE)
+
+    verb = rf"(?:(?:{some('do')})(?:e?s)?\b|[a-z][\w’'-]*)"
+    particle = rf"(?:\s(?:{some('particle')})\b)"
+    receiver = rf"(?:\s(?:(?:{some('receiver')})\b|{_ANY}(?!['’]s)(?!\s(?:{some('verb_prep')}|and)\b)(?=\s\w)))"
+    prep = rf"(?:\s(?:{some('verb_prep')})\b)"
+    article = rf"(?:(?:{some('article')})\b\s*)"
+    person = rf"(?:(?:{some('receiver', 'folk')})\b|{_ANY}(?!['’]s))"
+    begun = rf"(?:\d|{_ANY}['’]s|(?:{some('article', 'numeral')})\b)"
+    bound = rf"(?:{some('article', 'receiver', 'particle', 'verb_prep', 'numeral')})\b"
+    turned = rf"$|\s(?:{some('receiver', 'article', 'particle')}|to|back)\b"
+    joined = rf"\s(?:and|then|and then|/|or)\s(?:{some('do')})\b"
+    return _Shapes(
+        lead=shape(rf"(?:(?:{some('verb_lead')}|[a-z]+ly)\s+)+(?=\w)"),
+        known=shape(rf"(?:{some('do')})(?:e?s)?\b"),
+        word=shape(verb),
+        after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*"),
+        article=shape(f"{article}+"),
+        shows=shape(rf"{particle}?{receiver}?{particle}?{prep}?\s{begun}"),
+        never=shape(rf"(?:(?:{some('no_verb', 'verb_prep', 'article', 'particle')})|\w+(?:[^s]s|[^e]ed|ing|ly))\b"),
+        contact=shape(
+            rf"(?:{some('contact')})(?:e?s)?\b.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
+        ),
+        sending=shape(rf"(?:{some('sending')})\b"),
+        causing=shape(rf"(?:{some('causing')})\b"),
+        goal=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),
+        end=shape(
+            rf"\s(?:(?:(?:{some('particle')})\s)?(?:to|from|with|for|by|between|via|and)\s{person}{_CLOSED}"
+            rf"|(?:{some('matter_end')})\b"
+            rf"|(?:on|to|in|into|onto)\s(?:(?:{some('own')})|{_ANY}['’]s)\s(?:{some('desk')})\b"
+            rf"|(?:on|to|onto|into|in)\s(?:the\s)?(?:{some('store')})\b"
+            rf"|(?<!plan\s)(?<!proposal\s)(?<!request\s)to\s(?:{some('do')})\b"
+            rf"|(?:and|then|and then)\s(?:(?:{some('do')})\b(?={turned})"
+            rf"|(?:{some('verb_lead')})\s)).*$"
+        ),
+        result=shape(
+            rf"\s(?:(?:all|fully|properly)\s)?(?:\w{{2,}}[^e\W]ed|(?:{some('participle')}))(?:\s(?:{some('particle')}))?$"
+            rf"|\s(?:{some('particle', 'result')})$|\s?[:-]\s(?:{some('do')})(?:\s(?:{some('particle')}))?$"
+        ),
+        noun=shape(rf"(?:{some('noun_first')})\s(?!{bound})|\S+ (?:{some('matter_noun')})(?<!s)$"),
+    )  # fmt: skip
+
+
+def is_verb_phrase(text: str, language: Language) -> bool:
+    """Does a phrase begin with a verb, known or shown to be one by what follows: recalibrate the simulator?"""
+    shapes = _shapes(language.code)
+    if lead := shapes.lead.match(text):
+        text = text[lead.end() :]
+    if shapes.known.match(text):
+        return True
+    if shapes.never.match(text):
+        return False
+    verb = shapes.word.match(text)
+    return verb is not None and shapes.shows.match(text, verb.end()) is not None
+
+
+def object_of(text: str, language: Language, *, sure: bool) -> str:
+    """The matter of a phrase; `sure` where the sentence shows that it begins with a verb."""
+    shapes = _shapes(language.code)
+    text = text.strip(_EDGES)
+    start = 0
+    if sure or is_verb_phrase(text, language):
+        if lead := shapes.lead.match(text):
+            text = text[lead.end() :]
+        if not sure and shapes.noun.match(text):
+            return _ended(text, shapes)  # test plan, audit prep: no verb and its object
+        if got := shapes.contact.fullmatch(text):
+            return _ended(got.group("topic"), shapes)
+        verb = shapes.known.match(text) or shapes.word.match(text)
+        start = verb.end() if verb else 0
+    elif article := shapes.after.match(text):
+        start = article.end() if not article.group().strip() or text[: article.end()].strip() else 0
+    if not start:
+        return _ended(text, shapes)
+    verb_said = text[:start]
+    after = shapes.after.match(text, start)
+    matter = text[after.end() if after else start :].strip(_EDGES)
+    if not matter:
+        return _ended(text, shapes)
+    if shapes.causing.match(verb_said) or not sure:
+        matter = _without_result(_ended(matter, shapes), shapes)
+    matter = _ended(matter, shapes)
+    if shapes.sending.match(verb_said) and (goal := shapes.goal.search(matter)) and goal.start() > 1:
+        matter = matter[: goal.start()]
+    return _without_result(matter, shapes) if shapes.causing.match(verb_said) else matter.strip(_EDGES)
+
+
+def wanted(text: str, language: Language) -> str:
+    """The annual report proofread → annual report: a thing and how it should come out."""
+    shapes = _shapes(language.code)
+    text = text.strip(_EDGES)
+    if article := shapes.article.match(text):
+        text = text[article.end() :]
+    return _without_result(_ended(text, shapes), shapes)
+
+
+def _ended(matter: str, shapes: _Shapes) -> str:
+    end = shapes.end.search(matter)
+    return (matter[: end.start()] if end and end.start() > 1 else matter).strip(_EDGES)
+
+
+def _without_result(matter: str, shapes: _Shapes) -> str:
+    for _ in range(2):
+        got = shapes.result.search(matter)
+        if not got or got.start() < 2:
+            break
+        matter = matter[: got.start()].strip(_EDGES)
+    return matter
