@@ -79,6 +79,7 @@ class Language:
     fillers: Patterns
     papers: Patterns
     bookings: Patterns
+    appointments: Patterns
     carries: frozenset[str]
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -149,7 +150,14 @@ def load(code: str) -> Language:
         except PatternError as error:
             raise LanguageError(f"{where}: {error}") from error
 
-    parts: dict[str, list[Pattern]] = {"roles": [], "adds": [], "fillers": [], "papers": [], "bookings": []}
+    parts: dict[str, list[Pattern]] = {
+        "roles": [],
+        "adds": [],
+        "fillers": [],
+        "papers": [],
+        "bookings": [],
+        "appointments": [],
+    }
     for file, content in files.items():
         for key, table in content.items():
             where = f"{code}/{file}: {key}"
@@ -191,6 +199,7 @@ def load(code: str) -> Language:
         fillers=Patterns(parts["fillers"]),
         papers=Patterns(parts["papers"]),
         bookings=Patterns(parts["bookings"]),
+        appointments=Patterns(parts["appointments"]),
         carries=frozenset(carries),
         examples=examples,
     )

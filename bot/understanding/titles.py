@@ -40,7 +40,7 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
         ending = r"(?:e?s)?\b" if name == "do" and wall else wall  # make sure Tom sends it
         each = "|".join(map(re.escape, listed)) or "(?!)"
         end = "$" if name == "leftover" else ending
-        shapes[name] = re.compile(f"{before}(?:{each}){end}", re.IGNORECASE)
+        shapes[name] = re.compile(f"{wall}{before}(?:{each}){end}", re.IGNORECASE)
     return shapes
 
 

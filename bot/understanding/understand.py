@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding import build, people
 from bot.understanding.answers import fill, is_plain
+from bot.understanding.appointments import appointed
 from bot.understanding.assignments import assigned
 from bot.understanding.bookings import booked
 from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
@@ -57,7 +58,8 @@ def understand(
     best = _NOTHING
     for code in _order(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code))
-        report = _beside(clean, scene) or _read(clean, scene)
+        spelled = _spelled(clean, code)
+        report = _beside(spelled, scene) or _read(spelled, scene)
         if report.intent is not None:
             best = report
             break
@@ -82,6 +84,19 @@ def _own_words(text: str, lexicon: Lexicon) -> str:
             if way and way != canonical:
                 text = text.replace(way, canonical)
     return text
+
+
+@cache
+def _shorthand(code: str) -> tuple[re.Pattern[str], dict[str, str]]:
+    known = dict(pair.split("=") for pair in load(code).words.get("shorthand", ()))
+    each = "|".join(re.escape(w) + (r"(?![\w-])" if w[-1].isalnum() else "") for w in known) or "(?!)"
+    return re.compile(rf"(?<![\w-])(?:{each})", re.IGNORECASE), known
+
+
+def _spelled(text: str, code: str) -> str:
+    """W/ Priya, mtg: what is written short, in full."""
+    shape, known = _shorthand(code)
+    return shape.sub(lambda m: known[m.group().lower()], text)
 
 
 def _order(text: str, preferred: str) -> list[str]:
@@ -264,9 +279,8 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     """All commands of a message, each with the clauses that belong to it; none if much is left over."""
     language = scene.language
     commands: list[Command] = []
-    paper = registered(said, lifted, scene)
-    if paper:
-        commands, clauses = [paper[0]], paper[1]
+    if begun := registered(said, lifted, scene) or appointed(said, lifted, scene):
+        commands, clauses = [begun[0]], begun[1]
     else:
         clauses = split(said, lifted, language)
     waiting: list[Clause] = []

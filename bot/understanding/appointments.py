@@ -1,0 +1,189 @@
+"""A meeting asked for in any words: what leads to it, who is to come, where, and about what.
+
+Read clause by clause before the sentence patterns, where a language lists its words under [appointments]; what speaks of
+something else stays for them: lets sync on the data Friday at ten, Dan you in? Room 1.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+
+from bot.understanding.clauses import Clause, Reading, add, split
+from bot.understanding.command import Command, Scene
+from bot.understanding.language import Language, load, pattern_of
+from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.sentences import PARTY, ROOM, Found, char_class, is_kind
+
+_ONE, _HALL = char_class(PARTY), char_class(ROOM)
+_SOME = _ONE.strip("[]")
+_MARKS = re.compile(r"\s*[()]\s*|\s+[-\u2013\u2014]+\s+|\s*\u2014\s*|:(?=\s)")
+"""Brackets, dashes and colons part a booking as commas do."""
+_EDGES = " ,.;:!?-"
+_LONGEST, _LONGEST_MESSAGE = 70, 300
+
+
+@dataclass
+class _Booking:
+    """What the clauses read so far say of the meeting."""
+
+    lead: str = ""
+    about: str = ""
+    named: str = ""
+    room: str = ""
+    guests: str = ""
+    clauses: list[Clause] = field(default_factory=list)
+
+
+@cache
+def _shapes(code: str) -> dict[str, re.Pattern[str]]:
+    """The parts of a booking by name: how it is asked for, what it is about, who comes; none without [appointments]."""
+    parts: dict[str, list[str]] = {}
+    for pattern in load(code).appointments:
+        parts.setdefault(pattern.gives, []).append(re.sub(r"\(\?P<\w+>", "(?:", pattern.body))
+    if not parts:
+        return {}
+    one = {name: "(?:" + "|".join(bodies) + ")" for name, bodies in parts.items()}
+    lead = rf"(?:{one['ask']}\s*)*"
+    own = rf"(?:{one['own']}\s*)"
+    hall = rf"{own}?{_HALL}(?:\s*{one['hall']})?"
+    whom = rf"(?:{_ONE}|{one['us']})(?:[\s,]*(?:{one['join']}|{_ONE}|{one['us']}))*"
+    ends = rf"(?=\s*(?:$|[,.;:]|{one['after']}|{one['about']}|{one['loose']}))"
+    title = rf"\s*(?P<title>\S.{{1,79}}?)\s*(?:{one['tail']}\s*)*$"
+    made = {
+        "room": rf"{lead}{one['reserve']}\s*(?:{one['for_us']}\s*)?(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
+        "hold": rf"{lead}{one['hold']}\s*(?:{one['for_us']}\s*)?(?={own}*(?:[^\s,{_SOME}]+\s+){{0,6}}?{one['meeting']})",
+        "meet": rf"{lead}{one['meet']}",
+        "fetch": rf"{lead}{one['fetch']}(?=\s*{whom}(?:\s*{one['come']})*{ends})(?!\s*{whom}\s*to\b)",
+        "first": rf"\s*{whom}(?:\s*{one['come']})*{ends}",
+        "guests": rf"{one['with']}\s*{own}?{whom}(?:\s*{one['come']})*{ends}",
+        "only": rf"{whom}\s*{one['bare']}?",
+        "bag": rf"[\s,]*(?:(?:{one['with']}|{one['come']}|{one['us']}|{one['join']}|{own}|{_ONE}|{_HALL}|{one['hall']})[\s,]*)+",
+        "hall": rf"(?:{one['at']}\s*)?{own}?(?P<room>{_HALL})(?:\s*{one['hall']})?(?:\s*{one['if_free']})?",
+        "about": rf"{one['about']}\s*{own}*{title}",
+        "topic": rf"(?:{one['topic']}|{one['about']})\s*{own}*{title}",
+        "loose": rf"\s*{one['loose']}\s*{own}*{title}",
+        "tail": rf"\s*{one['tail']}\s*$",
+        "label": rf"\b(?P<label>{one['topic']}|{one['with']}|{one['at']}|{one['about']})\s*:\s*",
+        "own": rf"^\s*(?:(?:{one['own']}|{one['kind']})\s+)+",
+        "bare": rf"{one['bare']}(?![\w-])",
+        "thing": one["meeting"],
+        "tale": one["tale"],
+        "order": one["order"],
+    }
+    return {name: re.compile(body, re.IGNORECASE) for name, body in made.items()}
+
+
+def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
+    """The booking a message begins with, and the clauses that say something else."""
+    language = scene.language
+    shapes = _shapes(language.code)
+    if not shapes or len(said) > _LONGEST_MESSAGE:
+        return None
+    made = _Booking()
+    clauses = split(_MARKS.sub(", ", shapes["label"].sub(r"\g<label> ", said)), lifted, language)
+    coming = [m for _, m in lifted.moments(said) if not past(m, scene.now)]
+    clock = any(clocked(m) and m.kind != "deadline" for m in coming)
+    while len(clauses) > 1 and _only_where(clauses[0].bare, made, shapes):
+        made.clauses.append(clauses.pop(0))
+    if not clauses or any(m.kind == "deadline" for _, m in lifted.moments(clauses[0].text)):
+        return None
+    if not _head(clauses[0].bare, made, shapes, clock=clock, asks=clauses[0].asks):
+        return None
+    made.clauses.append(clauses.pop(0))
+    rest = [c for c in clauses if not _further(c, made, shapes, language)]
+    made.clauses += [c for c in clauses if c not in rest]
+    title = made.about or made.named
+    if made.lead == "plain" and not (made.room or made.guests or shapes["thing"].search(title)):
+        return None
+    if made.lead in {"meet", "fetch"} and not (made.room or made.guests or title):
+        return None
+    slots = {"title": title} if title else {}
+    if made.room:
+        slots["room"] = made.room
+    if made.guests:
+        slots["list"] = made.guests
+    pattern = pattern_of(language.code, "{list}{room}", "meeting.book")
+    reading = Reading("meeting.book", Found(pattern, slots, 1), 1, False, f"meeting.book: in any words ({made.lead})")
+    return Command(reading, made.clauses, [], slots), rest
+
+
+def _only_where(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]]) -> bool:
+    """Thursday 4pm, boardroom, …: a day or a room said first."""
+    if text and not (got := shapes["hall"].fullmatch(text)):
+        return False
+    if text and got:
+        made.room = got.group("room")
+    return True
+
+
+def _head(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, clock: bool, asks: bool) -> bool:
+    """Does this clause ask for a meeting? What it says of it goes into `made`."""
+    for lead in ("room", "hold", "meet", "fetch"):
+        got = shapes[lead].match(text)
+        if not got or (lead in {"meet", "fetch"} and not clock):
+            continue
+        made.lead = lead
+        made.room = next((c for c in got.group() if is_kind(c, ROOM)), made.room)
+        left = _parts(text[got.end() :], made, shapes, led=lead != "hold")
+        return not shapes["tale"].search(left)
+    if not clock or asks or shapes["order"].match(text) or shapes["only"].fullmatch(text):
+        return False
+    made.lead = "plain"
+    left = _parts(text, made, shapes, led=False)
+    return not shapes["tale"].search(left)
+
+
+def _parts(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, led: bool) -> str:
+    """Where, who and about what, taken out of a clause; what is left names the meeting."""
+    if got := shapes["hall"].search(text):
+        made.room = made.room or got.group("room")
+        text = f"{text[: got.start()].rstrip()} {text[got.end() :].lstrip()}".strip()
+    if led and (first := shapes["first"].match(text)):
+        made.guests += _parties(first.group())
+        text = text[first.end() :]
+    text = shapes["tail"].sub("", _without_guests(text, made, shapes))
+    if got := shapes["about"].search(text):
+        made.about = made.about or got.group("title")
+        text = text[: got.start()]
+    text = shapes["own"].sub("", text).strip(_EDGES)
+    bare = shapes["bare"].match(text)
+    if (led or bare) and (got := shapes["loose"].match(text[bare.end() :] if bare else text)):
+        made.about = made.about or got.group("title")
+        return ""
+    if bare and bare.end() == len(text):
+        return ""
+    if shapes["only"].fullmatch(text):
+        made.guests += _parties(text)
+        return ""
+    made.named = made.named or text
+    return text
+
+
+def _without_guests(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]]) -> str:
+    while got := shapes["guests"].search(text):
+        made.guests += _parties(got.group())
+        text = f"{text[: got.start()].rstrip()} {text[got.end() :].lstrip()}".strip()
+    return text
+
+
+def _further(clause: Clause, made: _Booking, shapes: dict[str, re.Pattern[str]], language: Language) -> bool:
+    """Does a later clause only say more of the meeting: who else, where, about what?"""
+    text = clause.bare.strip(_EDGES)
+    if not text or shapes["bag"].fullmatch(text):
+        made.guests += _parties(text)
+        made.room = made.room or next((c for c in text if is_kind(c, ROOM)), "")
+        return True
+    if got := shapes["topic"].fullmatch(text):
+        made.about = _without_guests(got.group("title"), made, shapes)
+        return True
+    if made.about or made.named or clause.asks or add(clause, language):
+        return False
+    if len(text) > _LONGEST or shapes["tale"].search(text) or shapes["order"].match(text):
+        return False
+    return not shapes["tale"].search(_parts(text, made, shapes, led=False))
+
+
+def _parties(text: str) -> str:
+    return "".join(c for c in text if is_kind(c, PARTY))
