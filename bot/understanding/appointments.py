@@ -1,7 +1,7 @@
 """A meeting asked for in any words: what leads to it, who is to come, where, and about what.
 
-Read clause by clause before the sentence patterns, where a language lists its words under [appointments]; what speaks of
-something else stays for them: lets sync on the data Friday at ten, Dan you in? Room 1.
+Read clause by clause before the sentence patterns, where a language lists its words under [appointments];
+what speaks of something else stays for them: lets sync on the data Friday at ten, Dan you in? Room 1.
 """
 
 from __future__ import annotations
@@ -47,19 +47,22 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     one = {name: "(?:" + "|".join(bodies) + ")" for name, bodies in parts.items()}
     lead = rf"(?:{one['ask']}\s*)*"
     own = rf"(?:{one['own']}\s*)"
+    us = rf"(?:{one['for_us']}\s*)?"
+    named = rf"(?:[^\s,{_SOME}]+\s+){{0,6}}?{one['meeting']}"
+    word = rf"(?:{one['with']}|{one['come']}|{one['us']}|{one['join']}|{one['own']}|{_ONE}|{_HALL}|{one['hall']})"
     hall = rf"{own}?{_HALL}(?:\s*{one['hall']})?"
     whom = rf"(?:{_ONE}|{one['us']})(?:[\s,]*(?:{one['join']}|{_ONE}|{one['us']}))*"
     ends = rf"(?=\s*(?:$|[,.;:]|{one['after']}|{one['about']}|{one['loose']}))"
     title = rf"\s*(?P<title>\S.{{1,79}}?)\s*(?:{one['tail']}\s*)*$"
     made = {
-        "room": rf"{lead}{one['reserve']}\s*(?:{one['for_us']}\s*)?(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
-        "hold": rf"{lead}{one['hold']}\s*(?:{one['for_us']}\s*)?(?={own}*(?:[^\s,{_SOME}]+\s+){{0,6}}?{one['meeting']})",
+        "room": rf"{lead}{one['reserve']}\s*{us}(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
+        "hold": rf"{lead}{one['hold']}\s*{us}(?={own}*{named})",
         "meet": rf"{lead}{one['meet']}",
         "fetch": rf"{lead}{one['fetch']}(?=\s*{whom}(?:\s*{one['come']})*{ends})(?!\s*{whom}\s*to\b)",
         "first": rf"\s*{whom}(?:\s*{one['come']})*{ends}",
         "guests": rf"{one['with']}\s*{own}?{whom}(?:\s*{one['come']})*{ends}",
         "only": rf"{whom}\s*{one['bare']}?",
-        "bag": rf"[\s,]*(?:(?:{one['with']}|{one['come']}|{one['us']}|{one['join']}|{own}|{_ONE}|{_HALL}|{one['hall']})[\s,]*)+",
+        "bag": rf"[\s,]*(?:{word}[\s,]*+)+",
         "hall": rf"(?:{one['at']}\s*)?{own}?(?P<room>{_HALL})(?:\s*{one['hall']})?(?:\s*{one['if_free']})?",
         "about": rf"{one['about']}\s*{own}*{title}",
         "topic": rf"(?:{one['topic']}|{one['about']})\s*{own}*{title}",

@@ -150,14 +150,8 @@ def load(code: str) -> Language:
         except PatternError as error:
             raise LanguageError(f"{where}: {error}") from error
 
-    parts: dict[str, list[Pattern]] = {
-        "roles": [],
-        "adds": [],
-        "fillers": [],
-        "papers": [],
-        "bookings": [],
-        "appointments": [],
-    }
+    sections = ("roles", "adds", "fillers", "papers", "bookings", "appointments")
+    parts: dict[str, list[Pattern]] = {name: [] for name in sections}
     for file, content in files.items():
         for key, table in content.items():
             where = f"{code}/{file}: {key}"
