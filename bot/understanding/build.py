@@ -250,6 +250,10 @@ def _place(made: Report, command: Command, lifted: Lifted) -> Report:
     return made
 
 
+_MADE = frozenset({"document.register", "document.draft"})
+"""What gives a paper its title, rather than speaking of one there is."""
+
+
 def _document(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     chars = "".join(c.text for c in command.clauses)
     title = number = issuer = None
@@ -267,12 +271,14 @@ def _document(made: Report, command: Command, lifted: Lifted, language: Language
         return made.but(document=DocumentFacts(secrecy=secret)) if secret else made
     if command.intent == "document.register" and title and not issuer:
         issuer = marks.issuer_in_title(title, language)
+    if command.intent in _MADE and not title:
+        title = lifted.restore(command.slots.get("title", "")) or None
     mark = marks.urgency(all_text, language)
     facts = DocumentFacts(
         number=number,
         issuer=issuer,
         title=title,
-        kind=marks.kind_of(title, number, language),
+        kind=marks.kind_of(title, number, language) or command.slots.get("kind"),
         secrecy=secret,
         urgency=mark,
         copies=marks.copies(all_text, language),

@@ -108,7 +108,11 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
     language = paper_language(text, language)
     forms = forms_of(language.code)
     titles = quoted(text)
-    bare = _bare_title(text, titles, forms, language) or (_announced_title(text, language) if not titles else None)
+    bare = (
+        _spelled_title(text, titles, language, forms)
+        or _bare_title(text, titles, forms, language)
+        or _plain_title(text, titles, language, forms)
+    )
     if bare:
         titles = [t for t in titles if t.end <= bare.start or t.start >= bare.end] + [bare]
     if not titles and not forms.core:
@@ -140,23 +144,61 @@ def _top_level(text: str, start: int) -> int:
     return len(text)
 
 
+@dataclass(frozen=True)
+class _Spelled:
+    speaks: re.Pattern[str]
+    led: re.Pattern[str]
+    plain: re.Pattern[str]
+
+
 @cache
-def _announced(code: str) -> re.Pattern[str]:
+def _spelled(code: str) -> _Spelled:
+    """How a title without its 《》 stands in a text: from 关于 to its kind, or behind a number, between two marks."""
     words = load(code).words
-    came = "|".join(map(re.escape, words.get("came", ()))) or "(?!)"
-    start = "|".join(map(re.escape, words.get("title_start", ()))) or "(?!)"
-    kinds = "|".join(sorted(map(re.escape, words.get("kind", ())), key=len, reverse=True)) or "(?!)"
-    of = words["of"][0] if "of" in words else ""
-    return re.compile(
-        rf"(?:{came})[^，,。；;]{{0,24}}?[：:，,]?\s*(?P<title>(?:{start})[^，,。；;：:]{{2,60}}?{of}(?:{kinds}))(?=[，,。；;\s（(]|$)"
+
+    def some(*names: str) -> str:
+        listed = {w.split("=")[0] for name in names for w in words.get(name, ())}
+        return "(?:" + ("|".join(sorted(map(re.escape, listed), key=len, reverse=True)) or "(?!)") + ")"
+
+    of, kinds, came = some("of"), some("kind", "kind_as"), some("came", "register_mark", "titled")
+    edge = rf"(?:^|[\s，,。；;：:]|{some('number_end')})"
+    counted = f"{some('one')}?{some('urgency_mark')}?{some('document')}?"
+    before = rf"(?:{edge}|{came}{some('arrived')}?{of}?{counted}{of}?|{some('organ_end')}{of})"
+    after = rf"(?=[\s，,。；;：:（(！!]|$|{some('after_title')})"
+    any_end = some("kind", "kind_as", "law_kind")
+    return _Spelled(
+        re.compile(came),
+        re.compile(rf"{before}(?P<title>{some('title_start')}[^\s，,。；;：:]{{2,60}}?{any_end}){after}"),
+        re.compile(rf"{edge}(?!{some('not_title')})(?P<title>[^\s，,。；;：:]{{4,60}}?{of}{kinds}){after}"),
     )
 
 
-def _announced_title(text: str, language: Language) -> Lift | None:
-    """住建局来函：关于燃气安全的函，登记: a title in the midst, from 关于 to its kind."""
-    if language.script != "han" or not (got := _announced(language.code).search(text)):
+def _spelled_title(text: str, titles: list[Lift], language: Language, forms: _Forms) -> Lift | None:
+    """住建局来函：关于燃气安全的函，登记: a title in the midst of what is said of a paper."""
+    if language.script != "han" or titles:
         return None
-    return Lift("title", got.start("title"), got.end("title"), got.group("title"))
+    shapes = _spelled(language.code)
+    if not _has_number(text, forms) and not shapes.speaks.search(text):
+        return None
+    got = shapes.led.search(text)
+    return Lift("title", got.start("title"), got.end("title"), got.group("title")) if got else None
+
+
+def _plain_title(text: str, titles: list[Lift], language: Language, forms: _Forms) -> Lift | None:
+    """柳组〔2026〕21号 党员教育培训的通知: beside a number a title needs no 关于."""
+    if language.script != "han" or titles or not _has_number(text, forms):
+        return None
+    shapes = _spelled(language.code)
+    for got in shapes.plain.finditer(text):
+        title = got.group("title")
+        head = title[: title.rfind(language.words["of"][0])]
+        if not is_organ(head, language) and not shapes.speaks.search(title):
+            return Lift("title", got.start("title"), got.end("title"), title)
+    return None
+
+
+def _has_number(text: str, forms: _Forms) -> bool:
+    return forms.core is not None and forms.core.search(text) is not None
 
 
 def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language) -> Lift | None:
@@ -191,6 +233,8 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
                 break
     if cut == len(segment.rstrip()):
         body = _until_kind(body, forms, words)
+        if _has_number(body, forms):
+            return None  # a number in its midst: more is said here than a title
     if cut < len(segment.rstrip()) and len(body) >= 4:
         return Lift("title", start, start + len(body), body.strip())
     if len(body) >= 6 and forms.title.search(body):
@@ -262,7 +306,18 @@ def _numbers(masked: str, text: str, forms: _Forms) -> list[Lift]:
         while left < core and masked[left] == " ":
             left += 1
         found.append(Lift("number", left, end, text[left:end].strip()))
-    return [_closed(lift, text) for lift in found]
+    return [_repaired(_closed(lift, text)) for lift in found]
+
+
+@cache
+def _year(code: str) -> re.Pattern[str]:
+    unit = "|".join(load(code).words.get("year", ())) or "(?!)"
+    return re.compile(rf"\s*[〔\[［【（(〈<{{]\s*((?:19|20)\d{{2}})\s*(?:{unit})?\s*[〕\]］】）)〉>}}]{{1,2}}\s*")
+
+
+def _repaired(lift: Lift) -> Lift:
+    """教基厅[2026] 8号 → 教基厅〔2026〕8号: the year stands in the brackets it has in print."""
+    return Lift(lift.kind, lift.start, lift.end, _year("zh").sub(r"〔\1〕", lift.value))
 
 
 def _closed(lift: Lift, text: str) -> Lift:

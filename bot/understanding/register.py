@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading
+from bot.understanding.clauses import Clause, Reading, add
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
-from bot.understanding.language import load, pattern_of
+from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, span_of
 
+_PAPER = (TITLE, NUMBER)
 _PIECE = re.compile(rf"[，,。；;：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
 
 
@@ -29,32 +30,62 @@ class _Piece:
 class _Paper:
     marked: bool = False
     issuer: str | None = None
+    kind: str | None = None
+    title: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True)
+class _Shapes:
+    """How a piece begins (收到, 登记…) and ends (发来, 来文…), who sent it, who gets it."""
+
+    lead: re.Pattern[str]
+    sent: re.Pattern[str]
+    source: re.Pattern[str]
+    paper: re.Pattern[str]
+    given: re.Pattern[str]
+    enter: re.Pattern[str]
+    named: re.Pattern[str]
+    kind: re.Pattern[str]
 
 
 @cache
-def _shapes(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """How a piece begins (收到, 登记…), ends (发来, 来文…), what leads to an issuer, and the words for papers."""
-    papers = load(code).papers
+def _shapes(code: str) -> _Shapes:
+    language = load(code)
 
-    def some(name: str) -> str:
-        return "|".join(p.body for p in papers if p.gives == name) or "(?!)"
+    def some(name: str, end: str = "", slot: str = "(?:") -> re.Pattern[str]:
+        bodies = "|".join(re.sub(r"\(\?P<\w+>", slot, p.body) for p in language.papers if p.gives == name) or "(?!)"
+        return re.compile(f"(?:{bodies}){end}", re.IGNORECASE)
 
-    return (
-        re.compile(rf"(?:{some('lead')})", re.IGNORECASE),
-        re.compile(rf"(?:{some('sent')})", re.IGNORECASE),
-        re.compile(rf"(?:{some('from')})", re.IGNORECASE),
-        re.compile(rf"(?:{some('paper')})", re.IGNORECASE),
+    def listed(name: str) -> str:
+        found = sorted(map(re.escape, language.words.get(name, ())), key=len, reverse=True)
+        return "|".join(found) or "(?!)"
+
+    kinds = listed("kind")
+    of = listed("of")
+    return _Shapes(
+        some("lead"),
+        some("sent", "$"),
+        some("from"),
+        some("paper"),
+        some("given", slot="("),
+        some("enter", "$"),
+        re.compile(rf"(?P<issuer>[^，]{{1,30}}?)(?:{of})?(?P<kind>{kinds})(?P<matter>.+)"),
+        re.compile(kinds),
     )
 
 
 def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
     """The registration a message is, with the clauses that say more; None if it is none."""
     language = scene.language
-    if not language.papers or not any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said):
+    if not language.papers:
         return None
+    last = max((n for n, c in enumerate(said) if _is_paper(c)), default=-1)
     pieces = _pieces(said, scene)
+    entered = _is_entered(pieces, lifted, scene)
+    if last < 0 and (not (entered or _came(pieces, lifted, scene)) or said.endswith(language.words["question_end"])):
+        return None
     paper = _Paper(marked=any(_marks(piece, lifted, scene) for piece in pieces))
-    last = max(n for n, c in enumerate(said) if is_kind(c, TITLE) or is_kind(c, NUMBER))
     rest: list[Clause] = []
     for piece in pieces:
         if not _reads(piece, paper, lifted, scene):
@@ -64,10 +95,35 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
             rest.append(Clause(piece.text, bare, said[piece.start :]))
     if not paper.marked and not (paper.issuer and any(is_kind(c, NUMBER) for c in said)):
         return None
+    if last < 0 and (paper.issuer is None or paper.kind is None or not (entered or _handed(rest, paper, language))):
+        return None
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
-    slots = {"issuer": paper.issuer} if paper.issuer else {}
+    caught = {"issuer": paper.issuer, "kind": paper.kind, "owner": paper.owner, "title": paper.title}
+    slots = {slot: value for slot, value in caught.items() if value}
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, "document.register: what came in")
     return Command(reading, [Clause(said, "", said)], [], slots), rest
+
+
+def _is_paper(char: str) -> bool:
+    return is_kind(char, TITLE) or is_kind(char, NUMBER)
+
+
+def _is_entered(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
+    """Is a paper of which neither title nor number is said to be entered in the book: 给登一下?"""
+    enter = _shapes(scene.language.code).enter
+    return any(enter.search(lifted.without_moments(piece.text, scene.language)) for piece in pieces)
+
+
+def _came(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
+    """Did a paper come in from somewhere, whose kind is said: 刚送来区文旅局的通知一份?"""
+    cores = [_stripped(piece, lifted, scene) for piece in pieces]
+    return any(core.kind and core.text and _is_sender(core.text, lifted, scene) for core in cores)
+
+
+def _handed(rest: list[Clause], paper: _Paper, language: Language) -> bool:
+    """Is it said who is to handle the paper?"""
+    given = (found.pattern.gives for clause in rest for found in add(clause, language))
+    return paper.owner is not None or "handler" in given
 
 
 def _pieces(said: str, scene: Scene) -> list[_Piece]:
@@ -106,55 +162,88 @@ def _beside(piece: _Piece) -> bool:
     return any(mark and (is_kind(mark, TITLE) or is_kind(mark, NUMBER)) for mark in (piece.before, piece.after))
 
 
-def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> tuple[str, bool]:
-    """A piece without 收到, 登记, 来自, 发来; whether it had any of them."""
-    lead, sent, source, _ = _shapes(scene.language.code)
+@dataclass(frozen=True)
+class _Core:
+    """A piece without 收到, 登记, 来自, 发来; whether it had any of them, and what kind of paper they spoke of."""
+
+    text: str
+    marked: bool
+    kind: str | None
+
+
+def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
+    shapes, edges = _shapes(scene.language.code), scene.language.edges
     text = lifted.without_moments(piece.text, scene.language).strip()
     for word in scene.language.words.get("soft_object", ()):
         text = text.removeprefix(word)
     if is_kind(text[:1], PARTY) and text[1:].startswith(scene.language.words.get("received", ("\n",))):
         text = text[1:]  # 校办收到省教育厅…: who received it
-    marked = False
-    for shape in (source, lead, source):
+    taken: list[str] = []
+    for shape in (shapes.source, shapes.lead, shapes.source):
         if got := shape.match(text):
-            text, marked = text[got.end() :].strip(scene.language.edges), True
-    tail = None
-    for tail in sent.finditer(text):
-        if tail.end() == len(text):
-            break
-    if tail and tail.end() == len(text):
-        text, marked = text[: tail.start()], True
-    return text.strip(scene.language.edges), marked
+            taken.append(got.group())
+            text = text[got.end() :].strip(edges)
+    if got := shapes.sent.search(text):
+        taken.append(got.group())
+        text = text[: got.start()]
+    kind = next((found.group() for part in taken if (found := shapes.kind.search(part))), None)
+    return _Core(text.strip(edges), bool(taken), kind)
 
 
 def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
     """Does the piece say that a paper came in? A bare 的 or 文号 does not."""
-    text, marked = _stripped(piece, lifted, scene)
-    if not marked:
-        return False
-    return not text or _beside(piece) or is_organ(lifted.restore(text), scene.language)
+    core = _stripped(piece, lifted, scene)
+    return core.marked and (not core.text or _beside(piece) or _sender(core.text, lifted, scene) is not None)
 
 
 def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     """Take from a piece what it says of the paper; False where it speaks of something else."""
-    words = _shapes(scene.language.code)[3]
-    text, marked = _stripped(piece, lifted, scene)
+    shapes, core = _shapes(scene.language.code), _stripped(piece, lifted, scene)
     if piece.text in scene.language.words.get("soft_object", ()):
         return True
-    if not text or words.fullmatch(text):
-        return marked or words.fullmatch(piece.text) is not None
-    if paper.issuer is not None or _names_person(text, lifted):
+    if paper.owner is None and (got := shapes.given.fullmatch(piece.text)):
+        paper.owner = next(value for value in got.groups() if value)
+        return True
+    if not core.text or shapes.paper.fullmatch(core.text):
+        paper.kind = paper.kind or core.kind
+        return core.marked or shapes.paper.fullmatch(piece.text) is not None
+    if paper.kind and _half_title(core.text, piece, scene):
+        paper.title = core.text + "".join(scene.language.words["of"]) + paper.kind
+        return True
+    if paper.issuer is not None or _names_person(core.text, lifted):
         return False
-    organ = is_organ(lifted.restore(text), scene.language)
-    leads = paper.marked and piece.after != "" and is_kind(piece.after, TITLE) and len(text) <= 30
-    if (
-        leads
-        or (organ and (marked or paper.marked or _beside(piece)))
-        or (marked and _beside(piece) and len(text) <= 60)
-    ):
-        paper.issuer = text
+    sender = _sender(core.text, lifted, scene)
+    leads = paper.marked and piece.after != "" and is_kind(piece.after, TITLE) and len(core.text) <= 30
+    if sender and (core.marked or paper.marked or _beside(piece)):
+        paper.issuer, kind, matter = sender
+        paper.kind = paper.kind or core.kind or kind
+        return not matter
+    if leads or (core.marked and _beside(piece) and len(core.text) <= 60):
+        paper.issuer, paper.kind = core.text, paper.kind or core.kind
         return True
     return False
+
+
+def _sender(text: str, lifted: Lifted, scene: Scene) -> tuple[str, str | None, str] | None:
+    """桥西社区的请示要买除雪设备: who sent it, what kind of paper, and of what it speaks."""
+    if _is_sender(text, lifted, scene):
+        return text, None, ""
+    for got in _shapes(scene.language.code).named.finditer(text):
+        if got.start() == 0 and _is_sender(got.group("issuer"), lifted, scene):
+            return got.group("issuer"), got.group("kind"), got.group("matter")
+    return None
+
+
+def _is_sender(text: str, lifted: Lifted, scene: Scene) -> bool:
+    heard = [lifted.things.get(c) for c in text]
+    units = [isinstance(h, Heard) and h.kind == "unit" for h in heard]
+    return (bool(units) and all(units)) or is_organ(lifted.restore(text), scene.language)
+
+
+def _half_title(text: str, piece: _Piece, scene: Scene) -> bool:
+    """关于开展文化市场检查的, where the kind of paper was said before."""
+    words = scene.language.words
+    return text.startswith(words["title_start"]) and piece.text.endswith(words["of"]) and len(text) > 4
 
 
 def _names_person(text: str, lifted: Lifted) -> bool:
