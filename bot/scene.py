@@ -1,0 +1,112 @@
+"""What a message stands in, read before it is understood: the card or list it answers, the booking in hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.understanding.report import Context
+from handlers import cards
+from handlers.clashes import UNBOOKED
+from handlers.desk import Asker
+from storage.models import Item, Outbox
+from storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What one message stands in, read before it is understood."""
+
+    context: Context
+    listed: dict[int, Listed]
+    """Of the list it answers, by number."""
+    extension: int = 0
+    """The extension that the card asks to decide."""
+    invited: bool = False
+    """The last card shown is of a meeting to which this person is invited."""
+    in_hand: bool = False
+    """A booking that met a clash is spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One numbered line of a list that was sent: the item, and the extension it waits for."""
+
+    item: int
+    kind: str
+    title: str
+    extension: int = 0
+
+
+def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
+    """The card replied to, else a booking in hand or the last one shown; the list its numbers count in."""
+    row = tx.outbox.get(asker.replied_to) if asker.replied_to else None
+    last = row is None
+    if (row is None or row.item_id is None) and (title := _in_hand(tx, asker, now)) is not None:
+        return Scene(Context("meeting", title, None, last=last), {}, in_hand=True)
+    if row is None and asker.private and asker.person is not None:
+        row = tx.outbox.last_card_of(asker.person)
+    listed = (
+        tx.outbox.get(asker.replied_to)
+        if asker.replied_to
+        else (tx.outbox.last_list_of(asker.person) if asker.person is not None else None)
+    )
+    unsigned = len(tx.items.unsigned_of(asker.person)) if asker.person is not None else 0
+    item = tx.items.find(row.item_id) if row is not None and row.item_id is not None else None
+    if item is None or row is None:
+        return Scene(Context(open_cards=unsigned), _listed(listed))
+    kind: Any = item.kind
+    asks, _, extension = row.card.partition(":")
+    return Scene(
+        Context(kind, item.title, item.id, last=last, open_cards=unsigned),
+        _listed(listed),
+        int(extension) if asks == "extension" else 0,
+        invited=last and _waits_for(item, asker.person),
+    )
+
+
+def asked_by(tx: Transaction, asker: Asker) -> list[Any]:
+    """A reply to the card that asks for decisions is the decisions, however it is put."""
+    row = tx.outbox.get(asker.replied_to) if asker.replied_to else None
+    item = tx.items.find(row.item_id) if row is not None and row.item_id and row.reply == "MinutesPlease" else None
+    if item is None or item.closed_at is not None:
+        return []
+    return [{"intent": "meeting.minutes", "item": item.id, "kind": "meeting", "title": item.title, "slot": "text"}]
+
+
+def _waits_for(item: Item, person: int | None) -> bool:
+    """An open meeting to which this person is invited: he may answer it, or change his answer."""
+    seated = person is not None and item.kind == "meeting" and cards.seat(item, person) is not None
+    return seated and item.closed_at is None
+
+
+def _in_hand(tx: Transaction, asker: Asker, now: datetime) -> str | None:
+    """The title of the booking that met a clash a moment ago."""
+    row = tx.conversations.get(asker.chat, asker.telegram_id)
+    if row is None or row.expires_at <= now or not row.said or UNBOOKED not in row.said[0]:
+        return None
+    return str(row.said[0]["title"])
+
+
+def _listed(row: Outbox | None) -> dict[int, Listed]:
+    """The numbered lines of a list that was sent."""
+    found: dict[int, Listed] = {}
+
+    def walk(value: Any) -> None:
+        if isinstance(value, dict):
+            if isinstance(value.get("n"), int) and isinstance(value.get("item"), dict):
+                item = value["item"]
+                found.setdefault(
+                    value["n"], Listed(item["id"], item["kind"], item["title"], value.get("extension") or 0)
+                )
+            else:
+                for inner in value.values():
+                    walk(inner)
+        elif isinstance(value, list):
+            for inner in value:
+                walk(inner)
+
+    if row is not None:
+        walk(row.facts)
+    return found
