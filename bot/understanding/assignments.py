@@ -12,6 +12,7 @@ from bot.understanding.clauses import Clause, Reading, lift_roles
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, past
+from bot.understanding.parts import Parts, parts
 from bot.understanding.sentences import PARTY, Found, char_class, span_of
 from bot.understanding.titles import acts, is_bare_act, matter, names_matter, subject
 
@@ -50,9 +51,11 @@ def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
 
 
-def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
-    """The assignment these clauses make together, if they make one."""
+def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """The assignment these clauses make together, if they make one; `whole` is all that was said."""
     language = scene.language
+    if language.script == "han":
+        return _by_parts(whole, clauses, lifted, scene)
     shape, behind, doubt = _who(language.code)
     if not clauses or len(clauses) > 8 or any(c.asks or doubt.search(c.bare) for c in clauses):
         return []
@@ -94,6 +97,45 @@ def assigned(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Comman
     slots = {"owner": owner, "doing" if language.script == "han" else "title": doing}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: who, what, by when")
     return [Command(reading, list(clauses), roles, slots, words=said)]
+
+
+def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """An assignment told by its parts: somebody asked or called, and a reason to take it for one."""
+    language = scene.language
+    found = parts(whole, lifted, language)
+    if found is None or len(clauses) > 8:
+        return []
+    due = _due(clauses, lifted, scene)
+    asks = any(c.asks for c in clauses) or _doubted(whole, language)
+    if asks and not (due and found.told):
+        return []  # 老钱哪天报总结; but 故障率怎么又上去了，老钱你周五前给个分析
+    if not due and any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text)):
+        return []
+    if not found.owner and scene.context.reply_to is None and _wanted(whole, found, due, language):
+        pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
+    elif not (found.owner and found.does and (found.told or due or _pressed(whole, lifted, language))):
+        return []
+    pattern = pattern_of(language.code, "{owner}{title}", "task.assign")
+    slots = {"owner": found.owner} if found.owner else {}
+    reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by its parts", by_parts=True)
+    return [Command(reading, list(clauses), list(found.roles), slots, whole=whole)]
+
+
+def _doubted(whole: str, language: Language) -> bool:
+    """A question or a tale, and no order to find something out: 核实一下还能不能用."""
+    doubt, find_out = _who(language.code)[2], language.words.get("find_out", ())
+    return any(doubt.search(piece) and not any(w in piece for w in find_out) for piece in re.split("[，,。；;]", whole))
+
+
+def _wanted(whole: str, found: Parts, due: bool, language: Language) -> bool:
+    """Something that must be done by a day, by nobody named: 周四前把…交上来, 得有人…, 谁来弄一下."""
+    words = language.words
+    if not (due and found.does and found.title):
+        return False
+    if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
+        return False  # 我周五前把材料交上来
+    must = any(w in whole for w in words.get("must", ()))
+    return must or (found.score > 2.5 and not whole.endswith(words.get("over", ())))
 
 
 def _behind(got: re.Match[str], language: Language) -> bool:

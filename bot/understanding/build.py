@@ -13,6 +13,7 @@ from bot.understanding.documents import Lift, is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
+from bot.understanding.parts import SURE, parts
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.sentences import MOMENT, PARTY, char_class, is_kind
 from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter, subject
@@ -21,6 +22,7 @@ from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, nam
 def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     """The report of one command."""
     language = scene.language
+    told_by_parts(command, lifted, scene)
     intent = _fitting(command, lifted, language)
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
     made, remind_chars = moments.remind(made, command, lifted)
@@ -38,6 +40,21 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     if mark:
         made = made.but(urgency=mark)
     return missing(made)
+
+
+def told_by_parts(command: Command, lifted: Lifted, scene: Scene) -> None:
+    """What the parts of an assignment say surer than the sentence it was read by: the matter, and who."""
+    if command.intent != "task.assign":
+        return
+    found = parts(command.whole or "，".join(c.text for c in command.clauses), lifted, scene.language)
+    if found is None:
+        return
+    outside = any(people.outside(lifted.without_moments(p, scene.language), lifted, scene) for p in command.preface)
+    if found.title and not outside and (found.score >= SURE or command.head.by_parts):
+        command.slots["matter"] = found.title
+    if found.owner and found.told:
+        command.slots["owner"] = found.owner
+        command.roles[:] = list(found.roles)
 
 
 def _lift_from_title(command: Command, language: Language) -> None:
@@ -89,6 +106,8 @@ def _is_title(lifted: Lifted, char: str) -> bool:
 def _title(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     slots = command.slots
     intent = command.intent
+    if "matter" in slots:
+        return made.but(title=restored(slots["matter"], lifted) or None)
     raw = next((slots[name] for name in ("wanted", "doing", "act", "title", "meeting") if slots.get(name)), None)
     if intent in {"meeting.move", "meeting.cancel", "meeting.invite", "meeting.uninvite", "meeting.minutes"}:
         raw = slots.get("meeting") or slots.get("ref")

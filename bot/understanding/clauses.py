@@ -44,6 +44,7 @@ class Reading:
     joined: bool = False
     roles: tuple[tuple[str, str], ...] = ()
     left: str = ""
+    by_parts: bool = False
 
 
 @cache
@@ -148,6 +149,8 @@ def _edge(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip(" 、：:·-—~～")
 
 
+REACH = 400
+"""How far into a text the letters of a sentence are looked for; a command has begun long before."""
 LEAD_ALONE = "lead_alone"
 """A role only where a clause says nothing else: 张伟负责."""
 
@@ -195,7 +198,7 @@ def heads(
         low, kinds = shape.lower(), kinds_in(shape)
         rest_low, rest_kinds = clause.rest.lower(), kinds_in(clause.rest)
         text_low, text_kinds = clause.text.lower(), kinds_in(clause.text)
-        for pattern in language.patterns.likely(clause.rest, clause.text, shape):
+        for pattern in language.patterns.likely(clause.rest[:REACH], clause.text[:REACH], shape[:REACH]):
             if pattern.need and not needs[pattern.need]:
                 continue
             if pattern.tail:

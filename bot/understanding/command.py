@@ -34,6 +34,7 @@ class Command:
     adds: list[tuple[str, Found]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     preface: list[str] = field(default_factory=list)
+    whole: str = ""  # all that was said, with its courtesies, where it is the only command of a message
 
     @property
     def intent(self) -> str:

@@ -30,6 +30,7 @@ from bot.understanding.strangers import asked, posted
 from bot.understanding.when import find
 from bot.understanding.when.moment import Moment
 
+_MOMENTS = re.compile(f"[{MOMENT}-{span_of(MOMENT)[1]}]")
 MASK = "\ufffc"
 Thing = Heard | Lift | Moment
 
@@ -48,7 +49,7 @@ class Lifted:
         return LIFTED.sub(lambda m: self.source.get(m.group(), ""), text)
 
     def moments(self, text: str) -> list[tuple[str, Moment]]:
-        return [(c, t) for c in text if isinstance(t := self.things.get(c), Moment)]
+        return [(c, t) for c in _MOMENTS.findall(text) if isinstance(t := self.things.get(c), Moment)]
 
     def heard(self, text: str) -> list[Heard]:
         return [t for c in text if isinstance(t := self.things.get(c), Heard)]

@@ -72,9 +72,21 @@ def _correction(code: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _self_answered(code: str) -> re.Pattern[str]:
+    """谁负责？ in 谁负责？小李吧: a question the speaker answers at once."""
+    words = load(code).words
+    listed = sorted(words.get("who_does", ()), key=len, reverse=True)
+    asked = "|".join(map(re.escape, listed)) or "(?!)"
+    particles = "|".join(map(re.escape, words.get("close", ()))) or "(?!)"
+    return re.compile(
+        rf"(?:[，,。]|\s)*(?:{asked})(?:{particles})*[?？，, ]+(?P<ask>)(?={_ANY_PARTY}(?:{particles})*(?:[，,。]|$))"
+    )
+
+
 def corrected(lifted: Lifted, language: Language) -> str:
     """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
-    text = lifted.text
+    text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), lifted.text)
     for got in reversed(list(_correction(language.code).finditer(text))):
         new = got.group("new")
         at = next((n for n in range(got.start() - 1, -1, -1) if _same_kind(text[n], new)), None)

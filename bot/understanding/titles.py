@@ -10,11 +10,11 @@ from bot.understanding.language import Language, load
 from bot.understanding.objects import is_verb_phrase
 from bot.understanding.sentences import LIFTED
 
-_EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
+EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
 
 
 @cache
-def _lists(code: str) -> dict[str, re.Pattern[str]]:
+def lists_of(code: str) -> dict[str, re.Pattern[str]]:
     words = load(code).words
     wall = r"\b" if load(code).script != "han" else ""
     shapes = {}
@@ -46,13 +46,13 @@ def _lists(code: str) -> dict[str, re.Pattern[str]]:
 
 def clean(text: str, language: Language, *, verbs: bool) -> str | None:
     """What is left of a caught title when all that is not the matter is taken off."""
-    lists = _lists(language.code)
-    text = lists["leftover"].sub("", text.strip(_EDGES))
+    lists = lists_of(language.code)
+    text = lists["leftover"].sub("", text.strip(EDGES))
     if verbs:
         text = _without_verb(text, lists, language)
     for _ in range(4):
         before = text
-        text = _trim(text, lists)
+        text = trimmed(text, lists)
         if text == before:
             break
     if not text or lists["no_title"].fullmatch(text):
@@ -60,10 +60,10 @@ def clean(text: str, language: Language, *, verbs: bool) -> str | None:
     return text
 
 
-def _trim(text: str, lists: dict[str, re.Pattern[str]]) -> str:
-    text = text.strip(_EDGES)
+def trimmed(text: str, lists: dict[str, re.Pattern[str]]) -> str:
+    text = text.strip(EDGES)
     if lead := lists["title_lead"].match(text):
-        text = text[lead.end() :].lstrip(_EDGES)
+        text = text[lead.end() :].lstrip(EDGES)
     if (lead := lists["object_lead"].match(text)) and len(text) > lead.end() + 1:
         text = text[lead.end() :]
     for name in ("title_tail", "topic_tail"):
@@ -71,26 +71,26 @@ def _trim(text: str, lists: dict[str, re.Pattern[str]]) -> str:
             if tail.end() == len(text) and tail.start() > 1:
                 text = text[: tail.start()]
                 break
-    return text.strip(_EDGES)
+    return text.strip(EDGES)
 
 
 def _without_verb(text: str, lists: dict[str, re.Pattern[str]], language: Language) -> str:
     """报送三季度总结, 把三季度总结报上来 → 三季度总结; a verb that stands alone stays."""
     for _ in range(3):
         lead = lists["lead_verb"].match(text)
-        if not lead or len(text) - lead.end() < 2 or is_verb_alone(text[lead.end() :].strip(_EDGES), language):
+        if not lead or len(text) - lead.end() < 2 or is_verb_alone(text[lead.end() :].strip(EDGES), language):
             break
-        text = text[lead.end() :].lstrip(_EDGES)
+        text = text[lead.end() :].lstrip(EDGES)
     if (via := lists["via"].match(text)) and lists["soft_object"].match(text, via.end()):
         text = text[via.end() :]
     verb = lists["do"].match(text)
     soft = lists["soft_object"].match(text)
     if soft and len(text) > soft.end() and not (verb and verb.end() > soft.end()):
-        return _object(text[soft.end() :].strip(_EDGES), lists, language)
+        return object_of(text[soft.end() :].strip(EDGES), lists, language)
     verb = lists["do"].match(text)
     if not verb or lists["not_verb"].match(text):
         return _before_verb(text, language) or text
-    bare = text[verb.end() :].lstrip(_EDGES)
+    bare = text[verb.end() :].lstrip(EDGES)
     if (lead := lists["object_lead"].match(bare)) and len(bare) > lead.end() + 1:
         bare = bare[lead.end() :]
     if len(bare) >= 2 and not lists["well"].fullmatch(bare):
@@ -118,7 +118,7 @@ def _do_end(code: str) -> re.Pattern[str]:
     )
 
 
-def _object(text: str, lists: dict[str, re.Pattern[str]], language: Language) -> str:
+def object_of(text: str, lists: dict[str, re.Pattern[str]], language: Language) -> str:
     """把供热方案改一下 → 供热方案: what stands before the verb that ends the phrase."""
     for at in range(len(text) - 2, 1, -1):
         verb = lists["send"].match(text, at)
@@ -179,7 +179,7 @@ def _before_verb(text: str, language: Language) -> str | None:
 
 
 def is_verb_alone(text: str, language: Language) -> bool:
-    return _lists(language.code)["do"].fullmatch(text) is not None
+    return lists_of(language.code)["do"].fullmatch(text) is not None
 
 
 @cache
@@ -196,7 +196,7 @@ def _acts_only(code: str) -> re.Pattern[str]:
 
 def is_bare_act(text: str, language: Language) -> bool:
     """Only how something is brought about, with no matter of its own: 先排一版, 拿个初稿, 去看一下定."""
-    lists = _lists(language.code)
+    lists = lists_of(language.code)
     if len(text) <= 16 and _acts_only(language.code).fullmatch(text):
         return True
     for _ in range(3):
@@ -204,7 +204,7 @@ def is_bare_act(text: str, language: Language) -> bool:
             return True
         if not (lead := lists["lead_verb"].match(text)):
             return False
-        text = text[lead.end() :].lstrip(_EDGES)
+        text = text[lead.end() :].lstrip(EDGES)
     return False
 
 
@@ -212,7 +212,7 @@ def begins_with_verb(text: str, language: Language) -> bool:
     """Does a phrase begin with a verb of the trade (and not with a noun that looks like one: 报表, 办公用品)?"""
     if language.script != "han":
         return is_verb_phrase(text, language)
-    lists = _lists(language.code)
+    lists = lists_of(language.code)
     for _ in range(3):
         if lists["not_verb"].match(text):
             return _before_verb(text, language) is not None
@@ -240,7 +240,7 @@ def matter(text: str, language: Language) -> str:
     """名单核对一下 → 名单: the thing named before what is to be done with it."""
     if language.script != "han" or begins_with_verb(text, language):
         return text
-    return _object(text, _lists(language.code), language)
+    return object_of(text, lists_of(language.code), language)
 
 
 def subject(told: str, language: Language) -> str:

@@ -170,6 +170,8 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return _named(reply, lifted)
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
+    if len(commands) == 1:
+        commands[0].whole = tidy(lifted.text, language, lifted, whole=True)
     reports = [build.report(command, lifted, scene) for command in commands]
     if not reply and all(_bare(c, lifted, scene) for c in commands) and (cue := read_cues(said, lifted, scene)):
         return cue
@@ -249,7 +251,9 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
     if unbound := read_unbound(said, lifted, scene):
         return unbound
     clauses = split(said, lifted, scene.language)
-    commands = cued(said, lifted, scene) or gathered(said, clauses, lifted, scene) or assigned(clauses, lifted, scene)
+    whole = tidy(lifted.text, scene.language, lifted, whole=True)
+    commands = cued(said, lifted, scene) or gathered(said, clauses, lifted, scene)
+    commands = commands or assigned(whole, clauses, lifted, scene)
     return build.report(commands[0], lifted, scene) if commands else _NOTHING
 
 

@@ -1,0 +1,208 @@
+"""The matter in hand, found in a stretch of free words: 信访清单 of 信访清单明天给我拉一份出来."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.language import Language, load
+from bot.understanding.titles import EDGES, clean, is_bare_act, lists_of, names_matter, object_of, trimmed
+
+LONGEST = 80
+"""A longer stretch without a name, a moment or a mark is a tale; so no search through one takes long."""
+
+
+_OPEN, _DONE, _CLOSED = 0, 1, 2
+"""Where one is in a doing: before its verb, behind it, among the particles that close it."""
+_STEPS: dict[str, tuple[tuple[int, int], ...]] = {
+    "open": ((_OPEN, _OPEN), (_DONE, _OPEN)),
+    "verb": ((_OPEN, _DONE), (_DONE, _DONE)),
+    "with": ((_DONE, _DONE),),
+    "close": ((_DONE, _CLOSED), (_CLOSED, _CLOSED)),
+}
+"""Which words may follow where, and where they lead."""
+
+
+@dataclass(frozen=True)
+class _Doings:
+    """A small automaton that knows a doing when it sees one: 抓紧核一遍发给大家吧. Its time is linear in the text."""
+
+    words: dict[str, tuple[tuple[str, str], ...]]
+    """By first character: a word and what it is."""
+    results: tuple[str, ...]
+    places: tuple[str, ...]
+    ends: tuple[str, ...]
+
+    def tails(self, text: str) -> list[bool]:
+        """For each place in the text: is all from there to the end one doing?"""
+        size = len(text)
+        good = [[False] * 3 for _ in range(size + 1)]
+        good[size] = [False, True, True]
+        for at in range(size - 1, -1, -1):
+            for kind, end in self._at(text, at):
+                for here, there in _STEPS[kind]:
+                    good[at][here] = good[at][here] or good[end][there]
+        return [states[_OPEN] for states in good[:-1]]
+
+    def _at(self, text: str, at: int) -> Iterator[tuple[str, int]]:
+        for word, kind in self.words.get(text[at], ()):
+            if text.startswith(word, at):
+                yield kind, at + len(word)
+        if not "\u4e00" <= text[at] <= "\u9fff":
+            return
+        if text.startswith(self.results, at + 1):
+            yield "verb", at + 1  # 捞干净: a verb no list holds, known by its result
+        again = at + 2 if text[at + 1 : at + 2] == "\u4e00" else at + 1
+        if text[again : again + 1] == text[at]:
+            yield "verb", again + 1  # 核一核, 看看
+        for place in self.places:
+            if text.startswith(place, at):
+                stop = at + len(place)
+                yield from (("with", end) for end in range(stop + 1, min(stop + 9, len(text)) + 1))
+                break
+
+
+@cache
+def _doings(code: str) -> _Doings:
+    words = load(code).words
+    listed: dict[str, list[tuple[str, str]]] = {}
+    kinds = {
+        "open": ("open_strong", "lead_verb", "open_for", "aside"),
+        "verb": ("do", "plain", "do_more"),
+        "with": ("sure_end", "well", "result", "object_lead", "open_for", "us", "him", "measure", "thing_done"),
+        "close": ("title_tail", "close"),
+    }
+    for kind, names in kinds.items():
+        for word in {w for name in names for w in words.get(name, ())}:
+            listed.setdefault(word[0], []).append((word, kind))
+    by_letter = {letter: tuple(found) for letter, found in listed.items()}
+    return _Doings(by_letter, words.get("sure_end", ()), words.get("send_at", ()), words.get("place_end", ()))
+
+
+@cache
+def _grammar(code: str) -> dict[str, re.Pattern[str]]:
+    """How a doing is put in a language that writes no blanks: opened, done with what result, to whom, closed."""
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
+        return "|".join(map(re.escape, listed)) or "(?!)"
+
+    han = "[\u4e00-\u9fff]"
+    opened = rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside')})"
+    closed = rf"(?:{some('title_tail', 'close')}){{0,4}}"
+    return {
+        "open": re.compile(rf"(?:{some('open_strong', 'open_for')})"),
+        "opened": re.compile(rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'called_by')})+"),
+        "verb": re.compile(rf"(?:(?P<same>{han})\u4e00(?P=same)|{some('do', 'do_more')})"),
+        "result": re.compile(rf"(?:{some('sure_end', 'result')})+{closed}"),
+        "to_us": re.compile(rf"(?:{some('open_for')}){closed}"),
+        "dangling": re.compile(rf"(?:{some('open_strong')})+$"),
+        "doing_to": re.compile(
+            rf"{opened}{{0,4}}(?:{some('do', 'do_more')})(?:{some('briefly')})[\u4e00-\u9fff]{{2,8}}{closed}"
+        ),
+        "brings": re.compile(rf"{opened}{{0,4}}(?:{some('bring')})(?:{some('measure')})?(?:{some('product')}){closed}"),
+        "strict": re.compile(rf"(?:{some('do_strict')})"),
+        "pronoun": re.compile(rf"(?:{some('pronoun')})"),
+        "closed": re.compile(rf"{closed}$"),
+        "tale": re.compile(rf"(?:{some('tale')})"),
+        "state": re.compile(rf"(?:{some('state')})"),
+        "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')})"),
+        "object": re.compile(rf"(?:{some('taking')})"),
+    }
+
+
+def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]:
+    """The matter a stretch names, and how surely it is one.
+
+    把总结报上来 3, 总结 2.5, 核对名单 2, 路灯坏了 1.5, other names 1, 报个方案 0.8; 0 a doing alone, -1 a tale.
+    Its place may be `topic` (said before who is to do it) or `led` (right behind who leads).
+    """
+    shapes = _grammar(language.code)
+    text = text.strip(EDGES)
+    if len(text) > LONGEST:
+        return "", -1
+    if got := shapes["lead"].match(text):
+        text = text[got.end() :]
+    opened = shapes["opened"].match(text)
+    bare = text[opened.end() :] if opened and len(text) - opened.end() >= 2 else text
+    if bare != text and text[: len(text) - len(bare)].endswith(language.words.get("each", ("\n",))):
+        bare = text[len(text) - len(bare) - 1 :]  # 各病区: each of them is part of the name
+    named = names_matter(bare, language)
+    if not bare or shapes["closed"].fullmatch(bare):
+        return "", -1
+    if got := shapes["object"].match(bare):
+        thing = bare[got.end() :]
+        thing = _before_doing(thing, language, bare=True) or object_of(thing, lists_of(language.code), language)
+        return _tidied(thing, language), 3
+    done = _doings(language.code).tails(bare)[0] or shapes["to_us"].fullmatch(bare)
+    only_done = done or is_bare_act(bare, language)
+    if only_done and not (named and len(bare) >= 3):
+        return "", 0
+    if shapes["tale"].match(text):
+        return "", -1
+    if named and place == "topic" and len(bare) >= 3:
+        return _tidied(bare, language), 2.5
+    if shapes["brings"].fullmatch(bare):
+        return _tidied(clean(bare, language, verbs=True) or "", language), 0.8
+    verb = shapes["verb"].match(bare)
+    if verb and _takes_object(bare, verb.end(), language):
+        thing = clean(bare[verb.end() :] if verb.group("same") else bare, language, verbs=True) or ""
+        if not names_matter(thing, language):
+            thing = _before_doing(thing, language) or thing
+        return _tidied(thing, language), 2 if thing != bare else 1
+    head = trimmed(bare, lists_of(language.code))
+    if (got := shapes["dangling"].search(head)) and got.start() >= 2:
+        head = head[: got.start()]
+    if thing := _before_doing(head, language, bare=not place):
+        return _tidied(thing, language), 2.5
+    if named or names_matter(head, language):
+        return _tidied(head, language), 2.5
+    if (got := shapes["state"].search(bare)) and got.start() >= 2:
+        return _tidied(bare[: got.start()], language), 1.5
+    return _tidied(bare, language), 1 if len(bare) <= 30 else 0.5
+
+
+def _takes_object(text: str, end: int, language: Language) -> bool:
+    """报送名单, 核对一下名单; not 约谈提纲, 采购清单, which are things."""
+    if len(text) - end < 2 or lists_of(language.code)["not_verb"].match(text):
+        return False
+    if end < 2 or len(text) - end > 3 or _grammar(language.code)["strict"].match(text):
+        return True
+    return not names_matter(text, language)
+
+
+def _tidied(text: str, language: Language) -> str:
+    return clean(text, language, verbs=False) or ""
+
+
+def _before_doing(text: str, language: Language, *, bare: bool = False) -> str:
+    """总结 of 总结报上来, 信访清单 of 信访清单给我拉一份出来: what is named before the doing with which it ends."""
+    shapes = _grammar(language.code)
+    found: list[tuple[float, int]] = []
+    whole = names_matter(text, language)
+    done = _doings(language.code).tails(text)
+    for at in range(2, len(text)):
+        around = text[at - 1 : at + 1]
+        if around in language.words.get("not_split", ()) or around.isascii():
+            continue
+        named = names_matter(text[:at], language)
+        opens = bool(shapes["open"].match(text, at)) and not shapes["to_us"].fullmatch(text, at)
+        if named and shapes["pronoun"].match(text, at):
+            found.append((5, at))
+            continue
+        if whole and not opens:
+            continue
+        if not (done[at] or shapes["to_us"].fullmatch(text, at) or shapes["doing_to"].fullmatch(text, at)):
+            continue
+        verb = shapes["verb"].match(text, at)
+        results = shapes["result"].fullmatch(text, at + 1) is not None
+        if verb and verb.end() == len(text) and not (opens or results or (named and bare and at > 2)):
+            continue  # 档案整理: the thing itself
+        single = verb is not None and verb.end() - at == 1 and not shapes["to_us"].fullmatch(text, at + 1)
+        if single and not (opens or results) and True in done[at + 1 : at + 2]:
+            continue  # 座签打出来: 签 belongs to the thing
+        found.append((2 * named + 1.5 * opens + (at if named else -at) / 100, at))
+    return text[: max(found)[1]] if found else ""

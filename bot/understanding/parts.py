@@ -1,0 +1,198 @@
+"""An assignment told by its parts: who is to do it, who helps, and the matter, in any order and without marks.
+
+People talk in stretches: a name, a moment or a pause ends one. Who a name is shows in the words that touch it; the
+matter is what a stretch holds besides the doing. Only for languages that write no blanks.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from bot.understanding.language import Language, load
+from bot.understanding.lift import Lifted
+from bot.understanding.matters import nominal
+from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
+
+SURE = 2
+"""From this score on a matter told by its parts is surer than one caught by a sentence."""
+PAUSE = "\x1f"
+"""Where a stretch ends: a mark, a moment, a name taken out."""
+_ONE = char_class(PARTY)
+_MOMENT = re.compile(char_class(MOMENT))
+_MARK = re.compile(r"[，,。；;！!？?\n…~～—]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])|(?<!\d)[.](?!\d)")
+_NAME = re.compile(f"[{PARTY}-{span_of(PARTY)[1]}]")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A name and the part it plays: how surely it is the doer, or what else it does."""
+
+    chars: str
+    role: str
+    weight: float
+    told: bool
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What an assignment says, part by part."""
+
+    owner: str
+    roles: tuple[tuple[str, str], ...]
+    title: str
+    score: float
+    told: bool
+    """Somebody is asked, called or put in charge."""
+    does: bool
+    """Something is to be done, and not only told."""
+
+
+@cache
+def _shapes(code: str) -> dict[str, re.Pattern[str]]:
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
+        return "|".join(map(re.escape, listed)) or "(?!)"
+
+    joint = some("and")
+    cling = rf"(?:{some('called_by')}|[，,：: ])*"
+    return {
+        "names": re.compile(rf"{_ONE}(?:\s*(?:{joint})?\s*{_ONE})*+"),
+        "pause": re.compile(rf"{some('but')}"),
+        "help_before": re.compile(rf"(?:{some('together')})$"),
+        "copy_before": re.compile(rf"(?:{some('copy_to')})[给：:]?$"),
+        "take_before": re.compile(rf"(?:{some('hand')})$"),
+        "get_before": re.compile(rf"(?:{some('get')})$"),
+        "ask_before": re.compile(rf"(?:{some('ask', 'ask_behind', 'ask_now')})(?:{some('just')})*$"),
+        "tell_before": re.compile(rf"(?:{some('tell')})$"),
+        "of_before": re.compile(rf"(?:{some('about')})$"),
+        "cling": re.compile(cling),
+        "you": re.compile(rf"{cling}(?:{some('you')})"),
+        "together_after": re.compile(rf"(?:{some('jointly')})"),
+        "wants": re.compile(rf"(?:{some('wants')})(?!{some('do', 'lead_verb')})"),
+        "help_after": re.compile(rf"(?:{some('also')})*(?:{some('help_verb', 'lend')}).*"),
+        "lead_after": re.compile(rf"(?:{some('also')})*(?:{some('take_lead')})(?:{some('led')})*"),
+        "tell_after": re.compile(rf"(?:{some('say')})(?:{some('say_so')})*[，,：:]?"),
+        "of_alone": re.compile(rf"(?:{some('of')})"),
+        "of_after": re.compile(rf"(?:{some('its')})"),
+        "look_after": re.compile(rf"(?:{some('look')})?(?:{some('say_so', 'close')})*$"),
+    }
+
+
+def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
+    """The parts of an assignment, or nothing where no matter can be told from the rest."""
+    if language.script != "han":
+        return None
+    shapes = _shapes(language.code)
+    text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: PAUSE + m.group(), text), language), language)
+    text = _MARK.sub(PAUSE, text)
+    cast: list[Part] = []
+    rest: list[tuple[str, str]] = []
+    for stretch in re.split(f"{PAUSE}+", text):
+        rest += _cast(stretch, cast, shapes)
+    doer = max((p for p in cast if p.role == "doer"), key=lambda p: p.weight, default=None)
+    doer = doer or next((p for role in ("support", "gets", "owns") for p in cast if p.role == role), None)
+    roles = [(p.role, p.chars) for p in cast if p is not doer and p.role in {"support", "copy"}]
+    roles += [("support", p.chars) for p in cast if p is not doer and p.role == "doer" and p.weight >= 2]
+    best, score, does = "", 0.0, any(p.weight >= 5 for p in cast)
+    owner_thing = doer.chars + language.words["of"][0] if doer and doer.role == "owns" else PAUSE
+    for piece, place in rest:
+        for bit in shapes["pause"].split(piece.removeprefix(owner_thing)):
+            found, worth = nominal(bit, language, place)
+            does = does or worth >= SURE or 0 <= worth < 1
+            if worth > score:
+                best, score = found, worth
+    told = any(p.told for p in cast)
+    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, does)
+
+
+@cache
+def _mended(code: str) -> re.Pattern[str]:
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "|".join(map(re.escape, sorted(words.get(name, ()), key=len, reverse=True))) or "(?!)"
+
+    gap = f"[{PAUSE}，,。 、]*"
+    names = f"{PARTY}-{span_of(PARTY)[1]}"
+    return re.compile(
+        rf"[^{PAUSE}，,。；;{names}]*{gap}(?:(?:{some('correction')}){gap})+(?:{some('correct_to')}|{some('is')})"
+    )
+
+
+def _taken_back(text: str, language: Language) -> str:
+    """上半年，不对，是三季度统计: what was said before is dropped as far as the last pause."""
+    return _mended(language.code).sub(PAUSE, text)
+
+
+def _cast(stretch: str, cast: list[Part], shapes: dict[str, re.Pattern[str]]) -> list[tuple[str, str]]:
+    """Give the names of a stretch their parts; what is said besides them, in pieces, and where each stands."""
+    pieces: list[tuple[str, str]] = []
+    at = 0
+    held, place = "", ""
+    for got in shapes["names"].finditer(stretch):
+        before, after = held + stretch[at : got.start()], stretch[got.end() :]
+        part, before, used = _part(got.group(), before, after, shapes)
+        if part is None:
+            if not before.strip() and shapes["of_alone"].match(after):
+                cast.append(Part(got.group(), "owns", 0, False))
+            held, at = before + got.group(), got.end()
+            continue
+        cast.append(part)
+        pieces.append((before, place or ("topic" if part.weight >= 4 else "")))
+        held, at, place = "", got.end() + used, "led" if part.weight >= 5 else ""
+    pieces.append((held + stretch[at:], place))
+    return [p for p in pieces if p[0].strip()]
+
+
+def _part(names: str, before: str, after: str, shapes: dict[str, re.Pattern[str]]) -> tuple[Part | None, str, int]:
+    """The part these names play, what is left before them, and how many characters behind them belong to it."""
+    cling = shapes["cling"].match(after)
+    clung = cling.end() if cling else 0
+    further = after[clung:]
+
+    def lead(name: str) -> re.Match[str] | None:
+        return shapes[name].search(before)
+
+    def follow(name: str) -> re.Match[str] | None:
+        return shapes[name].match(further)
+
+    if got := lead("copy_before"):
+        return Part(names, "copy", 0, False), before[: got.start()], clung
+    if len(names) > 1 and follow("together_after"):
+        return Part(names, "doer", 4, True), before, clung
+    if follow("help_after"):
+        cut = lead("ask_before") or lead("help_before")
+        return Part(names, "support", 0, True), before[: cut.start()] if cut else before, len(after)
+    if got := follow("wants"):
+        return Part(names, "asks", 0, False), before, clung + got.end()
+    if got := follow("lead_after"):
+        cut = lead("ask_before")
+        return Part(names, "doer", 5, True), before[: cut.start()] if cut else before, clung + got.end()
+    if (got := lead("tell_before")) and (said := follow("tell_after")):
+        return Part(names, "doer", 4, True), before[: got.start()], clung + said.end()
+    if (got := lead("ask_before")) and (said := follow("tell_after")):
+        return Part(names, "doer", 4, True), before[: got.start()], clung + said.end()
+    if got := lead("take_before"):
+        sure = bool(further) or len(got.group()) > 1
+        return Part(names, "doer", 4 if sure else 1.5, sure), before[: got.start()], clung
+    if got := follow("tell_after"):
+        return Part(names, "asks", 0, False), before, clung + got.end()
+    if got := lead("get_before"):
+        look = follow("look_after")
+        return Part(names, "gets", 0.5, False), before[: got.start()], clung + (look.end() if look else 0)
+    if got := lead("ask_before"):
+        return Part(names, "doer", 4, True), before[: got.start()], clung
+    if got := lead("help_before"):
+        return Part(names, "support", 0, False), before[: got.start()], clung
+    if lead("of_before") or follow("of_after"):
+        return None, before, 0
+    if shapes["you"].match(after):
+        return Part(names, "doer", 4, True), before, clung
+    if not before.strip():
+        called = bool(clung)
+        return Part(names, "doer", 3 if called else 2.5, called or not further), before, clung
+    return Part(names, "doer", 2 if not further else 1, False), before, clung
