@@ -89,7 +89,7 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
         at = 0
     if not due and any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text)):
         return []
-    if at is None or not (urged or due or _pressed(pieces[at], lifted, language)):
+    if at is None or not (urged or due or _pressed(pieces[at], None, lifted, language)):
         return []
     doing = matter(pieces[at], language)
     said.pop(at)
@@ -113,7 +113,7 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
         return []
     if not found.owner and scene.context.reply_to is None and _wanted(whole, found, due, language):
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
-    elif not (found.owner and found.does and (found.told or due or _pressed(whole, lifted, language))):
+    elif not (found.owner and found.does and (found.told or due or _pressed(whole, found, lifted, language))):
         return []
     pattern = pattern_of(language.code, "{owner}{title}", "task.assign")
     slots = {"owner": found.owner} if found.owner else {}
@@ -172,9 +172,14 @@ def _plainly(piece: str, sure: bool, language: Language) -> bool:
     )
 
 
-def _pressed(piece: str, lifted: Lifted, language: Language) -> bool:
+def _pressed(piece: str, found: Parts | None, lifted: Lifted, language: Language) -> bool:
     """把…, or a word of haste in the whole message: an order, no tale."""
     words = language.words
     if piece.endswith(words.get("over", ())):
         return False
-    return piece.startswith(words.get("soft_object", ())) or any(w in lifted.whole for w in words.get("haste", ()))
+    taken = found is not None and found.score >= 3  # 小沈把通知发下去
+    return (
+        taken
+        or piece.startswith(words.get("soft_object", ()))
+        or any(w in lifted.whole for w in words.get("haste", ()))
+    )

@@ -63,7 +63,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "names": re.compile(rf"{_ONE}(?:\s*(?:{joint})?\s*{_ONE})*+"),
         "pause": re.compile(rf"{some('but')}"),
         "help_before": re.compile(rf"(?:{some('together')})$"),
-        "copy_before": re.compile(rf"(?:{some('copy_to')})[给：:]?$"),
+        "copy_before": re.compile(rf"(?:{some('copy_to')})(?:{some('send_at')}|[：:])?$"),
         "take_before": re.compile(rf"(?:{some('hand')})$"),
         "get_before": re.compile(rf"(?:{some('get')})$"),
         "ask_before": re.compile(rf"(?:{some('ask', 'ask_behind', 'ask_now')})(?:{some('just')})*$"),
