@@ -336,7 +336,17 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
     text = clean(restored(raw, lifted), language, verbs=False)
     if command.intent == "query.search":
         return made.but(text=made.text or text)
+    if text and command.intent.startswith("meeting."):
+        text = named(text, language)
     return made.but(ref=_pointed(text, language) if text else text)
+
+
+def named(ref: str, language: Language) -> str:
+    """The snow plan of the snow plan meeting: what kind of thing it is does not name it."""
+    for kind in language.words.get("plain_kind", ()):
+        if ref.lower().endswith(kind) and len(ref) > len(kind) + 1:
+            return ref[: -len(kind)].rstrip()
+    return ref
 
 
 def _pointed(text: str, language: Language) -> str:

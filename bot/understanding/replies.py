@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from bot.understanding import build
@@ -11,7 +12,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import NONE, Patterns, kinds_in, match, search
+from bot.understanding.sentences import MOMENT, NONE, PARTY, Patterns, char_class, kinds_in, match, search
 
 _MENDING = frozenset(
     {
@@ -142,6 +143,67 @@ def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         found = _by_card(said, lifted, scene, card) or _by_clause(said, lifted, scene, card)
         if found is not None and found.intent == intent:
             return found.but(missing=("ref",), question=Question("ref", "which_item", lifted.restore(said)))
+    return None
+
+
+_ENDS = re.compile(r"[,;.!?\n](?=\s|$)")
+_EDGES = " ,.;:!?-"
+_NAMED = {
+    "meeting": frozenset(
+        f"meeting.{verb}" for verb in ("move", "cancel", "invite", "uninvite", "accept", "decline", "delegate")
+    ),
+    "document": frozenset(
+        f"document.{verb}" for verb in ("return", "sign", "circulate", "forward", "answer", "finding", "archive")
+    ),
+}
+"""What may be said of a meeting or paper by naming it instead of answering its card."""
+
+
+@cache
+def _thing(code: str, card: str) -> re.Pattern[str] | None:
+    """The name of a meeting or paper in a sentence, where the language says which words such names end with."""
+    words = load(code).words
+    if not words.get(f"named_{card}"):
+        return None
+
+    def some(*names: str) -> str:
+        listed = {w for name in names for w in words.get(name, ()) if "(" not in w}
+        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
+
+    moment, party = char_class(MOMENT), char_class(PARTY)
+    inner = rf"(?!(?:{some('not_in_name')})\b)[^\s,.;:?!{party[1:-1]}{moment[1:-1]}]+"
+    nouns = some(f"named_{card}", *(("meeting_noun",) if card == "meeting" else ("kind_word",)))
+    papers = some(f"about_{card}")
+    return re.compile(
+        rf"(?:^|(?<=[,.;]\s)|(?:\b(?:{some('acted_on')})\s+)|\b(?=(?:{some('determiner')})\b|{moment}))"
+        rf"(?P<it>(?:(?:{some('determiner')})\s+)?(?P<when>{moment}\s+)?"
+        rf"(?P<name>(?:{inner}\s+){{0,5}}?(?:{nouns})(?:\s+with\s+{party}(?:\s+and\s+{party})*)?"
+        rf"|{inner}(?:\s+{inner}){{0,4}}?(?=\s+(?:{papers})\b))(?:\s+(?:{papers}))?)"
+        rf"(?=\s*$|[,.;:?!]|'s?\b|\s*{moment}|\s+(?:{some('after_name_of')})\b)",
+        re.IGNORECASE,
+    )
+
+
+def read_named(said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """Take Dan off the snow plan invite: read as the answer to its card would be, with `it` for the name."""
+    words = scene.language.words
+    for card, wanted in _NAMED.items():
+        shape = _thing(scene.language.code, card)
+        got = shape.search(said) if shape else None
+        if got is None or got.group("name").lower() in words.get("bare_meeting", ()):
+            continue
+        beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
+        first = max((m.end() for m in _ENDS.finditer(said, 0, got.start("it"))), default=0)
+        after = _ENDS.search(said, got.end("it"))
+        last = after.start() if after else len(said)
+        others = [said[:first].strip(_EDGES), said[last:].strip(_EDGES)]
+        for moment in dict.fromkeys((got.group("when") or "", "")):
+            left = said[got.end("it") : last].lstrip(" ")
+            told = f"{said[first : got.start('it')]}{words['it'][0]} {moment}{left}".replace(" '", "'")
+            found = _by_card(told, lifted, beside, card)
+            if found is not None and found.intent in wanted and not (moment and found.intent == "meeting.move"):
+                text = ", ".join(lifted.restore(words) for words in (found.text or "", *others) if words)
+                return found.but(ref=build.named(lifted.restore(got.group("name")), scene.language), text=text or None)
     return None
 
 

@@ -24,7 +24,7 @@ from bot.understanding.lift import Lifted, lift
 from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
 from bot.understanding.register import registered
-from bot.understanding.replies import ACKS, BY_CLAUSE, read_cues, read_reply, read_unbound
+from bot.understanding.replies import ACKS, BY_CLAUSE, read_cues, read_named, read_reply, read_unbound
 from bot.understanding.report import Context, Question, Report
 from bot.understanding.sentences import ITEM, MOMENT, PARTY, is_kind, match, span_of
 from bot.understanding.titles import names_matter
@@ -168,6 +168,9 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return answer
     if reply and _about(reply, commands, context) and not _another_matter(reply, commands, lifted, scene):
         return _named(reply, lifted)
+    if reply is None and answer is None and len(commands) < 2 and (told := read_named(said, lifted, scene)):
+        if not commands or told.intent != "document.answer":
+            return told
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
     if len(commands) == 1:
