@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
+from typing import Literal
 
 from bot.understanding import build
 from bot.understanding.clauses import Clause, Reading, split, tidy
@@ -148,7 +149,7 @@ def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
 
 _ENDS = re.compile(r"[,;.!?\n](?=\s|$)")
 _EDGES = " ,.;:!?-"
-_NAMED = {
+_NAMED: dict[Literal["meeting", "document"], frozenset[str]] = {
     "meeting": frozenset(
         f"meeting.{verb}" for verb in ("move", "cancel", "invite", "uninvite", "accept", "decline", "delegate")
     ),

@@ -168,9 +168,9 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return answer
     if reply and _about(reply, commands, context) and not _another_matter(reply, commands, lifted, scene):
         return _named(reply, lifted)
-    if reply is None and answer is None and len(commands) < 2 and (told := read_named(said, lifted, scene)):
-        if not commands or told.intent != "document.answer":
-            return told
+    told = read_named(said, lifted, scene) if reply is None and answer is None and len(commands) < 2 else None
+    if told is not None and not (commands and told.intent == "document.answer"):
+        return told
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
     if len(commands) == 1:
