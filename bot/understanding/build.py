@@ -376,7 +376,9 @@ def _text(made: Report, command: Command, lifted: Lifted) -> Report:
         found.slots["text"] for name, found in command.adds if name in {"reason", "note"} and "text" in found.slots
     ]
     parts += command.words
-    text = "，".join(p for p in (lifted.restore(part).strip(" ，,。；;：:") for part in parts) if p)
+    text = "，".join(
+        p for p in (lifted.restore(part).strip(" ，,。；;：:-–—").removesuffix(".") for part in parts) if p
+    )
     return made.but(text=text or made.text)
 
 

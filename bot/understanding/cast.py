@@ -23,7 +23,9 @@ OWNED = frozenset(
     }
 )
 """Intents whose lead is the one responsible; the others have guests."""
-_PEOPLE_OWN = frozenset({"document.sign", "document.submit", "document.draft", "document.instruct", "document.forward"})
+_PEOPLE_OWN = frozenset(
+    {"document.sign", "document.submit", "document.draft", "document.instruct", "document.forward", "task.urge"}
+)
 _ROLE = {"document.circulate": "reader", "meeting.delegate": "substitute"}
 
 

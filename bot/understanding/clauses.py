@@ -190,6 +190,8 @@ def heads(
     told = {"act"} if language.script == "han" else {"act", "doing"}
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
     left, roles = lift_roles(clause.bare, language)
+    if roles and not left.strip(language.edges) and language.script != "han":
+        return []  # owner Ruth, input from Priya: parts of what was said before
     if roles:
         shapes = [(left, tuple(roles)), *shapes] if left else shapes
         if language.script == "han" and "，" in left and "，" not in clause.bare:

@@ -56,8 +56,8 @@ _NEEDS = (
 )
 CARDS = frozenset({"task", "meeting", "document", "request", "reminder"})
 REPLY_KINDS = CARDS | {"any"}
-CUE_KINDS = REPLY_KINDS | {"free"}
-"""Where a cue may count: on a card of that kind, on any, or (`free`) in a message of its own."""
+CUE_KINDS = REPLY_KINDS | {"free", "led"}
+"""Where a cue may count: on a card of that kind, on any, (`free`) in a message of its own, (`led`) from a leader."""
 
 
 class LanguageError(ValueError):

@@ -64,6 +64,8 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Repo
 
 def _limit(moment: Moment) -> Moment:
     """延到周五: the day a thing is put off to is the one it is due by."""
+    if moment.doubt is not None and moment.doubt.kind == "vague" and len(moment.doubt.candidates) > 1:
+        moment = moment.doubt.candidates[-1]  # until Monday, said on a Monday: the next one
     if moment.kind not in {"point", "date", "range"}:
         return moment
     end = moment.end if moment.end is not None else moment.start

@@ -33,6 +33,7 @@ class _Shapes:
     goal: re.Pattern[str]
     end: re.Pattern[str]
     result: re.Pattern[str]
+    done: re.Pattern[str]
     noun: re.Pattern[str]
 
 
@@ -57,6 +58,8 @@ def _shapes(code: str) -> _Shapes:
     bound = rf"(?:{some('article', 'receiver', 'particle', 'verb_prep', 'numeral')})\b"
     turned = rf"$|\s(?:{some('receiver', 'article', 'particle')}|to|back)\b"
     joined = rf"\s(?:and|then|and then|/|or)\s(?:{some('do')})\b"
+    become = rf"(?:\w{{2,}}[^e\W]ed|(?:{some('participle')}))"
+    done = rf"\s(?:(?:all|fully|properly)\s)?{become}(?:\s(?:{some('particle')}))?$"
     return _Shapes(
         lead=shape(rf"(?:(?:{some('verb_lead')}|[a-z]+ly)\s+)+(?=\w)"),
         known=shape(rf"(?:{some('do')})(?:e?s)?\b"),
@@ -80,10 +83,8 @@ def _shapes(code: str) -> _Shapes:
             rf"|(?:and|then|and then)\s(?:(?:{some('do')})\b(?={turned})"
             rf"|(?:{some('verb_lead')})\s)).*$"
         ),
-        result=shape(
-            rf"\s(?:(?:all|fully|properly)\s)?(?:\w{{2,}}[^e\W]ed|(?:{some('participle')}))(?:\s(?:{some('particle')}))?$"
-            rf"|\s(?:{some('particle', 'result')})$|\s?[:-]\s(?:{some('do')})(?:\s(?:{some('particle')}))?$"
-        ),
+        result=shape(rf"{done}|\s(?:{some('particle', 'result')})$"),
+        done=shape(rf"{done}|\s?[:-]\s(?:{some('do')})(?:\s(?:{some('particle')}))?$"),
         noun=shape(rf"(?:{some('noun_first')})\s(?!{bound})|\S+ (?:{some('matter_noun')})(?<!s)$"),
     )  # fmt: skip
 
@@ -105,40 +106,42 @@ def object_of(text: str, language: Language, *, sure: bool) -> str:
     """The matter of a phrase; `sure` where the sentence shows that it begins with a verb."""
     shapes = _shapes(language.code)
     text = text.strip(_EDGES)
-    start = 0
     if sure or is_verb_phrase(text, language):
         if lead := shapes.lead.match(text):
             text = text[lead.end() :]
-        if not sure and shapes.noun.match(text):
-            return _ended(text, shapes)  # test plan, audit prep: no verb and its object
-        if got := shapes.contact.fullmatch(text):
-            return _ended(got.group("topic"), shapes)
-        verb = shapes.known.match(text) or shapes.word.match(text)
-        start = verb.end() if verb else 0
-    elif article := shapes.after.match(text):
-        start = article.end() if not article.group().strip() or text[: article.end()].strip() else 0
-    if not start:
-        return _ended(text, shapes)
-    verb_said = text[:start]
-    after = shapes.after.match(text, start)
-    matter = text[after.end() if after else start :].strip(_EDGES)
-    if not matter:
-        return _ended(text, shapes)
-    if shapes.causing.match(verb_said) or not sure:
-        matter = _without_result(_ended(matter, shapes), shapes)
-    matter = _ended(matter, shapes)
-    if shapes.sending.match(verb_said) and (goal := shapes.goal.search(matter)) and goal.start() > 1:
-        matter = matter[: goal.start()]
-    return _without_result(matter, shapes) if shapes.causing.match(verb_said) else matter.strip(_EDGES)
+        if sure or not shapes.noun.match(text):
+            return _behind_verb(text, shapes)
+    text = _ended(_without_article(text, shapes), shapes)  # test plan, audit prep: no verb and its object
+    done = shapes.done.search(text)
+    return text[: done.start()] if done and " " in text[: done.start()] else text
 
 
 def wanted(text: str, language: Language) -> str:
     """The annual report proofread → annual report: a thing and how it should come out."""
     shapes = _shapes(language.code)
-    text = text.strip(_EDGES)
-    if article := shapes.article.match(text):
-        text = text[article.end() :]
-    return _without_result(_ended(text, shapes), shapes)
+    return _without_result(_ended(_without_article(text.strip(_EDGES), shapes), shapes), shapes)
+
+
+def _behind_verb(text: str, shapes: _Shapes) -> str:
+    if got := shapes.contact.fullmatch(text):
+        return _ended(got.group("topic"), shapes)
+    verb = shapes.known.match(text) or shapes.word.match(text)
+    if not verb:
+        return _ended(text, shapes)
+    after = shapes.after.match(text, verb.end())
+    matter = _ended(text[after.end() if after else verb.end() :], shapes)
+    if not matter:
+        return _ended(text, shapes)
+    if shapes.causing.match(text):
+        matter = _without_result(matter, shapes)
+    if shapes.sending.match(text) and (goal := shapes.goal.search(matter)) and goal.start() > 1:
+        matter = matter[: goal.start()].strip(_EDGES)
+    return matter
+
+
+def _without_article(text: str, shapes: _Shapes) -> str:
+    article = shapes.article.match(text)
+    return text[article.end() :] if article and article.end() < len(text) else text
 
 
 def _ended(matter: str, shapes: _Shapes) -> str:

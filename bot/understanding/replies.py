@@ -67,15 +67,20 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
         return Report(intent=intent, understood=True, numbers=numbers, text=text)
     if context.reply_to is None:
         return None
+    return _if_meant(_truly(_answered(said, lifted, scene, context.reply_to), said, lifted, scene), said, scene)
+
+
+def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
+    """The reply as its card reads it."""
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
-    found = _by_card(whole, lifted, scene, context.reply_to)
+    found = _by_card(whole, lifted, scene, card)
     if found is None and whole != said:
-        found = _by_card(said, lifted, scene, context.reply_to)
+        found = _by_card(said, lifted, scene, card)
     if found is None:
-        found = _by_clause(said, lifted, scene, context.reply_to)
+        found = _by_clause(said, lifted, scene, card)
     elif found.intent in _HANDED_ON:
-        found = _handed_on(found, said, lifted, scene, context.reply_to)
-    return _if_meant(found, said, scene)
+        found = _handed_on(found, said, lifted, scene, card)
+    return found
 
 
 def _handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str) -> Report:
@@ -87,6 +92,36 @@ def _handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str
         if reading.intent == wanted:
             return _made(reading, said, [], lifted, scene)
     return found
+
+
+@cache
+def _short_of(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Words that make what is done half done: so far, except; and that make it not done: isn't finished."""
+    words = load(code).words
+
+    def some(name: str) -> str:
+        plain = [w for w in words.get(name, ()) if not any(c in w for c in "([{<")]
+        return "|".join(re.escape(w) for w in sorted(plain, key=len, reverse=True)) or "(?!)"
+
+    return (
+        re.compile(rf"\b(?:{some('partly')})\b", re.IGNORECASE),
+        re.compile(rf"(?:{some('undone')})\b(?:\s\w+)?\s(?:{some('done')})\b", re.IGNORECASE),
+    )
+
+
+def _leads(scene: Scene) -> bool:
+    role = next((p.role for p in scene.lexicon.people if p.id == scene.speaker), "staff")
+    return role in {"leader", "manager"}
+
+
+def _truly(found: Report | None, said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """Half done, all done except the annex: no result yet. Not finished: a leader's no, the handler's report."""
+    if found is None or found.intent != "task.complete":
+        return found
+    partly, undone = _short_of(scene.language.code)
+    if undone.search(said):
+        return found.but(intent="task.reject" if _leads(scene) else "task.progress", text=lifted.restore(said))
+    return found.but(intent="task.progress", text=lifted.restore(said)) if partly.search(said) else found
 
 
 def _if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:
@@ -105,12 +140,13 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if card is None:
         return None
     best: Reading | None = None
-    for reading in _cued(said, scene.language, card, "any"):
+    heard = (card, "any", "led") if card == "task" and _leads(scene) else (card, "any")
+    for reading in _cued(said, scene.language, *heard):
         if best is None or _rank(reading.intent) > _rank(best.intent):
             best = reading
     if best is None:
         return _noted(said, lifted, scene)
-    made = _made(best, said, [said] if best.intent != "task.accept" else [], lifted, scene)
+    made = _truly(_made(best, said, [said] if best.intent != "task.accept" else [], lifted, scene), said, lifted, scene)
     return _if_meant(made, said, scene)
 
 
@@ -120,8 +156,7 @@ _NOTED = {"task": "task.progress", "document": "task.progress"}
 def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     """What else is written under a card: a leader's word on a paper is an instruction, the handler's a report."""
     context, words = scene.context, scene.language.words
-    role = next((p.role for p in scene.lexicon.people if p.id == scene.speaker), "staff")
-    leads = role in {"leader", "manager"}
+    leads = _leads(scene)
     low = said.lower()
     if context.last or not 3 <= len(said) <= 80 or low.endswith(words.get("question_end", ())):
         return None
