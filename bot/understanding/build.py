@@ -338,7 +338,42 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
         return made.but(text=made.text or text)
     if text and command.intent.startswith("meeting."):
         text = named(text, language)
+    if made.intent and made.intent.startswith("document.") and text and not _is_title(lifted, raw):
+        text = _paper(_sent_by(raw, lifted, text, language), language)
     return made.but(ref=_pointed(text, language) if text else text)
+
+
+def _sent_by(raw: str, lifted: Lifted, text: str, language: Language) -> str:
+    """规划处报来的实施意见 → 实施意见: who sent a paper does not name it."""
+    shape = _sending(language.code)
+    got = shape.match(raw)
+    sender = lifted.restore(got.group("sender")) if got else ""
+    known = got is not None and (is_kind(raw[0], PARTY) or is_organ(sender, language))
+    return restored(raw[got.end() :], lifted) if got and known else text
+
+
+@cache
+def _sending(code: str) -> re.Pattern[str]:
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "(?:" + ("|".join(sorted(map(re.escape, words.get(name, ())), key=len, reverse=True)) or "(?!)") + ")"
+
+    sent = f"(?:{some('freshly')}?{some('sent')}|{some('send')})"
+    return re.compile(rf"(?P<sender>.{{1,16}}?){sent}{some('of')}?{some('demonstrative')}?(?=..)")
+
+
+def _paper(text: str, language: Language) -> str:
+    """脊柱筛查的函, 竞赛管理那个通知 → 脊柱筛查函, 竞赛管理通知."""
+    words = language.words
+    if language.script != "han" or text.startswith(words.get("title_start", ("\n",))):
+        return text
+    for joint in (*words.get("demonstrative", ()), *words["of"]):
+        before, found, kind = text.rpartition(joint)
+        before = before.removesuffix(words["of"][0])
+        if found and len(before) > 1 and kind in words["kind_word"] and not is_organ(before, language):
+            return before + kind
+    return text
 
 
 def named(ref: str, language: Language) -> str:
@@ -379,7 +414,13 @@ def _text(made: Report, command: Command, lifted: Lifted) -> Report:
     text = "，".join(
         p for p in (lifted.restore(part).strip(" ，,。；;：:-–—").removesuffix(".") for part in parts) if p
     )
-    return made.but(text=text or made.text)
+    return made.but(text=_as_written(text, lifted) or made.text)
+
+
+def _as_written(text: str, lifted: Lifted) -> str:
+    """认真研究 抓好落实 keeps its blank, though a comma stood for it while it was read."""
+    got = re.search(r"[，, ]+".join(map(re.escape, text.split("，"))), lifted.whole) if "，" in text else None
+    return got.group() if got else text
 
 
 def _special(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:

@@ -74,6 +74,8 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
     for name, found in command.adds:
         if name == "handler" and "owner" in found.slots:
             parts.take(found.slots["owner"], "support", owner=parts.owner is None)
+        elif name == "writer":
+            parts.take(found.slots.get("people", ""), "support", owner=parts.owner is None)
         elif name in {"reader", "submit"}:
             parts.take(found.slots.get("people", ""), "reader", owner=False)
     for slot in ("people", "list", "others", "from"):

@@ -208,7 +208,8 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
 
 def asked_from_outside(clause: Clause, lifted: Lifted, scene: Scene) -> Command | None:
     """市发改委刘科长要供热数据: a request, nobody is assigned to it yet."""
-    if clause.asks or outside(clause.bare, lifted, scene) is None:
+    told = clause.bare.startswith(scene.language.words.get("hearsay", ("\n",)))
+    if clause.asks or told or outside(clause.bare, lifted, scene) is None:
         return None
     pattern = pattern_of(scene.language.code, "{owner}{doing}", "request.submit")
     reading = Reading("request.submit", Found(pattern, {}, 1), 1, False, "request.submit: from outside")

@@ -160,7 +160,7 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     low = said.lower()
     if context.last or not 3 <= len(said) <= 80 or low.endswith(words.get("question_end", ())):
         return None
-    if any(word in low for word in (*words.get("asks", ()), *words.get("told", ()))):
+    if any(word in low for word in (*words.get("asks", ()), *words.get("told", ()), *words.get("opinion", ()))):
         return None
     if leads and context.reply_to == "document":
         return Report(

@@ -372,6 +372,8 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     if not clause.bare:
         return True
     intent = command.head.intent
+    if intent == "document.draft" and _of_draft(command, clause, language):
+        return True
     if (
         reading
         and intent in _RESULTS
@@ -395,7 +397,7 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
         if words and build.beyond_plain(words, language):
             command.words.append(words)
         return True
-    if found := add(clause, language):
+    if found := [f for f in add(clause, language) if f.pattern.gives != "writer"]:
         command.adds.append((found[0].pattern.gives, found[0]))
         return True
     if reading and reading.intent == intent and not reading.whole and _fits(command, reading):
@@ -410,6 +412,18 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
             command.roles += roles
             return True
     return False
+
+
+def _of_draft(command: Command, clause: Clause, language: Language) -> bool:
+    """拟个函，商请增派警力，让李浩写: who writes it, or what it is to say."""
+    writers = [f for f in add(clause, language) if f.pattern.gives == "writer"]
+    if writers:
+        command.adds.append(("writer", writers[0]))
+    elif not add(clause, language) and not any(is_kind(c, PARTY) for c in clause.bare):
+        command.words.append(clause.text)
+    else:
+        return False
+    return True
 
 
 def _fits(command: Command, reading: Reading) -> bool:
