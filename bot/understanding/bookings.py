@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, add
+from bot.understanding.clauses import Clause, Reading, add, elsewhere
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.normal import has_han
 from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, Pattern, char_class, is_kind, search
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.when.moment import Moment
@@ -24,8 +25,8 @@ _LONGEST = 24
 """A theme is short; what is longer tells a story."""
 _FREE, _TOPIC, _NOUN = 1, 2, 3
 """How surely something is the theme: a phrase beside 订个会; what is discussed; 安全例会."""
-_ADDED = frozenset({"ahead", "remind", "duration", "noise", "room", "place", "topic", "urgent"})
-_LENGTHS = frozenset({"ahead", "remind", "duration"})
+_ADDED = frozenset({"ahead", "remind", "duration", "noise", "room", "place", "urgent"})
+_AHEAD = frozenset({"ahead", "remind"})
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class _Words:
     tail: re.Pattern[str]
     guests: re.Pattern[str]
     first: re.Pattern[str]
+    stranger: re.Pattern[str]
     ended: re.Pattern[str]
     last: re.Pattern[str]
 
@@ -59,12 +61,14 @@ def _words(code: str) -> _Words:
         return re.compile(body, re.IGNORECASE)
 
     beside = f"(?:{some('guest_mod', 'and')}|\\s)*"
-    opens = f"(?!{some('not_open')}){some('book_open')}{some('book_count')}?"
+    count = some("book_count")
+    counted = f"{some('book_open_one')}(?:{count}|(?={some('bare_meeting', 'small_meeting')}))"
+    opens = f"(?!{some('not_open')})(?:{some('book_open')}{count}?|{counted})"
     return _Words(
         lead=shape(f"{some('book_lead')}+"),
         opens=shape(opens),
         bare=shape(some("bare_meeting", "small_meeting")),
-        meets=shape(f"{some('book_meet')}{some('book_count')}?"),
+        meets=shape(f"{some('book_meet')}{count}?"),
         talk=shape(f"(?!{some('not_talk')})(?:{some('discuss', 'discuss_sure')}{some('talk_more')}?)"),
         about=shape(some("about_sure", "book_about")),
         noun=shape(f".{{0,{_LONGEST}}}{some('meeting_noun')}"),
@@ -72,6 +76,7 @@ def _words(code: str) -> _Words:
         tail=shape(f"(?:{some('topic_tail', 'book_tail')})+$"),
         guests=shape(f"{beside}(?:{_NAME}{beside})+"),
         first=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}"),
+        stranger=shape(f"(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('stranger_come')}"),
         ended=shape(f".{{2}}(?<![{''.join(words.get('joins_on', ()))}])$"),
         last=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}$"),
     )
@@ -119,7 +124,7 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
     if not language.bookings or any(c.asks for c in clauses):
         return None
     low = "，".join(c.bare for c in clauses).lower()
-    if any(word in low for word in language.words.get("unbooked", ())):
+    if any(word in low for word in language.words.get("unbooked", ())) or elsewhere(low, language):
         return None
     now, best, size = _Booking(), None, 0
     for n, clause in enumerate(clauses):
@@ -132,8 +137,8 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
 
 
 def _command(booking: _Booking, clauses: list[Clause], language: Language) -> Command:
-    slots = {"meeting" if booking.sure == _NOUN else "title": booking.title, "room": booking.room}
-    slots = {name: value for name, value in {**slots, "list": booking.guests}.items() if value}
+    said = {"theme": booking.title, "room": booking.room, "list": booking.guests}
+    slots = {name: value for name, value in said.items() if value}
     pattern = pattern_of(language.code, "{list}{room}", "meeting.book")
     reading = Reading("meeting.book", Found(pattern, slots, 1), 1, False, "meeting.book: piece by piece")
     return Command(reading, list(clauses), [], slots, list(booking.adds))
@@ -146,7 +151,8 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
     name = found[0].pattern.gives if found else ""
     if name in _ADDED:
         booking.adds.append((name, found[0]))
-    if name not in _LENGTHS:
+        booking.room = booking.room or found[0].slots.get("room", "")
+    if name not in _AHEAD:
         moments = [m for _, m in lifted.moments(clause.text) if m.kind != "duration"]
         if any(m.kind == "deadline" or past(m, scene.now) for m in moments):
             return False
@@ -160,19 +166,22 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
         return False
     text = lifted.without_moments(clause.text, language, "，")
     for pattern in language.bookings:
-        text = _lifted(booking, pattern, text)
+        if pattern.gives == "elsewhere":
+            continue
+        text = _lifted(booking, pattern, text, language)
     if any(is_kind(c, ROOM) for c in text):
         return False
-    return all(_reads(booking, part.strip(language.edges), language) for part in _MARKS.split(text))
+    return all(_reads(booking, part, language) for part in _MARKS.split(text))
 
 
-def _lifted(booking: _Booking, pattern: Pattern, text: str) -> str:
+def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) -> str:
     """The text without the room or the guests this pattern finds in it."""
     while got := search(pattern, text):
         found, start, end = got
         room = found.slots.get("room", "")
-        if room and booking.room not in {"", room}:
-            break
+        elsewhere = text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
+        if (room and booking.room not in {"", room}) or (elsewhere and "list" in found.slots):
+            break  # 李浩去参加安全培训: where others meet
         booking.room = room or booking.room
         booking.taken = booking.taken or pattern.gives == "take"
         booking.guests += found.slots.get("list", "")
@@ -188,6 +197,7 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     if words.guests.fullmatch(part):
         booking.guests += part
         return True
+    part = _without_strangers(part, language)
     if (last := words.last.search(part)) and words.ended.search(part[: last.start()]):
         booking.guests += last.group()
         part = part[: last.start()]
@@ -197,6 +207,16 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
             booking.guests += first.group()
             part = after
     return _theme(booking, part, language)
+
+
+def _without_strangers(part: str, language: Language) -> str:
+    """各科室主任参加: guests whom the roster does not know by that name."""
+    got = _words(language.code).stranger.fullmatch(part)
+    if got is None or re.search(_NAME, got.group("who")):
+        return part
+    head, who, words = got.group("head") or "", got.group("who"), language.words
+    people = who.endswith(words.get("crowd_end", ())) or who.startswith(words.get("crowd", ()))
+    return head if people and not any(word in who for word in words["no_theme"]) else part
 
 
 def _begins(text: str, words: _Words) -> str | None:

@@ -108,7 +108,7 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     intent = command.intent
     if "matter" in slots:
         return made.but(title=restored(slots["matter"], lifted) or None)
-    raw = next((slots[name] for name in ("wanted", "doing", "act", "title", "meeting") if slots.get(name)), None)
+    raw = next((slots[name] for name in ("wanted", "doing", "act", "title", "meeting", "theme") if slots.get(name)), None)
     if intent in {"meeting.move", "meeting.cancel", "meeting.invite", "meeting.uninvite", "meeting.minutes"}:
         raw = slots.get("meeting") or slots.get("ref")
     if intent in {"document.register", "document.return", "document.circulate", "document.sign", "document.archive"}:
@@ -134,7 +134,7 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     text = restored(raw, lifted)
     led = intent == "task.assign" and text.startswith(language.words.get("lead_verb", ("\n",)))
     title = clean(text, language, verbs="doing" in slots or "act" in slots or led or turned)
-    if intent == "meeting.book" and title:
+    if intent == "meeting.book" and title and "theme" not in slots:
         title = clean_meeting(title, language)
     return made.but(title=title)
 
@@ -180,11 +180,12 @@ def _meeting_lead(code: str) -> re.Pattern[str]:
 
 def clean_meeting(title: str, language: Language) -> str | None:
     """防汛会 for 开个防汛会; a bare 会 is no title."""
-    lead = _meeting_lead(language.code).match(title)
-    if lead and len(title) - lead.end() >= 2:
-        title = title[lead.end() :]
+    bare = language.words.get("bare_meeting", ())
+    if lead := _meeting_lead(language.code).match(title):
+        rest = title[lead.end() :]
+        title = rest if len(rest) >= 2 or rest in bare else title
     title = title.strip(language.edges)
-    return None if title.lower() in language.words.get("bare_meeting", ()) else title
+    return None if title.lower() in bare else title
 
 
 def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report:

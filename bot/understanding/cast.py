@@ -85,7 +85,7 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
     if command.intent == "meeting.book":
         for before in command.preface:  # 钱科长、沈佳碰一下，督查碰头会
             parts.take("".join(c for c in before if is_kind(c, PARTY)), "participant", owner=False)
-    if command.intent == "meeting.book" and not {"title", "meeting"} & set(slots):
+    if command.intent == "meeting.book" and not {"title", "meeting", "theme"} & set(slots):
         used = "".join([*slots.values(), *(chars for _, chars in command.roles)])
         rest = "".join(c for clause in command.clauses for c in clause.bare if is_kind(c, PARTY) and c not in used)
         parts.take(rest, "participant", owner=False)

@@ -192,6 +192,7 @@ def heads(
     left, roles = lift_roles(clause.bare, language)
     if roles and not left.strip(language.edges) and language.script != "han":
         return []  # owner Ruth, input from Priya: parts of what was said before
+    away = elsewhere(clause.bare, language)
     if roles:
         shapes = [(left, tuple(roles)), *shapes] if left else shapes
         if language.script == "han" and "，" in left and "，" not in clause.bare:
@@ -209,6 +210,8 @@ def heads(
                 text, lower, has = clause.text, text_low, text_kinds
             else:
                 text, lower, has = shape, low, kinds
+            if away and pattern.gives == "meeting.book":
+                continue
             if taken and (pattern.tail or pattern.timed or pattern.gives == "reminder.set"):
                 continue
             if not pattern.may(lower, has):
@@ -243,6 +246,15 @@ def heads(
                     )
                 )
     return sorted(readings, key=lambda r: r.cost)
+
+
+def elsewhere(text: str, language: Language) -> bool:
+    """去区里开会, 开了一下午: a meeting of others, or one that is over."""
+    low, kinds = text.lower(), kinds_in(text)
+    for pattern in language.bookings:
+        if pattern.gives == "elsewhere" and pattern.may(low, kinds) and (got := search(pattern, text)):
+            return not any(is_kind(c, ROOM) for c in text[got[1] : got[2]])
+    return False
 
 
 def _gathers(found: Found, language: Language) -> bool:
@@ -292,6 +304,12 @@ def _stated(found: Found, language: Language) -> bool:
         return True
     if found.pattern.need == "clock" and meeting.startswith(language.words.get("of", ("\n",))):
         return True  # 明天九点的预算会: one that is known already
+    words = language.words
+    if found.pattern.gives == "meeting.book":
+        theme = found.slots.get("title") or meeting
+        told = any(w in theme for w in words.get("no_theme", ()))
+        if told or (theme.endswith(words.get("not_meeting", ())) and theme not in words.get("bare_meeting", ())):
+            return True  # 开会老罗批评我们了, 老邓去区里开会
     act = found.slots.get("act")
     doing = (act or found.slots.get("doing") or "").lower().strip(language.edges)
     if language.script != "han" and doing and _no_deed(language.code).match(doing):

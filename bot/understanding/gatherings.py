@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading
+from bot.understanding.clauses import Clause, Reading, elsewhere
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
@@ -51,7 +51,8 @@ def gathered(said: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
         return []
     bare = "，".join(c.bare for c in clauses if c.bare)
     low = bare.lower()
-    if any(word in low for word in language.words.get("no_booking", ())):
+    never = (*language.words.get("no_booking", ()), *language.words.get("unbooked", ()))
+    if any(word in low for word in never) or elsewhere(low, language):
         return []
     about, kind, meet = _shapes(language.code)
     room = next((c for c in bare if is_kind(c, ROOM)), "")

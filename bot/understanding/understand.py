@@ -262,7 +262,9 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
 
 def _full(command: Command) -> bool:
     """A command that stands by itself, not a piece of the one being asked about."""
-    matter = {"title", "doing", "act", "meeting", "ref", "doc", "item", "text", "number", "issuer", "wanted"}
+    matter = {
+        "title", "theme", "doing", "act", "meeting", "ref", "doc", "item", "text", "number", "issuer", "wanted",
+    }  # fmt: skip
     said = [value for slot, value in command.slots.items() if slot in matter and _ANYTHING.search(value)]
     return command.head.weak or bool(said) or command.intent == "document.register"
 
