@@ -108,7 +108,9 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     intent = command.intent
     if "matter" in slots:
         return made.but(title=restored(slots["matter"], lifted) or None)
-    raw = next((slots[name] for name in ("wanted", "doing", "act", "title", "meeting", "theme") if slots.get(name)), None)
+    raw = next(
+        (slots[name] for name in ("wanted", "doing", "act", "title", "meeting", "theme") if slots.get(name)), None
+    )
     if intent in {"meeting.move", "meeting.cancel", "meeting.invite", "meeting.uninvite", "meeting.minutes"}:
         raw = slots.get("meeting") or slots.get("ref")
     if intent in {"document.register", "document.return", "document.circulate", "document.sign", "document.archive"}:

@@ -294,8 +294,12 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     if best.intent in ACKS and any(r.intent not in ACKS for r in _cued(said, language, card, "any")):
         return None
     words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None]
+    same = [(c, r) for c, r in zip(clauses, readings, strict=True) if r is not None and r.intent == best.intent]
     if "when" in best.found.slots:  # 推到周五三点，老邹上午要去省里: the reason's hour is not the meeting's
-        said = "，".join(c.text for c, r in zip(clauses, readings, strict=True) if r is not None)
+        said = "，".join(c.text for c, _ in same)
+    for _, reading in same:
+        for slot, value in reading.found.slots.items():
+            best.found.slots.setdefault(slot, value)
     made = _made(best, said, words, lifted, scene)
     return made.but(fired=(*made.fired, BY_CLAUSE))
 
