@@ -47,7 +47,7 @@ def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
             rf"(?P<call>(?:{some('called')})*)(?P<rest>.+)",
             re.IGNORECASE | re.DOTALL,
         ),
-        re.compile(rf"(?:{some('asks', 'told')})", re.IGNORECASE),
+        re.compile(rf"(?:{some('asks', 'told', 'jest')})", re.IGNORECASE),
     )
 
 

@@ -187,6 +187,7 @@ def heads(
     gather = any_moment and any(is_kind(c, ROOM) for c in everything)
     due = any(m.kind == "deadline" for m in coming)
     needs = {"when": any_moment, "due": due, "day": any_moment, "clock": clock, "asked": asked, "gather": gather}
+    jest = any(word in everything.lower() for word in language.words.get("jest", ()))
     told = {"act"} if language.script == "han" else {"act", "doing"}
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
     left, roles = lift_roles(clause.bare, language)
@@ -202,7 +203,7 @@ def heads(
         rest_low, rest_kinds = clause.rest.lower(), kinds_in(clause.rest)
         text_low, text_kinds = clause.text.lower(), kinds_in(clause.text)
         for pattern in language.patterns.likely(clause.rest[:REACH], clause.text[:REACH], shape[:REACH]):
-            if pattern.need and not needs[pattern.need]:
+            if pattern.need and (jest or not needs[pattern.need]):
                 continue
             if pattern.tail:
                 text, lower, has = clause.rest, rest_low, rest_kinds
@@ -273,6 +274,8 @@ def _takes_more(found: Found, language: Language) -> bool:
     if name and name in language.words.get("not_name", ()):
         return True
     ref = found.slots.get("ref", "")
+    if language.script != "han" and ref.lower().split(" ")[0] in language.words.get("not_title_start", ()):
+        return True  # I want the survey finished
     return any(word in ref[1:] for word in language.words.get("taking", ()))
 
 

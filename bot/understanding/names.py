@@ -300,8 +300,8 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
             continue
         if kept[0].kind == "person" and best > FULL:
             end, kept = _with_post(low, end, kept, made)
-        if kept[0].kind == "unit":
-            end += next((len(t) for t in language.words.get("unit_tail", ()) if _ends(low, t, end)), 0)
+        tails = {"unit": "unit_tail", "person": "person_tail"}.get(kept[0].kind, "")
+        end += next((len(t) for t in language.words.get(tails, ()) if _ends(low, t, end)), 0)
         return Heard(at, end, text[at:end], kept)
     return None
 

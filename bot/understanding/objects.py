@@ -65,14 +65,14 @@ def _shapes(code: str) -> _Shapes:
         known=shape(rf"(?:{some('do')})(?:e?s)?\b"),
         word=shape(verb),
         after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*"),
-        article=shape(f"{article}+"),
+        article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*"),
         shows=shape(rf"{particle}?{receiver}?{particle}?{prep}?\s{begun}"),
         never=shape(rf"(?:(?:{some('no_verb', 'verb_prep', 'article', 'particle')})|\w+(?:[^s]s|[^e]ed|ing|ly))\b"),
         contact=shape(
             rf"(?:{some('contact')})(?:e?s)?\b.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
         ),
         sending=shape(rf"(?:{some('sending')})\b"),
-        causing=shape(rf"(?:{some('causing')})\b"),
+        causing=shape(rf"(?:{some('causing')})(?:e?s)?\b"),
         goal=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),
         end=shape(
             rf"\s(?:(?:(?:{some('particle')})\s)?(?:to|from|with|for|by|between|via|and)\s{person}{_CLOSED}"

@@ -150,6 +150,12 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     return _if_meant(made, said, scene)
 
 
+@cache
+def _works(code: str) -> re.Pattern[str]:
+    """Something done or being done: parts ordered, arriving Thursday."""
+    return re.compile("|".join(rf"\b(?:{form})\b" for form in load(code).words.get("work_form", ())) or "(?!)")
+
+
 _NOTED = {"task": "task.progress", "document": "task.progress"}
 
 
@@ -160,7 +166,11 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     low = said.lower()
     if context.last or not 3 <= len(said) <= 80 or low.endswith(words.get("question_end", ())):
         return None
-    if any(word in low for word in (*words.get("asks", ()), *words.get("told", ()), *words.get("opinion", ()))):
+    if any(word in low for word in (*words.get("asks", ()), *words.get("jest", ()), *words.get("opinion", ()))):
+        return None
+    if not leads and context.reply_to == "task" and low.count(" ") and _works(scene.language.code).search(low):
+        return Report(intent="task.progress", understood=True, text=lifted.restore(said), fired=("a word of work",))
+    if any(word in low for word in words.get("told", ())):
         return None
     if leads and context.reply_to == "document":
         return Report(
