@@ -88,6 +88,8 @@ def _fitting(command: Command, lifted: Lifted, language: Language) -> str:
     said = lifted.restore(command.slots.get("item") or command.slots.get("ref") or "").lower()
     kinds = dict(pair.split("=") for pair in language.words.get("item_kind", ()))
     kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")
+    if not kind and said.endswith(language.words.get("bare_meeting", ("\n",))):
+        kind = "meeting"
     if not kind and said.endswith(language.words.get("doc_end", ())) and language.words.get("doc_end"):
         kind = "document"
     return _SWAPS.get((command.intent, kind), command.intent)
@@ -404,7 +406,9 @@ def _pointed(text: str, language: Language) -> str:
 
 def _text(made: Report, command: Command, lifted: Lifted) -> Report:
     parts = []
-    if "text" in command.slots:
+    if command.intent == "task.progress" and (ref := command.slots.get("ref")):
+        parts.append(command.clauses[0].text.partition(ref)[2])  # how far it is, in the words it was said
+    elif "text" in command.slots:
         parts.append(command.slots["text"])
     if command.intent == "query.search" and "title" in command.slots:
         return made.but(text=made.title, title=None)

@@ -72,7 +72,7 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
         elif name == "named":
             parts.take(chars, "support" if owned else "participant", owner=owned and parts.owner is None)
     for name, found in command.adds:
-        if name == "handler" and "owner" in found.slots:
+        if name in {"handler", "successor"} and "owner" in found.slots:
             parts.take(found.slots["owner"], "support", owner=parts.owner is None)
         elif name == "writer":
             parts.take(found.slots.get("people", ""), "support", owner=parts.owner is None)

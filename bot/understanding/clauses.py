@@ -20,6 +20,11 @@ _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
 
 
+TELLS = frozenset({"task.progress", "task.complete"})
+ABOUT_WORK = TELLS | {"task.extend", "task.cancel", "task.urge", "task.transfer"}
+"""What is said of a task by its name."""
+
+
 @dataclass
 class Clause:
     """A stretch between two marks: as it stands, and without its moments."""
@@ -222,6 +227,10 @@ def heads(
                 found = match(pattern, shape)
             if found and (_takes_more(found, language) or _cuts_a_word(found, text, language)):
                 continue
+            if found and pattern.gives == "request.submit" and idle(text, language):
+                continue
+            if found and pattern.gives in ABOUT_WORK and _no_work(found, text, everything, lifted, language):
+                continue
             orders = found is not None and not told.isdisjoint(found.slots)
             stating = pattern.need or pattern.gives == "meeting.minutes" or orders
             if found and not (stating and _stated(found, language)):
@@ -279,6 +288,36 @@ def _takes_more(found: Found, language: Language) -> bool:
     return any(word in ref[1:] for word in language.words.get("taking", ()))
 
 
+def idle(said: str, language: Language) -> bool:
+    """Thanks, praise, weather, meals: talk that is about no work, whatever words of work it holds."""
+    low = said.lower()
+    return any(word in low for word in language.words.get("idle", ()))
+
+
+def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language: Language) -> bool:
+    """他还在写, 总结写好了吗, 李明，票据还差六张: nobody tells how a task of his stands."""
+    words = language.words
+    ref = found.slots.get("ref", "").lower()
+    if not ref or "item" in found.slots:
+        return False
+    if all(is_kind(c, PARTY) for c in ref) or ref in words.get("nobody", ()) or ref.startswith(words.get("latest", ())):
+        return True
+    if any(word in ref for word in words.get("asks", ())):
+        return True
+    if found.pattern.gives not in TELLS:
+        return False
+    if idle(text, language):
+        return True
+    due = any(m.kind == "deadline" for _, m in lifted.moments(everything))
+    asked = found.slots.get("text", "").lower().startswith(words.get("asks_on", ("\n",)))
+    return (
+        asked
+        or (due and found.pattern.gives == "task.complete")
+        or bool(_CALLED.search(everything))
+        or any(word in text for word in words.get("asks", ()))
+    )
+
+
 def _cuts_a_word(found: Found, text: str, language: Language) -> bool:
     """督察整改由监测科牵头 is no 改由: what was caught must not end amid a word."""
     never = language.words.get("not_split", ())
@@ -303,7 +342,9 @@ def _stated(found: Found, language: Language) -> bool:
         return True
     if found.pattern.gives == "meeting.minutes" and meeting.startswith(language.words.get("ask", ("\n",))):
         return True  # 请袁圆梳理办公会议定事项: somebody is asked
-    if found.pattern.need in {"clock", "gather"} and any(w in meeting.lower() for w in language.words.get("asks", ())):
+    if found.pattern.need in {"day", "clock", "gather"} and any(
+        w in meeting.lower() for w in language.words.get("asks", ())
+    ):
         return True
     if found.pattern.need == "clock" and meeting.startswith(language.words.get("of", ("\n",))):
         return True  # 明天九点的预算会: one that is known already

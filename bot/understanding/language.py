@@ -40,6 +40,8 @@ _INTENT_KEYS = {
     "dated",
     "gathered",
     "asked",
+    "across",
+    "timed_across",
     "replies",
     "cues",
     "carries",
@@ -173,6 +175,8 @@ def load(code: str) -> Language:
             weak = bool(table.get("weak"))
             for kind, need in _NEEDS:
                 patterns += compiled(f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak)
+            for kind, need in (("across", ""), ("timed_across", "when")):
+                patterns += compiled(f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak, tail=True)
             for card, says in table.get("replies", {}).items():
                 if card not in REPLY_KINDS:
                     raise LanguageError(f"{where}.replies: no card called {card}")

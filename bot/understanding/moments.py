@@ -42,8 +42,10 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Repo
     moments = [m for _, m in found]
     if chosen and isinstance(thing := lifted.things.get(chosen[-1]), Moment):
         best = thing
-        if command.intent in {"meeting.move", "task.extend"}:
+        if command.intent == "meeting.move":
             best = moments[-1]
+    elif made.intent == "task.extend":
+        best = moments[-1]
     else:
         best = min(moments, key=lambda m: (order[m.kind], not clocked(m)))
     best = next((m for m in moments if _within(m, best)), best)

@@ -206,13 +206,23 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     return Outside(name, got.group("matter").strip(" ，,：:"), got.group("wants") is not None)
 
 
-def asked_from_outside(clause: Clause, lifted: Lifted, scene: Scene) -> Command | None:
-    """市发改委刘科长要供热数据: a request, nobody is assigned to it yet."""
-    told = clause.bare.startswith(scene.language.words.get("hearsay", ("\n",)))
-    if clause.asks or told or outside(clause.bare, lifted, scene) is None:
+def asked_from_outside(waiting: list[Clause], lifted: Lifted, scene: Scene) -> Command | None:
+    """市发改委刘科长要供热数据: a request, nobody is assigned to it yet; what follows tells more of it."""
+    first, *more = waiting
+    if first.bare.startswith(scene.language.words.get("hearsay", ("\n",))):
+        return None
+    if any(clause.asks for clause in waiting) or any(is_kind(c, PARTY) for clause in more for c in clause.bare):
+        return None
+    told = outside(first.bare, lifted, scene)
+    if more and told is not None and not told.matter:
+        joined = Clause(f"{first.text}\uff0c{more[0].text}", f"{first.bare}\uff0c{more[0].bare}", first.rest)
+        first, more = joined, more[1:]
+        told = outside(first.bare, lifted, scene)
+    if told is None or (more and told.wants) or told.matter.startswith(scene.language.words.get("of", ("\n",))):
         return None
     pattern = pattern_of(scene.language.code, "{owner}{doing}", "request.submit")
     reading = Reading("request.submit", Found(pattern, {}, 1), 1, False, "request.submit: from outside")
-    command = Command(reading, [clause])
-    command.preface.append(clause.text)
+    command = Command(reading, [first, *more])
+    command.preface.append(first.text)
+    command.words += [clause.text for clause in more]
     return command

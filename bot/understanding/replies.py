@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from bot.understanding import build
-from bot.understanding.clauses import Clause, Reading, split, tidy
+from bot.understanding.clauses import TELLS, Clause, Reading, idle, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
@@ -40,6 +40,8 @@ _UNBOUND = {"task.transfer": "task", "meeting.delegate": "meeting"}
 """What can only be about a card, even where none was shown: asked which one."""
 _HANDED_ON = {"meeting.decline": "meeting.delegate"}
 """What a refusal becomes where somebody else is named for it."""
+_VERDICTS = frozenset({"task.reject", "task.extend", "task.cancel", "task.transfer"})
+"""What is said in words of its own, the reason in others: 不行，数字对不上，重新核."""
 ACKS = frozenset({"task.accept", "task.confirm", "meeting.accept", "task.progress", "document.instruct"})
 """Words that say little: anything else said beside them counts more."""
 BY_CLAUSE = "by one of its clauses"
@@ -78,9 +80,21 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         found = _by_card(said, lifted, scene, card)
     if found is None:
         found = _by_clause(said, lifted, scene, card)
+        if (found is None or found.intent in ACKS) and whole != said:
+            found = _by_clause(whole, lifted, scene, card) or found
     elif found.intent in _HANDED_ON:
         found = _handed_on(found, said, lifted, scene, card)
+    elif found.intent in _VERDICTS and found.text:
+        apart = _by_clause(said, lifted, scene, card)
+        found = apart if apart is not None and apart.intent == found.intent else found
     return found
+
+
+@cache
+def _label(code: str) -> re.Pattern[str]:
+    """进展： before what it is."""
+    listed = sorted(load(code).words.get("label", ()), key=len, reverse=True)
+    return re.compile("^(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + r")\s*[:\uff1a,\uff0c]\s*", re.IGNORECASE)
 
 
 def _handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str) -> Report:
@@ -103,8 +117,9 @@ def _short_of(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
         plain = [w for w in words.get(name, ()) if not any(c in w for c in "([{<")]
         return "|".join(re.escape(w) for w in sorted(plain, key=len, reverse=True)) or "(?!)"
 
+    wall = r"\b" if load(code).script != "han" else ""
     return (
-        re.compile(rf"\b(?:{some('partly')})\b", re.IGNORECASE),
+        re.compile(rf"{wall}(?:{some('partly')}){wall}", re.IGNORECASE),
         re.compile(rf"(?:{some('undone')})\b(?:\s\w+)?\s(?:{some('done')})\b", re.IGNORECASE),
     )
 
@@ -116,8 +131,10 @@ def _leads(scene: Scene) -> bool:
 
 def _truly(found: Report | None, said: str, lifted: Lifted, scene: Scene) -> Report | None:
     """Half done, all done except the annex: no result yet. Not finished: a leader's no, the handler's report."""
-    if found is None or found.intent != "task.complete":
+    if found is None or found.intent not in TELLS:
         return found
+    if found.intent == "task.progress":
+        return found.but(text=lifted.restore(_label(scene.language.code).sub("", said)))
     partly, undone = _short_of(scene.language.code)
     if undone.search(said):
         return found.but(intent="task.reject" if _leads(scene) else "task.progress", text=lifted.restore(said))
@@ -162,6 +179,8 @@ _NOTED = {"task": "task.progress", "document": "task.progress"}
 def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     """What else is written under a card: a leader's word on a paper is an instruction, the handler's a report."""
     context, words = scene.context, scene.language.words
+    if idle(said, scene.language):
+        return None
     leads = _leads(scene)
     low = said.lower()
     if context.last or not 3 <= len(said) <= 80 or low.endswith(words.get("question_end", ())):
@@ -300,7 +319,7 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     kept = [r for r in readings if r is not None]
     if not kept:
         return None
-    best = max(kept, key=lambda r: _rank(r.intent))
+    best = max(kept, key=lambda r: (_rank(r.intent), "when" in r.found.slots))
     if best.intent in ACKS and any(r.intent not in ACKS for r in _cued(said, language, card, "any")):
         return None
     words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None]

@@ -294,9 +294,12 @@ class _Compiler:
 
 
 def compile_pattern(
-    source: str, gives: str, words: Words, script: str, *, need: str = "", weak: bool = False
+    source: str, gives: str, words: Words, script: str, *, need: str = "", weak: bool = False, tail: bool = False
 ) -> Pattern:
-    """Compile one sentence; a bare free slot is refused, for it would swallow every miss."""
+    """Compile one sentence (`tail`: one that reads to the end of the message, over all marks).
+
+    A bare free slot is refused, for it would swallow every miss.
+    """
     compiler = _Compiler(source, words, script)
     body, anchors = compiler.alternatives("")
     if compiler.at < len(source):
@@ -316,7 +319,7 @@ def compile_pattern(
         kinds=required,
         need=need,
         weak=weak,
-        tail="text" in bare,
+        tail=tail or "text" in bare,
         timed="when" in bare,
         loose_when="[{when}]" in source and source.count("{when}") == 1,
     )

@@ -13,7 +13,7 @@ from bot.understanding.answers import fill, is_plain
 from bot.understanding.appointments import appointed
 from bot.understanding.assignments import assigned
 from bot.understanding.bookings import booked
-from bot.understanding.clauses import Clause, Reading, add, heads, lift_roles, split, tidy
+from bot.understanding.clauses import TELLS, Clause, Reading, add, heads, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.cues import cued
 from bot.understanding.documents import Lift
@@ -35,6 +35,8 @@ ABOUT_ITS_CARD = frozenset(
     {"task.extend", "task.transfer", "task.urge", "task.cancel", "meeting.cancel", "meeting.move"}
 )
 """What is said of an item by its title and a verb."""
+SUCCESSOR = "successor"
+"""Who takes over: 值班表换人，老李接手."""
 MOVING = frozenset({"meeting.move", "brief.set"})
 _NOTHING = Report()
 _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")
@@ -164,6 +166,8 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     if not commands and not reply:
         whole = tidy(lifted.text, language, lifted, whole=True)
         commands = _commands(whole, lifted, scene) if whole != said else []
+    if context.reply_to is not None and not context.last:
+        commands = [c for c in commands if c.intent not in TELLS or "item" in c.slots]
     if answer is not None and (is_plain(said, lifted, scene) or not any(_full(command) for command in commands)):
         return answer
     if reply and _about(reply, commands, context) and not _another_matter(reply, commands, lifted, scene):
@@ -253,8 +257,10 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
         return _NOTHING
     if unbound := read_unbound(said, lifted, scene):
         return unbound
-    clauses = split(said, lifted, scene.language)
+    clauses = [c for c in split(said, lifted, scene.language) if not idle(c.text, scene.language)]
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
+    if idle(said, scene.language):
+        said = whole = "\uff0c".join(c.text for c in clauses)
     commands = cued(said, lifted, scene) or gathered(said, clauses, lifted, scene)
     commands = commands or assigned(whole, clauses, lifted, scene)
     return build.report(commands[0], lifted, scene) if commands else _NOTHING
@@ -330,7 +336,7 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         at += step
         if reading and reading.whole and commands and commands[-1].head is reading:
             break
-    if not commands and len(waiting) == 1 and (request := people.asked_from_outside(waiting[0], lifted, scene)):
+    if not commands and waiting and (request := people.asked_from_outside(waiting, lifted, scene)):
         return [request]
     if not commands and waiting:
         return people.command_by_roles(waiting, scene)
@@ -399,7 +405,8 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
         if words and build.beyond_plain(words, language):
             command.words.append(words)
         return True
-    if found := [f for f in add(clause, language) if f.pattern.gives != "writer"]:
+    apart = {"writer"} if intent == "task.transfer" else {"writer", SUCCESSOR}
+    if found := [f for f in add(clause, language) if f.pattern.gives not in apart]:
         command.adds.append((found[0].pattern.gives, found[0]))
         return True
     if reading and reading.intent == intent and not reading.whole and _fits(command, reading):
