@@ -225,11 +225,7 @@ def heads(
             found = match(pattern, text)
             if not found and pattern.timed and pattern.loose_when:
                 found = match(pattern, shape)
-            if found and (_takes_more(found, language) or _cuts_a_word(found, text, language)):
-                continue
-            if found and pattern.gives == "request.submit" and idle(text, language):
-                continue
-            if found and pattern.gives in ABOUT_WORK and _no_work(found, text, everything, lifted, language):
+            if found and _misread(found, text, everything, lifted, language):
                 continue
             orders = found is not None and not told.isdisjoint(found.slots)
             stating = pattern.need or pattern.gives == "meeting.minutes" or orders
@@ -272,6 +268,16 @@ def _gathers(found: Found, language: Language) -> bool:
     words = language.words
     doing = found.slots.get("doing") or found.slots.get("act") or ""
     return doing.startswith(words.get("hold", ("\n",))) and doing.endswith(words.get("meeting_noun", ("\n",)))
+
+
+def _misread(found: Found, text: str, everything: str, lifted: Lifted, language: Language) -> bool:
+    """A pattern that fits the words and not their sense."""
+    gives = found.pattern.gives
+    if _takes_more(found, language) or _cuts_a_word(found, text, language):
+        return True
+    if gives in ABOUT_WORK:
+        return _no_work(found, text, everything, lifted, language)
+    return gives == "request.submit" and idle(text, language)
 
 
 def _takes_more(found: Found, language: Language) -> bool:
