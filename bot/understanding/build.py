@@ -23,7 +23,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     """The report of one command."""
     language = scene.language
     told_by_parts(command, lifted, scene)
-    intent = _fitting(command, lifted, language)
+    intent = _fitting(command, lifted, scene)
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
     made, remind_chars = moments.remind(made, command, lifted)
     _lift_from_title(command, language)
@@ -83,8 +83,11 @@ _SWAPS = {
 }
 
 
-def _fitting(command: Command, lifted: Lifted, language: Language) -> str:
+def _fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
     """任务12延到周五 is no meeting moved: the item named says which kind it is."""
+    language, context = scene.language, scene.context
+    if command.intent == "task.complete" and context.reply_to == "document" and not context.last:
+        return "document.answer"
     said = lifted.restore(command.slots.get("item") or command.slots.get("ref") or "").lower()
     kinds = dict(pair.split("=") for pair in language.words.get("item_kind", ()))
     kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")

@@ -31,6 +31,7 @@ class _Paper:
     marked: bool = False
     issuer: str | None = None
     kind: str | None = None
+    noun: bool = False
     title: str | None = None
     owner: str | None = None
 
@@ -47,6 +48,7 @@ class _Shapes:
     enter: re.Pattern[str]
     named: re.Pattern[str]
     kind: re.Pattern[str]
+    noun: re.Pattern[str]
 
 
 @cache
@@ -72,6 +74,7 @@ def _shapes(code: str) -> _Shapes:
         some("enter", "$"),
         re.compile(rf"(?P<issuer>[^，]{{1,30}}?)(?:{of})?(?P<kind>{kinds})(?P<matter>.+)"),
         re.compile(kinds),
+        re.compile(rf"{kinds}|{listed('document')}"),
     )
 
 
@@ -95,7 +98,9 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
             rest.append(Clause(piece.text, bare, said[piece.start :]))
     if not paper.marked and not (paper.issuer and any(is_kind(c, NUMBER) for c in said)):
         return None
-    if last < 0 and (paper.issuer is None or paper.kind is None or not (entered or _handed(rest, paper, language))):
+    if last < 0 and (
+        paper.issuer is None or not (paper.noun or paper.kind) or not (entered or _handed(rest, paper, language))
+    ):
         return None
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
     caught = {"issuer": paper.issuer, "kind": paper.kind, "owner": paper.owner, "title": paper.title}
@@ -117,7 +122,7 @@ def _is_entered(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
 def _came(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
     """Did a paper come in from somewhere, whose kind is said: 刚送来区文旅局的通知一份?"""
     cores = [_stripped(piece, lifted, scene) for piece in pieces]
-    return any(core.kind and core.text and _is_sender(core.text, lifted, scene) for core in cores)
+    return any(core.noun and core.text and _is_sender(core.text, lifted, scene) for core in cores)
 
 
 def _handed(rest: list[Clause], paper: _Paper, language: Language) -> bool:
@@ -169,6 +174,7 @@ class _Core:
     text: str
     marked: bool
     kind: str | None
+    noun: bool = False
 
 
 def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
@@ -187,7 +193,7 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
         taken.append(got.group())
         text = text[: got.start()]
     kind = next((found.group() for part in taken if (found := shapes.kind.search(part))), None)
-    return _Core(text.strip(edges), bool(taken), kind)
+    return _Core(text.strip(edges), bool(taken), kind, any(shapes.noun.search(part) for part in taken))
 
 
 def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
@@ -199,6 +205,7 @@ def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
 def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     """Take from a piece what it says of the paper; False where it speaks of something else."""
     shapes, core = _shapes(scene.language.code), _stripped(piece, lifted, scene)
+    paper.noun = paper.noun or core.noun
     if piece.text in scene.language.words.get("soft_object", ()):
         return True
     if paper.owner is None and (got := shapes.given.fullmatch(piece.text)):
@@ -231,6 +238,11 @@ def _sender(text: str, lifted: Lifted, scene: Scene) -> tuple[str, str | None, s
     for got in _shapes(scene.language.code).named.finditer(text):
         if got.start() == 0 and _is_sender(got.group("issuer"), lifted, scene):
             return got.group("issuer"), got.group("kind"), got.group("matter")
+    words = scene.language.words
+    for joint in (*words.get("demonstrative", ()), *words.get("of", ())):
+        before, found, matter = text.partition(joint)
+        if found and matter and _is_sender(before, lifted, scene):
+            return before, None, matter
     return None
 
 

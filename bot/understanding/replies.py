@@ -195,7 +195,8 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         return Report(
             intent="document.instruct", understood=True, text=lifted.restore(said), fired=("a leader's word",)
         )
-    if leads or context.reply_to not in _NOTED or not any(m in low for m in words.get("work_word", ())):
+    tells = words.get("under_way" if context.reply_to == "document" and "under_way" in words else "work_word", ())
+    if leads or context.reply_to not in _NOTED or not any(m in low for m in tells):
         return None
     return Report(intent="task.progress", understood=True, text=lifted.restore(said), fired=("a word under a card",))
 
