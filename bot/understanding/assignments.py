@@ -124,6 +124,8 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
 def _doubted(whole: str, language: Language) -> bool:
     """A question or a tale, and no order to find something out: 核实一下还能不能用."""
     doubt, find_out = _who(language.code)[2], language.words.get("find_out", ())
+    for someone in language.words.get("someone", ()):
+        whole = whole.replace(someone, "")
     return any(doubt.search(piece) and not any(w in piece for w in find_out) for piece in re.split("[，,。；;]", whole))
 
 
@@ -134,7 +136,7 @@ def _wanted(whole: str, found: Parts, due: bool, language: Language) -> bool:
         return False
     if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
         return False  # 我周五前把材料交上来
-    must = any(w in whole for w in words.get("must", ()))
+    must = any(w in whole for w in (*words.get("must", ()), *words.get("someone", ())))
     return must or (found.score > 2.5 and not whole.endswith(words.get("over", ())))
 
 

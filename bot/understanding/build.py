@@ -12,8 +12,9 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.documents import Lift, is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
+from bot.understanding.matters import nominal
 from bot.understanding.names import Heard
-from bot.understanding.parts import SURE, parts
+from bot.understanding.parts import SURE, Parts, parts
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.sentences import MOMENT, PARTY, char_class, is_kind
 from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter, subject
@@ -50,11 +51,22 @@ def told_by_parts(command: Command, lifted: Lifted, scene: Scene) -> None:
     if found is None:
         return
     outside = any(people.outside(lifted.without_moments(p, scene.language), lifted, scene) for p in command.preface)
-    if found.title and not outside and (found.score >= SURE or command.head.by_parts):
+    if found.title and not outside and (command.head.by_parts or _surer(found, command, lifted, scene.language)):
         command.slots["matter"] = found.title
+        mending = scene.language.words.get("took_back", ())
+        command.words = [said for said in command.words if not any(word in said for word in mending)]
     if found.owner and found.told:
         command.slots["owner"] = found.owner
         command.roles[:] = list(found.roles)
+
+
+def _surer(found: Parts, command: Command, lifted: Lifted, language: Language) -> bool:
+    """Is the matter told by the parts surer than the one a sentence caught?"""
+    caught = next((command.slots[name] for name in ("doing", "act", "title") if command.slots.get(name)), "")
+    caught = lifted.without_moments(caught, language)
+    if not caught:
+        return found.score > 1
+    return found.score >= SURE or caught.startswith(found.title) or found.score > nominal(caught, language)[1]
 
 
 def _lift_from_title(command: Command, language: Language) -> None:

@@ -346,6 +346,13 @@ def _stated(found: Found, language: Language) -> bool:
     meeting = found.slots.get("meeting", "-")
     if found.pattern.need in {"day", "clock"} and meeting in language.words.get("bare_meeting", ()):
         return True
+    told = found.slots.get("title", "").startswith(language.words.get("say_so", ("\n",)))
+    if told and found.pattern.gives == "meeting.book":
+        return True  # 跟李浩讲一声明天五点前要捞干净: he is told, nobody meets
+    if found.pattern.gives == "meeting.minutes" and found.slots.get("text", "").startswith(
+        language.words.get("of", ("\n",))
+    ):
+        return True  # 党组会议定的进展情况: a thing that was settled there
     if found.pattern.gives == "meeting.minutes" and meeting.startswith(language.words.get("ask", ("\n",))):
         return True  # 请袁圆梳理办公会议定事项: somebody is asked
     if found.pattern.need in {"day", "clock", "gather"} and any(

@@ -74,7 +74,10 @@ def _moment_cling(code: str) -> re.Pattern[str]:
             or "(?!)"
         )
 
-    return re.compile(rf"(?:(?:{some('before_moment')})\s*)?{one}(?:\s*(?:{some('after_moment')}))?", re.IGNORECASE)
+    apart = "".join(rf"(?<!{re.escape(w)})" for w in words.get("no_cling", ()))
+    return re.compile(
+        rf"(?:(?:{some('before_moment')}){apart}\s*)?{one}(?:\s*(?:{some('after_moment')}))?", re.IGNORECASE
+    )
 
 
 @cache

@@ -33,23 +33,25 @@ class _Doings:
     """By first character: a word and what it is."""
     results: tuple[str, ...]
     places: tuple[str, ...]
-    ends: tuple[str, ...]
+    measures: tuple[str, ...]
 
-    def tails(self, text: str) -> list[bool]:
-        """For each place in the text: is all from there to the end one doing?"""
+    def tails(self, text: str, *, product: bool = False) -> list[bool]:
+        """For each place in the text: is all from there to the end one doing? A `product` may end it: 做个电子版."""
         size = len(text)
         good = [[False] * 3 for _ in range(size + 1)]
         good[size] = [False, True, True]
         for at in range(size - 1, -1, -1):
-            for kind, end in self._at(text, at):
+            for kind, end in self._at(text, at, product=product):
                 for here, there in _STEPS[kind]:
                     good[at][here] = good[at][here] or good[end][there]
         return [states[_OPEN] for states in good[:-1]]
 
-    def _at(self, text: str, at: int) -> Iterator[tuple[str, int]]:
+    def _at(self, text: str, at: int, *, product: bool) -> Iterator[tuple[str, int]]:
         for word, kind in self.words.get(text[at], ()):
             if text.startswith(word, at):
                 yield kind, at + len(word)
+        if product and len(text) - at <= 6 and text.startswith(self.measures, at):
+            yield "with", len(text)
         if not "\u4e00" <= text[at] <= "\u9fff":
             return
         if text.startswith(self.results, at + 1):
@@ -78,7 +80,7 @@ def _doings(code: str) -> _Doings:
         for word in {w for name in names for w in words.get(name, ())}:
             listed.setdefault(word[0], []).append((word, kind))
     by_letter = {letter: tuple(found) for letter, found in listed.items()}
-    return _Doings(by_letter, words.get("sure_end", ()), words.get("send_at", ()), words.get("place_end", ()))
+    return _Doings(by_letter, words.get("sure_end", ()), words.get("send_at", ()), words.get("measure", ()))
 
 
 @cache
@@ -103,7 +105,9 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         "doing_to": re.compile(
             rf"{opened}{{0,4}}(?:{some('do', 'do_more')})(?:{some('briefly')})[\u4e00-\u9fff]{{2,8}}{closed}"
         ),
-        "brings": re.compile(rf"{opened}{{0,4}}(?:{some('bring')})(?:{some('measure')})?(?:{some('product')}){closed}"),
+        "brings": re.compile(
+            rf"{opened}{{0,4}}(?:{some('bring')})(?:{some('us')})?(?:{some('measure')})?(?:{some('product')}){closed}"
+        ),
         "strict": re.compile(rf"(?:{some('do_strict')})"),
         "pronoun": re.compile(rf"(?:{some('pronoun')})"),
         "closed": re.compile(rf"{closed}$"),
@@ -127,6 +131,8 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if got := shapes["lead"].match(text):
         text = text[got.end() :]
     opened = shapes["opened"].match(text)
+    if opened and opened.end() == len(text):
+        return "", -1
     bare = text[opened.end() :] if opened and len(text) - opened.end() >= 2 else text
     if bare != text and text[: len(text) - len(bare)].endswith(language.words.get("each", ("\n",))):
         bare = text[len(text) - len(bare) - 1 :]  # 各病区: each of them is part of the name
@@ -134,18 +140,18 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if not bare or shapes["closed"].fullmatch(bare):
         return "", -1
     if got := shapes["object"].match(bare):
-        thing = bare[got.end() :]
+        thing = bare[got.end() :].lstrip("".join(language.words.get("of", ())))
         thing = _before_doing(thing, language, bare=True) or object_of(thing, lists_of(language.code), language)
-        return _tidied(thing, language), 3
+        return _tidied(thing, language), 3 if thing else -1
     done = _doings(language.code).tails(bare)[0] or shapes["to_us"].fullmatch(bare)
-    only_done = done or is_bare_act(bare, language)
+    only_done = done or is_bare_act(bare, language) or _with_somebody(bare, language) or _with_somebody(text, language)
     if only_done and not (named and len(bare) >= 3):
         return "", 0
     if shapes["tale"].match(text):
         return "", -1
     if named and place == "topic" and len(bare) >= 3:
         return _tidied(bare, language), 2.5
-    if shapes["brings"].fullmatch(bare):
+    if shapes["brings"].fullmatch(bare) or shapes["brings"].fullmatch(text):
         return _tidied(clean(bare, language, verbs=True) or "", language), 0.8
     verb = shapes["verb"].match(bare)
     if verb and _takes_object(bare, verb.end(), language):
@@ -162,7 +168,14 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return _tidied(head, language), 2.5
     if (got := shapes["state"].search(bare)) and got.start() >= 2:
         return _tidied(bare[: got.start()], language), 1.5
-    return _tidied(bare, language), 1 if len(bare) <= 30 else 0.5
+    return _tidied(head, language), 1 if len(head) <= 30 else 0.5
+
+
+def _with_somebody(text: str, language: Language) -> bool:
+    """跟法务对一下, 去现场看看: only with whom and where it is done."""
+    if not text.startswith((*language.words.get("tell", ()), *language.words.get("go", ()))):
+        return False
+    return True in _doings(language.code).tails(text)[2:10]
 
 
 def _takes_object(text: str, end: int, language: Language) -> bool:
@@ -183,7 +196,8 @@ def _before_doing(text: str, language: Language, *, bare: bool = False) -> str:
     shapes = _grammar(language.code)
     found: list[tuple[float, int]] = []
     whole = names_matter(text, language)
-    done = _doings(language.code).tails(text)
+    doings = _doings(language.code)
+    done, made = doings.tails(text), doings.tails(text, product=True)
     for at in range(2, len(text)):
         around = text[at - 1 : at + 1]
         if around in language.words.get("not_split", ()) or around.isascii():
@@ -193,9 +207,9 @@ def _before_doing(text: str, language: Language, *, bare: bool = False) -> str:
         if named and shapes["pronoun"].match(text, at):
             found.append((5, at))
             continue
-        if whole and not opens:
+        if whole and not opens and made[at] == done[at]:
             continue
-        if not (done[at] or shapes["to_us"].fullmatch(text, at) or shapes["doing_to"].fullmatch(text, at)):
+        if not (made[at] or shapes["to_us"].fullmatch(text, at) or shapes["doing_to"].fullmatch(text, at)):
             continue
         verb = shapes["verb"].match(text, at)
         results = shapes["result"].fullmatch(text, at + 1) is not None

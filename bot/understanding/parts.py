@@ -119,7 +119,7 @@ def _mended(code: str) -> re.Pattern[str]:
     gap = f"[{PAUSE}，,。 、]*"
     names = f"{PARTY}-{span_of(PARTY)[1]}"
     return re.compile(
-        rf"[^{PAUSE}，,。；;{names}]*{gap}(?:(?:{some('correction')}){gap})+(?:{some('correct_to')}|{some('is')})"
+        rf"[^{PAUSE}，,。；;{names}]*{gap}(?:(?:{some('took_back')}){gap})+(?:{some('instead')})"
     )
 
 

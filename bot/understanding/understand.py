@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding import build, people
 from bot.understanding.answers import fill, is_plain
+from bot.understanding.apart import apart, together
 from bot.understanding.appointments import appointed
 from bot.understanding.assignments import assigned
 from bot.understanding.bookings import booked
@@ -23,6 +24,7 @@ from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
 from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
+from bot.understanding.parts import parts
 from bot.understanding.register import registered
 from bot.understanding.replies import ACKS, BY_CLAUSE, read_cues, read_named, read_reply, read_unbound
 from bot.understanding.report import Context, Question, Report
@@ -61,13 +63,25 @@ def understand(
     for code in _order(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code))
         spelled = _spelled(clean, code)
-        report = _beside(spelled, scene) or _read(spelled, scene)
+        report = _beside(spelled, scene) or _several(spelled, scene) or _read(spelled, scene)
         if report.intent is not None:
             best = report
             break
         if report.understood:
             best = report
     return best if explain else best.but(fired=())
+
+
+def _several(text: str, scene: Scene) -> Report | None:
+    """Two commands in one message: each piece is read by itself, and all must stand."""
+    context = scene.context
+    carded = context.reply_to is not None and not context.last
+    if context.pending is not None or (carded and context.reply_to == "document"):
+        return None
+    pieces = apart(text, scene.language)
+    if len(pieces) < 2:
+        return None
+    return together([_read(piece, scene) for piece in pieces], carded=carded)
 
 
 def _beside(text: str, scene: Scene) -> Report | None:
@@ -177,6 +191,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return told
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
+    commands = _seen_to(commands, said, lifted, scene)
     if len(commands) == 1:
         commands[0].whole = tidy(lifted.text, language, lifted, whole=True)
     reports = [build.report(command, lifted, scene) for command in commands]
@@ -189,6 +204,17 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return _loosely(said, reply, answer, lifted, scene)
     first, *more = reports
     return first.but(more=tuple(more)) if more else first
+
+
+def _seen_to(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:
+    """打印机又卡纸了，亚楠你喊人修修: somebody told to see to it makes an order of what else is put to the office."""
+    put = len(commands) == 1 and commands[0].intent == "request.submit" and not commands[0].preface
+    if not put or scene.language.script != "han" or scene.context.reply_to is not None:
+        return commands
+    whole = tidy(lifted.text, scene.language, lifted, whole=True)
+    found = parts(whole, lifted, scene.language)
+    told = found is not None and found.told and found.owner
+    return (assigned(whole, split(said, lifted, scene.language), lifted, scene) if told else []) or commands
 
 
 def _bare(command: Command, lifted: Lifted, scene: Scene) -> bool:
@@ -262,7 +288,7 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
     if idle(said, scene.language):
         said = whole = "\uff0c".join(c.text for c in clauses)
     commands = cued(said, lifted, scene) or gathered(said, clauses, lifted, scene)
-    commands = commands or assigned(whole, clauses, lifted, scene)
+    commands = _seen_to(commands, said, lifted, scene) or assigned(whole, clauses, lifted, scene)
     return build.report(commands[0], lifted, scene) if commands else _NOTHING
 
 

@@ -288,7 +288,7 @@ class Reader:
             start = self._prefix(cluster, start, floor)
         if cluster.prefix in {None, "from"}:
             before = grammar.before("cling", text, start, floor)
-            if before:
+            if before and not ends_with(text, start, grammar.marks["no_cling"]):  # 关于明年: a word of its own
                 start -= len(before.group())
                 word = before.group().strip()
                 if cluster.weak and (word.startswith("on") or (cluster.period is not None and word != "at")):

@@ -1,0 +1,79 @@
+"""Two commands in one message, cut where the second begins: 请王芳周三前报值班表，再请李明订会议室."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.understanding.language import Language, load
+from bot.understanding.report import Report
+
+_WHOLE = frozenset({"task.assign", "meeting.book", "reminder.set", "document.register", "document.draft"})
+"""Orders that may stand beside another one."""
+_ABOUT = frozenset({"task.extend", "task.transfer", "task.complete", "task.progress", "task.accept", "meeting.accept"})
+"""What may be said of a card beside another word about it."""
+MOST = 5
+
+
+@cache
+def _joint(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    wall = r"\b" if load(code).script != "han" else ""
+
+    def some(name: str) -> str:
+        listed = sorted(words.get(name, ()), key=len, reverse=True)
+        return "|".join(wall + re.escape(w) + wall for w in listed) or "(?!)"
+
+    again = rf"(?:{some('again')})\s*(?={some('ask')}|{some('begin')})"
+    return re.compile(
+        rf"[，,、；;。.\s]*(?:{some('second_sure')}|{some('counted')})[，,：:\s]*|[，,；;。\s]+{again}|[。；;\n]+\s*|\.\s+",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _several(code: str) -> re.Pattern[str]:
+    """两件事：, 一是: what only says that more than one thing follows."""
+    listed = sorted(load(code).words.get("several", ()), key=len, reverse=True)
+    return re.compile(rf"\s*(?:{'|'.join(map(re.escape, listed)) or '(?!)'})[：:，,\s]*", re.IGNORECASE)
+
+
+def apart(text: str, language: Language) -> list[str]:
+    """The pieces of a message that may each be a command; one piece where nothing parts it."""
+    told = _several(language.code).match(text)
+    rest = text[told.end() :] if told else text
+    pieces = [piece.strip(" ，,") for piece in _joint(language.code).split(rest)]
+    pieces = [piece for piece in pieces if piece]
+    return pieces if len(pieces) <= MOST else [text]
+
+
+def together(reports: list[Report], *, carded: bool) -> Report | None:
+    """All of them as one report, if every piece stands by itself."""
+    first, *more = reports
+    if not more or first.intent is None or not all(_stands(report) for report in reports[not carded :]):
+        return None
+    if not carded and not _stands(first):
+        return None
+    if carded and first.intent not in _ABOUT:
+        return None
+    if carded and not all(r.intent in _WHOLE | _ABOUT for r in more):
+        return None
+    return first.but(more=tuple(more))
+
+
+def _stands(report: Report) -> bool:
+    """A command with a matter of its own, lacking nothing but a day."""
+    if report.more or report.intent not in _WHOLE | _ABOUT:
+        return False
+    if report.intent in _ABOUT:
+        return True
+    if report.intent == "meeting.book":
+        return report.when is not None and (report.title is not None or report.place is not None)
+    if report.intent == "task.assign":
+        return report.title is not None and (report.owner is not None or _asks(report))
+    return set(report.missing) <= {"when"}
+
+
+def _asks(report: Report) -> bool:
+    """Is somebody named who must be asked about?"""
+    return report.question is not None and report.question.kind != "missing" and report.question.slot == "owner"
