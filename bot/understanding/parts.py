@@ -118,9 +118,7 @@ def _mended(code: str) -> re.Pattern[str]:
 
     gap = f"[{PAUSE}，,。 、]*"
     names = f"{PARTY}-{span_of(PARTY)[1]}"
-    return re.compile(
-        rf"[^{PAUSE}，,。；;{names}]*{gap}(?:(?:{some('took_back')}){gap})+(?:{some('instead')})"
-    )
+    return re.compile(rf"[^{PAUSE}，,。；;{names}]*{gap}(?:(?:{some('took_back')}){gap})+(?:{some('instead')})")
 
 
 def _taken_back(text: str, language: Language) -> str:
