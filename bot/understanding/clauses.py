@@ -237,6 +237,8 @@ def heads(
                 )
                 if clock and pattern.gives == "task.assign" and _gathers(found, language):
                     cost += 6  # 通知工程部周四九点开推进会: those told are to come
+                if pattern.gives == "meeting.minutes":
+                    cost -= 8  # what was decided is told at length, and may itself sound like an order
                 if is_kind(found.slots.get("title", " ")[0], PARTY):
                     cost += 20  # a title seldom begins with who is meant
                 readings.append(

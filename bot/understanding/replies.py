@@ -38,7 +38,7 @@ _SAYS_WHY = frozenset({"meeting.decline", "meeting.delegate", "task.transfer", "
 """Of these, what may give a reason with it."""
 _UNBOUND = {"task.transfer": "task", "meeting.delegate": "meeting"}
 """What can only be about a card, even where none was shown: asked which one."""
-_HANDED_ON = {"meeting.decline": "meeting.delegate"}
+HANDED_ON = {"meeting.decline": "meeting.delegate"}
 """What a refusal becomes where somebody else is named for it."""
 _VERDICTS = frozenset({"task.reject", "task.extend", "task.cancel", "task.transfer"})
 """What is said in words of its own, the reason in others: 不行，数字对不上，重新核."""
@@ -82,7 +82,7 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         found = _by_clause(said, lifted, scene, card)
         if (found is None or found.intent in ACKS) and whole != said:
             found = _by_clause(whole, lifted, scene, card) or found
-    elif found.intent in _HANDED_ON:
+    elif found.intent in HANDED_ON:
         found = _handed_on(found, said, lifted, scene, card)
     elif found.intent in _VERDICTS and found.text:
         apart = _by_clause(said, lifted, scene, card)
@@ -99,7 +99,7 @@ def _label(code: str) -> re.Pattern[str]:
 
 def _handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str) -> Report:
     """Can't come, Anna will stand in: who comes instead says more than that one does not."""
-    wanted = _HANDED_ON[found.intent or ""]
+    wanted = HANDED_ON[found.intent or ""]
     if not found.text or found.more:
         return found
     for reading in _cued(said, scene.language, card):
@@ -139,6 +139,14 @@ def _truly(found: Report | None, said: str, lifted: Lifted, scene: Scene) -> Rep
     if undone.search(said):
         return found.but(intent="task.reject" if _leads(scene) else "task.progress", text=lifted.restore(said))
     return found.but(intent="task.progress", text=lifted.restore(said)) if partly.search(said) else found
+
+
+def stand_in(clause: Clause, language: Language) -> str:
+    """Who comes instead, where a clause says so: 由老林代我参加; empty otherwise."""
+    wanted = set(HANDED_ON.values())
+    whole = _matched(clause.text, clause.bare, language.replies["meeting"], "meeting")
+    readings = [*([whole] if whole else []), *_cued(clause.bare, language, "meeting")]
+    return next((r.found.slots["people"] for r in readings if r.intent in wanted and "people" in r.found.slots), "")
 
 
 def _if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:

@@ -26,7 +26,16 @@ from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
 from bot.understanding.parts import parts
 from bot.understanding.register import registered
-from bot.understanding.replies import ACKS, BY_CLAUSE, read_cues, read_named, read_reply, read_unbound
+from bot.understanding.replies import (
+    ACKS,
+    BY_CLAUSE,
+    HANDED_ON,
+    read_cues,
+    read_named,
+    read_reply,
+    read_unbound,
+    stand_in,
+)
 from bot.understanding.report import Context, Question, Report
 from bot.understanding.sentences import ITEM, MOMENT, PARTY, is_kind, match, span_of
 from bot.understanding.titles import names_matter
@@ -393,6 +402,23 @@ def _begin(reading: Reading, clause: Clause, waiting: list[Clause], scene: Scene
     return command
 
 
+def _leave(command: Command, clause: Clause, reading: Reading | None, language: Language) -> bool:
+    """请假，班子会去不了 is one refusal; 班子会我走不开，由老林代我参加 one with somebody in his place."""
+    intent, further = command.intent, reading.intent if reading else ""
+    if intent in HANDED_ON and (found := stand_in(clause, language)):
+        command.head = replace(command.head, intent=HANDED_ON[intent])
+        command.slots["people"] = found
+        return True
+    if reading and (intent, further) == ("request.submit", "meeting.decline"):
+        command.head, command.slots = reading, dict(reading.found.slots)
+        command.words += [c.text for c in command.clauses]
+        command.clauses.append(clause)
+        return True
+    return (intent, further) == ("meeting.decline", "request.submit") and clause.bare.startswith(
+        language.words.get("leave", ("\n",))
+    )
+
+
 def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: Scene) -> bool:
     """Whether a clause only adds to the command before it: who, where, why, a further word."""
     language = scene.language
@@ -406,6 +432,8 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     if not clause.bare:
         return True
     intent = command.head.intent
+    if _leave(command, clause, reading, language):
+        return True
     if intent == "document.draft" and _of_draft(command, clause, language):
         return True
     if (
