@@ -139,7 +139,9 @@ def _next_order(code: str) -> re.Pattern[str]:
     def some(name: str) -> str:
         return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
 
-    return re.compile(rf"(?<!{_ONE})\s(?:{some('and_next')})\s(?={_ONE}[,:]?\s(?:{some('to')})\b)", re.IGNORECASE)
+    lead = rf"^(?:(?:{some('lead_in')})[,\s]+)+(?={_ONE})"
+    order = rf"(?={_ONE}[,:]?\s(?:{some('to')}|{some('part_verb')})\b)"
+    return re.compile(rf"{lead}|(?<!{_ONE})(?:\s(?:{some('and_next')})|:)\s{order}", re.IGNORECASE)
 
 
 @cache
@@ -291,8 +293,9 @@ def _takes_more(found: Found, language: Language) -> bool:
     if name and name in language.words.get("not_name", ()):
         return True
     ref = found.slots.get("ref", "")
-    if language.script != "han" and ref.lower().split(" ")[0] in language.words.get("not_title_start", ()):
-        return True  # I want the survey finished
+    first = ref.lower().split(" ")[0]
+    if language.script != "han" and (first in language.words.get("not_title_start", ()) or _doubt(language.code).search(ref)):
+        return True  # I want the survey finished, Priya said the slides are ready
     return any(word in ref[1:] for word in language.words.get("taking", ()))
 
 
@@ -379,6 +382,8 @@ def _stated(found: Found, language: Language) -> bool:
     first = language.words.get("not_title_start", ())
     if language.script == "han":
         return title.startswith(first)
+    if title.lower().strip(" ,.!") in language.words.get("chatter", ()):
+        return True
     if found.pattern.need == "due" and _doubt(language.code).search(title):
         return True
     if doing and not found.pattern.need:

@@ -61,7 +61,7 @@ def _shapes(code: str) -> _Shapes:
     become = rf"(?:\w{{2,}}[^e\W]ed|(?:{some('participle')}))"
     done = rf"\s(?:(?:all|fully|properly)\s)?{become}(?:\s(?:{some('particle')}))?$"
     return _Shapes(
-        lead=shape(rf"(?:(?:{some('verb_lead')}|[a-z]+ly)\s+)+(?=\w)"),
+        lead=shape(rf"(?:(?:{some('verb_lead')}|(?!(?:{some('do')})\b)[a-z]+ly)\s+)+(?=\w)"),
         known=shape(rf"(?:{some('do')})(?:e?s)?\b"),
         word=shape(verb),
         after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*"),
