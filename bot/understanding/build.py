@@ -155,7 +155,7 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     title = clean(text, language, verbs="doing" in slots or "act" in slots or led or turned)
     if intent == "meeting.book" and title and "theme" not in slots:
         title = clean_meeting(title, language)
-    return made.but(title=title)
+    return made.but(title=objects.mixed(title) if title and intent == "task.assign" else title)
 
 
 def _matter(said: str, slots: dict[str, str], language: Language) -> str:

@@ -293,8 +293,8 @@ def _takes_more(found: Found, language: Language) -> bool:
     if name and name in language.words.get("not_name", ()):
         return True
     ref = found.slots.get("ref", "")
-    first = ref.lower().split(" ")[0]
-    if language.script != "han" and (first in language.words.get("not_title_start", ()) or _doubt(language.code).search(ref)):
+    told = ref.lower().split(" ")[0] in language.words.get("not_title_start", ()) or _doubt(language.code).search(ref)
+    if told and language.script != "han":
         return True  # I want the survey finished, Priya said the slides are ready
     return any(word in ref[1:] for word in language.words.get("taking", ()))
 

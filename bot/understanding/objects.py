@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understanding.language import Language, load
+from bot.understanding.language import Language, codes, load
 from bot.understanding.sentences import PARTY, char_class
 
 _ANY = char_class(PARTY)
@@ -120,6 +120,14 @@ def wanted(text: str, language: Language) -> str:
     """The annual report proofread → annual report: a thing and how it should come out."""
     shapes = _shapes(language.code)
     return _without_result(_ended(_without_article(text.strip(_EDGES), shapes), shapes), shapes)
+
+
+def mixed(title: str) -> str:
+    """请 Emma review 一下 press release: a verb of another language before the matter."""
+    for language in map(load, codes()) if "a" <= title[:1] <= "z" else ():
+        if language.script != "han" and is_verb_phrase(title, language):
+            return object_of(title, language, sure=False)
+    return title
 
 
 def _behind_verb(text: str, shapes: _Shapes) -> str:
