@@ -83,8 +83,8 @@ class Hearing:
         pending = self._replayed(said, asker, names)
         if pending is None:
             return c.StaleButton()
-        report = chosen(pending, choice.slot, choice.label, names)
         first = said[0]
+        report = _in_full(chosen(pending, choice.slot, choice.label, names), _first_words(said))
         command = self._command(report, self._setting(now, first.get("item"), first.get("kind")))
         if isinstance(command, c.Ask):
             return replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
@@ -138,7 +138,7 @@ class Hearing:
         item, kind = context.item, context.reply_to
         if said and "intent" in said[0]:
             item, kind = said[0]["item"], said[0]["kind"]
-        command = self._command(_in_full(report, text), self._setting(now, item, kind))
+        command = self._command(_in_full(report, _first_words(said) or text), self._setting(now, item, kind))
         if not isinstance(command, c.Ask):
             return command
         part: dict[str, object] = {
@@ -208,9 +208,14 @@ def _unfolded(report: Report, lists: Mapping[str, tuple[int, ...]]) -> Report:
     return report.but(others=tuple(others), roles=roles, more=tuple(_unfolded(part, lists) for part in report.more))
 
 
+def _first_words(said: list[Any]) -> str:
+    """What the unfinished order began with; empty where a button began it."""
+    return str(said[0].get("text") or "") if said else ""
+
+
 def _in_full(report: Report, words: str) -> Report:
-    """An instruction is the leader's own words; only 圈阅 has none."""
-    if report.intent != "document.instruct" or report.text or report.more or answers.only_seen(words):
+    """An instruction is the leader's own words, all of them, whatever was asked about them since; 圈阅 has none."""
+    if report.intent != "document.instruct" or not words or report.more or answers.only_seen(words):
         return report
     return report.but(text=words)
 

@@ -11,6 +11,7 @@ from handlers.commands import (
     Choice,
     Choose,
     Dismiss,
+    Due,
     NotUnderstood,
     PutAside,
     ShowHelp,
@@ -25,12 +26,32 @@ from storage.models import Item, Person
 
 MOST = 6
 """Choices offered at once."""
+PEOPLE = frozenset({"owner", "others"})
+ABOVE = frozenset({"leader", "manager", "outsider"})
+"""Who is not offered as a stand-in or a helper unless he is near."""
+BEGINNING = frozenset({"task.assign", "meeting.book", "document.register", "reminder.set", "request.submit"})
+"""Orders about something new: the card they stand beside is none of theirs."""
 
 
 def ask(command: Ask, desk: Desk) -> list[Say]:
     """Keep what was said until the answer comes."""
     _keep(list(command.said), desk)
-    return [_question(command.slot, command.why, command.heard, command.choices, command.known, desk)]
+    intent = str(command.known.get("intent") or "")
+    beside = command.said[0].get("item") if command.said and intent not in BEGINNING else None
+    item = desk.tx.items.find(beside) if isinstance(beside, int) else None
+    known = (_named(item, intent) if item else {}) | command.known
+    choices = command.choices or _people(command, item, desk)
+    return [_question(command.slot, command.why, command.heard, choices, known, desk, item)]
+
+
+def _people(command: Ask, item: Item | None, desk: Desk) -> tuple[Choice, ...]:
+    """Whom it may be: nobody was named, or somebody nobody knows."""
+    if command.slot not in PEOPLE or desk.asker.person is None:
+        return ()
+    if item is not None:
+        return _likely(command.slot, item, desk)
+    near = desk.tx.people.members(desk.me.unit_id) if desk.me.unit_id is not None else []
+    return tuple(_person(one) for one in near if one.id != desk.me.id)[:MOST]
 
 
 def want(command: WantSlot, desk: Desk) -> list[Say]:
@@ -41,7 +62,7 @@ def want(command: WantSlot, desk: Desk) -> list[Say]:
     if refusal := _refused(item, command, desk):
         return [refusal]
     wait_for(item, command.intent, command.slot, desk)
-    known = {"intent": command.intent, "title": item.title, "kind": item.kind, "year": item.year, "seq": item.seq}
+    known = _named(item, command.intent)
     return [_question(command.slot, "missing", "", _likely(command.slot, item, desk), known, desk, item)]
 
 
@@ -81,6 +102,19 @@ def wait_for(item: Item, intent: str, slot: str, desk: Desk) -> None:
     _keep([{"intent": intent, "item": item.id, "kind": item.kind, "title": item.title, "slot": slot}], desk)
 
 
+def another_day(item: Item, why: str, due: Due, desk: Desk) -> Say:
+    """A deadline that cannot be meant: past, or an extension that ends before the deadline it extends."""
+    wait_for(item, "task.extend", "when", desk)
+    known = _named(item, "task.extend") | {"at": due.at.isoformat(), "clock": due.clock}
+    standing = desk.policy.local(item.due_at).date() if item.due_at else desk.today
+    days = [day for day in scheduling.likely_days(max(standing, desk.today)) if day > standing]
+    return _question("when", why, "", tuple(_day(day) for day in days), known, desk, item)
+
+
+def _named(item: Item, intent: str) -> dict[str, Any]:
+    return {"intent": intent, "title": item.title, "kind": item.kind, "year": item.year, "seq": item.seq}
+
+
 def _keep(said: list[Any], desk: Desk) -> None:
     expires = desk.now + timedelta(minutes=desk.policy.conversation_minutes)
     desk.tx.conversations.keep(desk.asker.chat, desk.asker.telegram_id, said, expires, desk.asker.update_id)
@@ -104,14 +138,13 @@ def _likely(slot: str, item: Item, desk: Desk) -> tuple[Choice, ...]:
     """The likely answers: days for a time, colleagues of the unit for a person."""
     if slot == "when":
         return tuple(_day(day) for day in scheduling.likely_days(desk.today))
-    if slot in ("owner", "others"):
-        return tuple(
-            Choice(
-                f"#{person.id}", "choice_person", {"name": person.name, "unit": person.unit.name if person.unit else ""}
-            )
-            for person in _colleagues(item, desk)[:MOST]
-        )
+    if slot in PEOPLE:
+        return tuple(_person(one) for one in _colleagues(item, desk)[:MOST])
     return ()
+
+
+def _person(one: Person) -> Choice:
+    return Choice(f"#{one.id}", "choice_person", {"name": one.name, "unit": one.unit.name if one.unit else ""})
 
 
 def _day(day: date) -> Choice:
@@ -119,11 +152,13 @@ def _day(day: date) -> Choice:
 
 
 def _colleagues(item: Item, desk: Desk) -> list[Person]:
-    """Those nearest to the item: the owner's unit, then the asker's own."""
+    """Those nearest to the item: the owner's unit, then the asker's own; the whole office where that is nobody."""
     units = [unit for unit in (item.owner.unit_id, desk.me.unit_id) if unit is not None]
     people = [person for unit in dict.fromkeys(units) for person in desk.tx.people.members(unit)]
     involved = {item.owner_id, *(part.person_id for part in item.part)} | ({desk.me.id} if item.meeting else set())
-    return [person for person in dict.fromkeys(people) if person.id not in involved]
+    near = [person for person in dict.fromkeys(people) if person.id not in involved]
+    others = [one for one in desk.tx.people.all() if one.id not in involved and one.role not in ABOVE and one.active]
+    return near or others
 
 
 def not_understood(command: NotUnderstood, desk: Desk) -> list[Say]:

@@ -97,6 +97,8 @@ class InstructDocument(OnItem):
     text: str = ""
     owner: Party | None = None
     due: Due | None = None
+    others: tuple[Involved, ...] = ()
+    """Who is to help, or to read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,10 +308,18 @@ class RejectItem(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class ExtendItem(OnItem):
-    """Another deadline: changed at once by who may, asked for (延期申请) by the owner."""
+    """Another deadline: changed at once by who may, asked for (延期申请) by the owner.
+
+    Said as a moment, as an hour of the day it is due on (`clock`), or as how much longer.
+    """
 
     due: Due | None = None
     reason: str = ""
+    clock: time | None = None
+    longer: int = 0
+    """Minutes more than it has."""
+    workdays: int = 0
+    """Working days more than it has."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from handlers import cards, facts, loop
-from handlers.commands import (
-    DecideExtension,
-    ExtendItem,
-)
+from datetime import timedelta
+
+from handlers import cards, clarify, facts, loop
+from handlers.commands import DecideExtension, Due, ExtendItem
 from handlers.desk import Desk
 from handlers.replies import (
     AlreadyDone,
@@ -16,12 +15,14 @@ from handlers.replies import (
     ExtensionDecided,
     ExtensionPlease,
     NothingChanged,
-    PastMoment,
     Say,
 )
 from handlers.standing import asked, oversees
 from handlers.tasks import others
 from storage.models import Extension, Item, Person, Reminder
+
+DAY = 24 * 60
+"""Minutes."""
 
 
 def extend(command: ExtendItem, desk: Desk) -> list[Say]:
@@ -29,24 +30,28 @@ def extend(command: ExtendItem, desk: Desk) -> list[Say]:
     item = desk.tx.items.get(command.item or 0)
     if item.closed_at is not None:
         return [loop.already(item, desk)]
-    assert command.due is not None
-    if command.due.at <= desk.now:
-        return [Say(desk.here, PastMoment(command.due.at), answer=True)]
-    if asked(item, desk.me) or oversees(item, desk):
-        return _set_due(item, command, desk)
-    if item.owner_id != desk.me.id:
+    due = _meant(item, command, desk)
+    decides = asked(item, desk.me) or oversees(item, desk)
+    if not decides and item.owner_id != desk.me.id:
         return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
+    if due.at <= desk.now:
+        return [clarify.another_day(item, "past", due, desk)]
+    if decides:
+        return _set_due(item, due, command.reason, desk)
+    if item.due_at is not None and due.at <= item.due_at:
+        same = due.at == item.due_at
+        return [_unchanged(item, desk) if same else clarify.another_day(item, "earlier", due, desk)]
     approver = item.asker or item.relayer or item.registrar
     row = Extension(
         item_id=item.id,
         asked_by_id=desk.me.id,
         asked_at=desk.now,
-        due_at=command.due.at,
-        due_clock=command.due.clock,
+        due_at=due.at,
+        due_clock=due.clock,
         reason=command.reason,
     )
     desk.tx.items.save(row)
-    loop.note(item, desk, "extension_asked", {"due": command.due.at.isoformat(), "text": command.reason})
+    loop.note(item, desk, "extension_asked", {"due": due.at.isoformat(), "text": command.reason})
     ask_again = loop.hours_of(desk.policy).opens(desk.policy.workdays.add(desk.today, 1))
     desk.tx.reminders.add(Reminder(item_id=item.id, kind="extension", occurrence=f"{row.id}", due_at=ask_again))
     return [
@@ -58,6 +63,30 @@ def extend(command: ExtendItem, desk: Desk) -> list[Say]:
         ),
         extension_card(item, row, approver, desk),
     ]
+
+
+def _unchanged(item: Item, desk: Desk) -> Say:
+    return Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)
+
+
+def _meant(item: Item, command: ExtendItem, desk: Desk) -> Due:
+    """The new deadline: the moment said, the hour on the day it is due, or so much later than it is due."""
+    if command.due is not None:
+        return command.due
+    standing = desk.policy.local(item.due_at) if item.due_at is not None and item.due_at > desk.now else None
+    if command.clock is not None:
+        at = desk.policy.at(standing.date() if standing else desk.today, command.clock)
+        return Due(at if at > desk.now else desk.policy.at(desk.today + timedelta(days=1), command.clock), clock=True)
+    clocked = standing is not None and item.due_clock
+    hour = command.longer % DAY != 0
+    begins = standing or desk.policy.local(desk.now)
+    if command.workdays:
+        day = desk.policy.workdays.add(begins.date(), command.workdays)
+    else:
+        day = (begins + timedelta(minutes=command.longer)).date()
+    if hour:
+        return Due(begins + timedelta(minutes=command.longer), clock=True)
+    return Due(desk.policy.at(day, begins.time() if clocked else desk.policy.closing), clock=clocked)
 
 
 def extension_card(item: Item, row: Extension, approver: Person, desk: Desk) -> Say:
@@ -76,17 +105,16 @@ def extension_card(item: Item, row: Extension, approver: Person, desk: Desk) -> 
     )
 
 
-def _set_due(item: Item, command: ExtendItem, desk: Desk) -> list[Say]:
-    assert command.due is not None
-    if item.due_at == command.due.at and item.due_clock == command.due.clock:
-        return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
+def _set_due(item: Item, due: Due, reason: str, desk: Desk) -> list[Say]:
+    if item.due_at == due.at and item.due_clock == due.clock:
+        return [_unchanged(item, desk)]
     old, old_clock = item.due_at, item.due_clock
-    item.due_at, item.due_clock = command.due.at, command.due.clock
+    item.due_at, item.due_clock = due.at, due.clock
     loop.note(
         item,
         desk,
         "due_changed",
-        {"due": command.due.at.isoformat(), "text": command.reason},
+        {"due": due.at.isoformat(), "text": reason},
         {"due": old.isoformat() if old else None, "clock": old_clock},
     )
     loop.schedule(item, desk)

@@ -118,6 +118,8 @@ def instruct(command: InstructDocument, desk: Desk) -> list[Say]:
         loop.schedule(item, desk)
     if command.owner is not None and facts.person_of(command.owner, desk).id != item.owner_id:
         says = transfer(TransferItem(item.id, to=command.owner), desk)[1:]
+    helpers = involve(item, command.others, desk)
+    says += please_support(item, helpers, desk)
     now = facts.of(item, desk)
     told = others([item.registrar, item.owner], desk)
     return loop.once(

@@ -10,6 +10,8 @@ from bot.rendering.scene import current
 from bot.rendering.words import Words
 from handlers.replies import Question
 
+BY_DAY = frozenset({"past", "earlier"})
+"""Doubts about a day, which name it."""
 ABOUT_TIME = frozenset({"past", "impossible", "weekday_mismatch", "ambiguous_hour", "vague"})
 TIMES = frozenset({"when", "due", "start", "end"})
 
@@ -25,8 +27,9 @@ class Questions:
     def asking(self, question: Question) -> str:
         """The question itself."""
         known = question.known
-        if question.why == "past" and (at := known.get("at") or known.get("due") or known.get("start")):
-            return self.words.say("questions", "past_day", day=self.moments.day(at))
+        if question.why in BY_DAY and (at := known.get("at") or known.get("due") or known.get("start")):
+            day = self.moments.moment(at) if known.get("clock") else self.moments.day(at)
+            return self.words.say("questions", f"{question.why}_day", day=day)
         return self._wording(question).format(heard=short(question.heard), matter=self._matter(known))
 
     def understood(self, question: Question) -> str:

@@ -8,13 +8,15 @@ from functools import cache
 from typing import Any
 
 from bot.understanding import build, people
+from bot.understanding.cast import COLLEAGUES
 from bot.understanding.clauses import tidy
 from bot.understanding.command import Scene
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
-from bot.understanding.report import DocumentFacts, Party, Report
+from bot.understanding.report import DocumentFacts, Party, Question, Report
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, is_kind
+from bot.understanding.strangers import near
 from bot.understanding.titles import clean
 from bot.understanding.when.moment import Moment
 
@@ -103,6 +105,11 @@ def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) 
         found = people.who(chars, lifted, scene, where)
         if found.question is not None:
             return pending.but(question=found.question)
+        strangers = [one.name for one in found.parties if one.kind == "outside"]
+        if strangers and (where == "owner" or made.intent in COLLEAGUES):
+            return pending.but(
+                question=Question(where, "unknown_person", strangers[0], near(strangers[0], scene.lexicon))
+            )
         if where == "owner" and found.parties:
             made = made.but(owner=found.parties[0], others=(*made.others, *found.parties[1:]))
         else:

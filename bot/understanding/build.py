@@ -354,6 +354,8 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
     if not raw:
         return made
     text = clean(restored(raw, lifted), language, verbs=False)
+    if text and text.lower() in language.words.get("no_ref", ()):
+        return made  # 把时限改到周五: which one, only the card says
     if command.intent == "query.search":
         return made.but(text=made.text or text)
     if text and command.intent.startswith("meeting."):
@@ -467,6 +469,10 @@ def _special(made: Report, command: Command, lifted: Lifted, language: Language)
     return made
 
 
+NEEDED = {"task.extend": "when", "meeting.delegate": "others"}
+"""What an order about a card cannot stand without."""
+
+
 def missing(made: Report) -> Report:
     """What must still be asked, and the first question."""
     lacks: set[str] = set()
@@ -488,6 +494,8 @@ def missing(made: Report) -> Report:
             lacks.add("when")
     elif intent == "meeting.move" and made.when is None and made.place is None:
         lacks.add("when")
+    elif (needed := NEEDED.get(intent or "")) and not getattr(made, needed):
+        lacks.add(needed)
     if made.when is not None and made.when.doubt is not None:
         lacks.add("when")
         doubt = made.when.doubt

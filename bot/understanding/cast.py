@@ -9,6 +9,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Party, Question, Report
 from bot.understanding.sentences import PARTY, is_kind
+from bot.understanding.strangers import near
 
 OWNED = frozenset(
     {
@@ -26,6 +27,8 @@ OWNED = frozenset(
 _PEOPLE_OWN = frozenset(
     {"document.sign", "document.submit", "document.draft", "document.instruct", "document.forward", "task.urge"}
 )
+COLLEAGUES = frozenset({"meeting.delegate", "task.support"})
+"""Intents whose others must be of the office."""
 _ROLE = {"document.circulate": "reader", "meeting.delegate": "substitute"}
 
 
@@ -89,13 +92,18 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
         used = "".join([*slots.values(), *(chars for _, chars in command.roles)])
         rest = "".join(c for clause in command.clauses for c in clause.bare if is_kind(c, PARTY) and c not in used)
         parts.take(rest, "participant", owner=False)
-    return _made(made, parts, owned=owned)
+    return _made(made, parts, intent=command.intent)
 
 
-def _made(made: Report, parts: _Cast, *, owned: bool) -> Report:
-    owner, question = parts.owner, parts.question
-    if owner is not None and owner.kind == "outside" and owned:
-        question = question or Question("owner", "unknown_person", owner.name, ())
+def _made(made: Report, parts: _Cast, *, intent: str) -> Report:
+    owner, question, lexicon = parts.owner, parts.question, parts.scene.lexicon
+    if owner is not None and owner.kind == "outside" and intent in OWNED:
+        question = question or Question("owner", "unknown_person", owner.name, near(owner.name, lexicon))
         owner = None
+    strangers = [one for one in parts.others if one.kind == "outside"] if intent in COLLEAGUES else []
+    if strangers:
+        parts.others = [one for one in parts.others if one not in strangers]
+        name = strangers[0].name
+        question = question or Question("others", "unknown_person", name, near(name, lexicon))
     others = tuple(one for one in parts.others if one != owner)
     return made.but(owner=owner, others=others, roles=parts.roles or None, question=question)

@@ -26,7 +26,7 @@ from bot.understanding.sentences import (
     is_kind,
     span_of,
 )  # fmt: skip
-from bot.understanding.strangers import asked, posted
+from bot.understanding.strangers import asked, misheard, posted, put_right
 from bot.understanding.when import find
 from bot.understanding.when.moment import Moment
 
@@ -104,6 +104,8 @@ def lift(
     kinds = {"person": PARTY, "unit": PARTY, "list": PARTY, "unknown": PARTY, "room": ROOM, "group": GROUP}
     names = hear(masked, made, language)
     names = _with_units(names, masked, language)
+    names = misheard(names, masked, lambda word: bool(list(find(word, now, locale=language.code))))
+    names += put_right(masked, [(h.start, h.end) for h in names], language)
     names += asked(masked, [(h.start, h.end) for h in names], made, language)
     taken += [(h.start, h.end, kinds[h.kind], h) for h in names]
     masked = _mask(masked, [(h.start, h.end) for h in names])

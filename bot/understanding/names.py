@@ -103,13 +103,13 @@ def _build(lexicon: Lexicon) -> Index:
     for person in lexicon.people:
         if has_han(person.name):
             name = Name(USUAL, "person", person.id, person.name, person.unit)
-            families.setdefault(_surname(person.name), []).append(name)
+            families.setdefault(surname(person.name), []).append(name)
         for rank, form in _person_forms(person, languages):
             made.add(form, Name(rank, "person", person.id, person.name, person.unit))
-    for surname, names in families.items():
-        for form in _common(surname):
+    for family, names in families.items():
+        for form in _common(family):
             made.add_all(form, names)
-        if latin := _alone(surname):
+        if latin := _alone(family):
             made.add_all(latin, [Name(WEAK, n.kind, n.id, n.name, n.unit) for n in names])
     for unit in lexicon.units:
         short = _without_place(unit.name)
@@ -153,7 +153,8 @@ def _doubles() -> frozenset[str]:
     return frozenset(d for lang in map(load, codes()) for d in lang.words.get("double_surname", ()))
 
 
-def _surname(name: str) -> str:
+def surname(name: str) -> str:
+    """欧阳 of 欧阳修文, 王 of 王芳."""
     doubles = _doubles()
     return name[:2] if len(name) > 2 and name[:2] in doubles else name[:1]
 
@@ -190,17 +191,17 @@ def _posts(title: str) -> tuple[tuple[int, str], ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _common(surname: str) -> list[str]:
+def _common(family: str) -> list[str]:
     """老张, 张总, 张老师, Director Zhang: what anybody of this surname may be called."""
     found: list[str] = []
-    family = spelled(surname)
+    latin = spelled(family)
     for lang in map(load, codes()):
         words = lang.words
         if lang.script == "han":
-            found += [before + surname for before in words.get("before_surname", ())]
-            found += [surname + after for after in words.get("after_surname", ())]
-        elif family:
-            found += [f"{before} {family}" for before in words.get("before_surname", ())]
+            found += [before + family for before in words.get("before_surname", ())]
+            found += [family + after for after in words.get("after_surname", ())]
+        elif latin:
+            found += [f"{before} {latin}" for before in words.get("before_surname", ())]
     return found
 
 
@@ -209,20 +210,20 @@ def _small_words() -> frozenset[str]:
     return frozenset(w for code in codes() for w in load(code).words.get("small_word", ()))
 
 
-def _alone(surname: str) -> str:
+def _alone(family: str) -> str:
     """Qian for 钱, unless English has that word."""
-    latin = spelled(surname)
+    latin = spelled(family)
     taken = any(latin in load(code).words.get("not_surname", ()) for code in codes())
     return "" if taken or len(latin) < 3 else latin
 
 
 def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[int, str]]:
-    surname = _surname(person.name)
-    given = person.name[len(surname) :]
+    first = surname(person.name)
+    given = person.name[len(first) :]
     if person.title:
         yield FULL, person.name + person.title
     for rank, post in _posts(person.title):
-        yield rank, surname + post
+        yield rank, first + post
         if rank == USUAL:
             yield FULL, person.name + post
     for lang in languages:
@@ -231,7 +232,7 @@ def _han_forms(person: PersonName, languages: list[Language]) -> Iterator[tuple[
         if len(person.name) == 2:
             for before in lang.words.get("before_surname", ()):
                 yield FULL, before + person.name
-    family, own = spelled(surname), spelled(given)
+    family, own = spelled(first), spelled(given)
     if family and own:
         yield USUAL, f"{family} {own}"
         yield USUAL, f"{own} {family}"

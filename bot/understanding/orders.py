@@ -265,7 +265,21 @@ def _remind(report: Report, setting: Setting) -> c.Command:
 
 
 def _extend(report: Report, setting: Setting) -> c.Command:
-    return c.ExtendItem(**_on(report, setting), due=due(report.when, setting), reason=_text(report))
+    moment = report.when
+    edge = (moment.end if moment.end is not None else moment.start) if moment else None
+    clock = edge if isinstance(edge, time) else None
+    if moment is None or (edge is None and not moment.seconds):
+        return _ask(report.but(missing=("when",)), setting)
+    seconds = (moment.seconds or 0) if edge is None else 0
+    working = "workdays" in moment.fired
+    return c.ExtendItem(
+        **_on(report, setting),
+        due=due(moment, setting) if edge is not None and clock is None else None,
+        reason=_text(report),
+        clock=clock,
+        longer=0 if working else seconds // 60,
+        workdays=seconds // 86400 if working else 0,
+    )
 
 
 def _schedule(report: Report, setting: Setting) -> c.Command:
@@ -285,7 +299,11 @@ def _stats(report: Report, setting: Setting) -> c.Command:
 
 def _instruct(report: Report, setting: Setting) -> c.Command:
     return c.InstructDocument(
-        **_on(report, setting), text=_text(report), owner=party(report.owner), due=due(report.when, setting)
+        **_on(report, setting),
+        text=_text(report),
+        owner=party(report.owner),
+        due=due(report.when, setting),
+        others=involved(report),
     )
 
 
@@ -423,7 +441,9 @@ def choice(index: int, one: Any) -> c.Choice:
         return c.Choice(label, "choice_person", {"name": one.name, "unit": one.unit})
     if isinstance(one, Moment):
         edge = one.start if one.start is not None else one.end
-        key = "at" if isinstance(edge, datetime | time) else "day"
+        if isinstance(edge, time):
+            return c.Choice(label, "choice_moment", {"at": edge.strftime("T%H:%M")})
+        key = "at" if isinstance(edge, datetime) else "day"
         return c.Choice(label, "choice_moment", {key: edge.isoformat() if edge is not None else ""})
     return c.Choice(label, "choice", {"text": str(one)})
 
@@ -433,7 +453,8 @@ def _likely(slot: str, intent: str, setting: Setting) -> tuple[c.Choice, ...]:
         return ()
     days_ = scheduling.likely_days(setting.now.astimezone(setting.zone).date())
     choices = tuple(c.Choice(day.isoformat(), "choice_moment", {"day": day.isoformat()}) for day in days_)
-    return (*choices, c.Choice("-", "no_deadline")) if intent.startswith(DEADLINES) else choices
+    open_ended = intent.startswith(DEADLINES) and intent != "task.extend"
+    return (*choices, c.Choice("-", "no_deadline")) if open_ended else choices
 
 
 def known(report: Report, setting: Setting) -> dict[str, object]:

@@ -11,8 +11,9 @@ from bot.understanding.clauses import LEAD_ALONE, Clause, Reading, lift_roles
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
+from bot.understanding.lexicon import PersonName
 from bot.understanding.lift import Lifted
-from bot.understanding.names import BARE, Heard, party
+from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
 from bot.understanding.report import Party, Question
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, match, span_of
 from bot.understanding.titles import begins_with_verb
@@ -43,6 +44,11 @@ def who(chars: str, lifted: Lifted, scene: Scene, slot: str) -> Who:
         others = [n for n in names if not (n.kind == "person" and n.id == scene.speaker)]
         if not others:
             continue
+        fitting = _fitting(heard, others, lifted, scene)
+        if not fitting:
+            question = question or Question(slot, "unknown_person", heard.words, tuple(party(n) for n in others))
+            continue
+        others = fitting
         if len({(n.kind, n.id) for n in others}) > 1 or others[0].rank > BARE:
             choices = tuple(party(n) for n in others)
             kind: Literal["which_person", "unknown_person"] = (
@@ -54,6 +60,29 @@ def who(chars: str, lifted: Lifted, scene: Scene, slot: str) -> Who:
         if found not in parties:
             parties.append(found)
     return Who(tuple(parties), question)
+
+
+def _fitting(heard: Heard, names: list[Name], lifted: Lifted, scene: Scene) -> list[Name]:
+    """Of those who may be called so, whom the speaker can mean: 我们科小周 works with him, no chief is his 小周."""
+    speaker = next((one for one in scene.lexicon.people if one.id == scene.speaker), None)
+    if speaker is None or any(n.kind != "person" for n in names) or names[0].rank == FULL:
+        return names
+    words, before = scene.language.words, lifted.whole[: heard.start]
+    own = tuple(us + rank for us in words.get("us", ()) for rank in words.get("unit_rank", ()))
+    if own and before.endswith(own):
+        names = [n for n in names if n.unit == speaker.unit]
+    if not names or names[0].rank != USUAL or not heard.words.startswith(words.get("before_junior", ("\n",))):
+        return names
+    bearers = {one.id: one for one in scene.lexicon.people}
+    rank = standing(speaker, scene.language)
+    return [n for n in names if standing(bearers[n.id], scene.language) <= rank]
+
+
+def standing(one: PersonName, language: Language) -> int:
+    """How high somebody stands, by role or post."""
+    posts = dict(pair.split("=") for pair in language.words.get("standing", ()))
+    post = max((int(height) for post, height in posts.items() if one.title.endswith(post)), default=0)
+    return max(post, {"leader": 5, "manager": 4}.get(one.role, 0))
 
 
 @cache

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from bot.understanding import build
-from bot.understanding.clauses import TELLS, Clause, Reading, idle, split, tidy
+from bot.understanding.clauses import TELLS, Clause, Reading, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
@@ -200,8 +200,13 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if any(word in low for word in words.get("told", ())):
         return None
     if leads and context.reply_to == "document":
+        limits = [m for _, m in lifted.moments(said) if m.kind == "deadline" and m.doubt is None]
         return Report(
-            intent="document.instruct", understood=True, text=lifted.restore(said), fired=("a leader's word",)
+            intent="document.instruct",
+            understood=True,
+            text=lifted.restore(said),
+            when=limits[0] if len(limits) == 1 else None,
+            fired=("a leader's word",),
         )
     tells = words.get("under_way" if context.reply_to == "document" and "under_way" in words else "work_word", ())
     if leads or context.reply_to not in _NOTED or not any(m in low for m in tells):
@@ -344,7 +349,10 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
 
 def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Scene) -> Report:
     clause = Clause(said, lifted.without_moments(said, scene.language), said)
-    command = Command(best, [clause], [], dict(best.found.slots), words=words)
+    helping: list[tuple[str, str]] = []
+    if best.intent == "document.instruct":  # 请张伟牵头，王芳配合: the words stay whole, and she is told
+        helping = [role for role in lift_roles(said, scene.language)[1] if role[0] in {"support", "copy"}]
+    command = Command(best, [clause], helping, dict(best.found.slots), words=words)
     return _about_card(build.report(command, lifted, scene))
 
 

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 
-from bot.understanding.language import Language, load
-from bot.understanding.names import Heard, Index, Name
+from bot.understanding.language import Language, codes, load
+from bot.understanding.lexicon import Lexicon, PersonName
+from bot.understanding.names import FULL, POST, Heard, Index, Name, surname
+from bot.understanding.normal import has_han
+from bot.understanding.report import Party
 from bot.understanding.sounds import sound
 from bot.understanding.titles import begins_with_verb
 
 MASK = "\ufffc"
+STRANGE = 9
+"""The rank of a colleague who is not named but may be meant."""
+NEAR = 6
+"""Colleagues offered at most for a name that nobody bears."""
 _PAUSE = frozenset("，,：: 、@")
 
 
@@ -83,7 +91,79 @@ def asked(text: str, taken: list[tuple[int, int]], made: Index, language: Langua
             after = text[stop:]
             follows = after.startswith(language.words["moment_start"]) or begins_with_verb(after, language)
             if (alike and (match.group("ask") or follows or after[:1] in _PAUSE)) or (follows and match.group("ask")):
-                names = tuple(Name(9, n.kind, n.id, n.name, n.unit) for n in alike)
+                names = tuple(Name(STRANGE, n.kind, n.id, n.name, n.unit) for n in alike)
                 found.append(Heard(start, stop, said, names))
                 break
     return found
+
+
+@cache
+def _put_right(code: str) -> re.Pattern[str] | None:
+    words = load(code).words
+    if "plain_surname" not in words:
+        return None
+
+    def some(*names: str) -> str:
+        return "|".join(sorted((re.escape(w) for name in names for w in words[name]), key=len, reverse=True))
+
+    surname_ = some("double_surname", "plain_surname")
+    posts = some("vice_post", "post", "after_name", "stranger_post")
+    return re.compile(
+        rf"(?:{some('correction')})[，,。 ]{{0,3}}(?:{some('correct_to')})?"
+        rf"(?P<name>(?:{some('before_surname')})(?:{surname_})|(?:{surname_})(?:{posts}))"
+    )
+
+
+def put_right(text: str, taken: list[tuple[int, int]], language: Language) -> list[Heard]:
+    """请小赵去，不，还是老钱去: who is meant instead counts, though nobody here is called so."""
+    if (shape := _put_right(language.code)) is None:
+        return []
+    spans = [match.span("name") for match in shape.finditer(text)]
+    free = [(start, end) for start, end in spans if not any(a < end and start < b for a, b in taken)]
+    return [Heard(start, end, text[start:end], ()) for start, end in free]
+
+
+def misheard(names: list[Heard], text: str, is_moment: Callable[[str], bool]) -> list[Heard]:
+    """欧阳秀文 where 欧阳修文 works: a surname names nobody here where more of another name follows it."""
+    return [_longer(heard, text, is_moment) or heard for heard in names]
+
+
+_FURTHER = re.compile(r" [A-Z][a-z]+(?![A-Za-z])")
+
+
+def _longer(heard: Heard, text: str, is_moment: Callable[[str], bool]) -> Heard | None:
+    if heard.kind != "person" or heard.names[0].rank in {FULL, POST}:
+        return None
+    alike = tuple(Name(STRANGE, n.kind, n.id, n.name, n.unit) for n in heard.names)
+    for one in alike:
+        said = text[heard.start : heard.start + len(one.name)]
+        longer = len(said) > len(heard.words) and has_han(one.name) and one.name.startswith(heard.words)
+        if longer and said != one.name and sound(said) == sound(one.name):
+            return Heard(heard.start, heard.start + len(said), said, alike)
+    further = _FURTHER.match(text, heard.end) if heard.words.isascii() and " " not in heard.words else None
+    word = further.group().strip() if further else ""
+    if further is None or word.lower() in _common_words() or is_moment(word):
+        return None
+    return Heard(heard.start, further.end(), heard.words + further.group(), alike)
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    """What may follow a name with a capital and be no name: words of the trade."""
+    lists = (listed for code in codes() for listed in load(code).words.values())
+    return frozenset(part for listed in lists for entry in listed for part in entry.lower().split() if part.isascii())
+
+
+def near(heard: str, lexicon: Lexicon) -> tuple[Party, ...]:
+    """The colleagues whom a name that nobody bears may mean: of that surname, or of one that sounds like it."""
+    sounds = {sound(char) for char in heard[:2]} if has_han(heard) else set()
+    low = heard.lower().split()
+
+    def likeness(person: PersonName) -> int:
+        if not has_han(person.name):
+            return 2 * any(part in low for part in person.name.lower().split())
+        family = surname(person.name)
+        return 2 if family in heard else int(sound(family) in sounds)
+
+    found = sorted((person for person in lexicon.people if likeness(person)), key=likeness, reverse=True)
+    return tuple(Party("person", person.id, person.name, person.unit) for person in found[:NEAR])

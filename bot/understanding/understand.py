@@ -48,7 +48,7 @@ ABOUT_ITS_CARD = frozenset(
 """What is said of an item by its title and a verb."""
 SUCCESSOR = "successor"
 """Who takes over: 值班表换人，老李接手."""
-MOVING = frozenset({"meeting.move", "brief.set"})
+MOVING = frozenset({"meeting.move", "task.extend", "brief.set"})
 _NOTHING = Report()
 _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")
 """Something but marks, names and moments."""

@@ -44,7 +44,8 @@ class Resolver:
         if cluster.period is not None:
             return self._period(cluster, cluster.period)
         if cluster.length is not None:
-            return self._made(cluster, kind="duration", seconds=cluster.length.total)
+            moment = self._made(cluster, kind="duration", seconds=cluster.length.total)
+            return replace(moment, fired=(*moment.fired, "workdays")) if cluster.length.workdays else moment
         if cluster.clock is not None or cluster.edge is not None:
             return self._clock(cluster)
         if cluster.part is not None:
