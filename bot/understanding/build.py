@@ -105,9 +105,32 @@ def _fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
     kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")
     if not kind and said.endswith(language.words.get("bare_meeting", ("\n",))):
         kind = "meeting"
+    if command.intent == "task.assign" and _drafts(command, lifted, language):
+        return "document.draft"
     if not kind and said.endswith(language.words.get("doc_end", ())) and language.words.get("doc_end"):
         kind = "document"
     return _SWAPS.get((command.intent, kind), command.intent)
+
+
+@cache
+def _draft(code: str) -> re.Pattern[str]:
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = {w for name in names for w in words.get(name, ())}
+        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
+
+    article = rf"(?:(?:{some('determiner', 'one')}|a|an)\s+)?"
+    return re.compile(
+        rf"(?:(?:{some('draft_verb')})\s+{article}(?:[\w'-]+\s+){{0,3}}?(?:{some('draft_noun', 'kind_word')}))\b",
+        re.IGNORECASE,
+    )
+
+
+def _drafts(command: Command, lifted: Lifted, language: Language) -> bool:
+    """Emma, could you draft a reply: what is to be done is a paper to be drafted."""
+    said = next((command.slots[s] for s in ("doing", "act", "title") if s in command.slots), "")
+    return _draft(language.code).match(lifted.restore(said).strip()) is not None
 
 
 def _all_text(command: Command, lifted: Lifted) -> str:
@@ -310,6 +333,8 @@ def _document(made: Report, command: Command, lifted: Lifted, language: Language
         return made.but(document=DocumentFacts(secrecy=secret)) if secret else made
     if command.intent == "document.register" and title and not issuer:
         issuer = marks.issuer_in_title(title, language)
+    if command.intent == "document.register" and not title and "title" in command.slots:
+        title = clean(restored(command.slots["title"], lifted), language, verbs=False)
     if command.intent in _MADE and not title:
         title = lifted.restore(command.slots.get("title", "")) or None
     mark = marks.urgency(all_text, language)

@@ -82,6 +82,7 @@ class Language:
     papers: Patterns
     bookings: Patterns
     appointments: Patterns
+    arrivals: Patterns
     carries: frozenset[str]
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -152,7 +153,7 @@ def load(code: str) -> Language:
         except PatternError as error:
             raise LanguageError(f"{where}: {error}") from error
 
-    sections = ("roles", "adds", "fillers", "papers", "bookings", "appointments")
+    sections = ("roles", "adds", "fillers", "papers", "bookings", "appointments", "arrivals")
     parts: dict[str, list[Pattern]] = {name: [] for name in sections}
     for file, content in files.items():
         for key, table in content.items():
@@ -198,6 +199,7 @@ def load(code: str) -> Language:
         papers=Patterns(parts["papers"]),
         bookings=Patterns(parts["bookings"]),
         appointments=Patterns(parts["appointments"]),
+        arrivals=Patterns(parts["arrivals"]),
         carries=frozenset(carries),
         examples=examples,
     )

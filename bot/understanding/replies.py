@@ -258,7 +258,7 @@ def _thing(code: str, card: str) -> re.Pattern[str] | None:
         rf"(?P<it>(?:(?:{some('determiner')})\s+)?(?P<when>{moment}\s+)?"
         rf"(?P<name>(?:{inner}\s+){{0,5}}?(?:{nouns})(?:\s+with\s+{party}(?:\s+and\s+{party})*)?"
         rf"|{inner}(?:\s+{inner}){{0,4}}?(?=\s+(?:{papers})\b))(?:\s+(?:{papers}))?)"
-        rf"(?=\s*$|[,.;:?!]|'s?\b|\s*{moment}|\s+(?:{some('after_name_of')})\b)",
+        rf"(?=\s*(?:$|[,.;:?!])|'s?\b|\s*{moment}|\s+(?:{some('after_name_of')})\b)",
         re.IGNORECASE,
     )
 
@@ -279,9 +279,12 @@ def read_named(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         for moment in dict.fromkeys((got.group("when") or "", "")):
             left = said[got.end("it") : last].lstrip(" ")
             told = f"{said[first : got.start('it')]}{words['it'][0]} {moment}{left}".replace(" '", "'")
-            found = _by_card(told, lifted, beside, card)
+            whole = _by_card(f"{told}{said[last:]}", lifted, beside, card) if not first else None
+            found = whole if whole is not None and not whole.text else _by_card(told, lifted, beside, card)
             if found is not None and found.intent in wanted and not (moment and found.intent == "meeting.move"):
-                text = ", ".join(lifted.restore(words) for words in (found.text or "", *others) if words)
+                text = ", ".join(
+                    lifted.restore(words) for words in (found.text or "", *others) if words and found is not whole
+                )
                 return found.but(ref=build.named(lifted.restore(got.group("name")), scene.language), text=text or None)
     return None
 

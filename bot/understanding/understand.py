@@ -12,6 +12,7 @@ from bot.understanding import build, people
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
 from bot.understanding.appointments import appointed
+from bot.understanding.arrivals import arrived
 from bot.understanding.assignments import assigned
 from bot.understanding.bookings import booked
 from bot.understanding.clauses import TELLS, Clause, Reading, add, heads, idle, lift_roles, split, tidy
@@ -329,7 +330,7 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     """All commands of a message, each with the clauses that belong to it; none if much is left over."""
     language = scene.language
     commands: list[Command] = []
-    if begun := registered(said, lifted, scene) or appointed(said, lifted, scene):
+    if begun := arrived(said, lifted, scene) or registered(said, lifted, scene) or appointed(said, lifted, scene):
         commands, clauses = [begun[0]], begun[1]
     else:
         clauses = split(said, lifted, language)

@@ -1,0 +1,125 @@
+"""A paper that came in, told in running words: what came, from whom, about what; the rest says who handles it.
+
+Letter in from the Tax Bureau about receipts, log it for Priya. Read where a language lists its words under [arrivals].
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.understanding.clauses import Clause, Reading, split
+from bot.understanding.command import Command, Scene
+from bot.understanding.language import load, pattern_of
+from bot.understanding.lift import Lifted
+from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, char_class, is_kind
+
+_MARKS = re.compile(r"\s*[()]\s*|\s+[-\u2013\u2014]+\s+|:(?=\s)")
+_EDGES = " ,.;:!?-"
+_LONGEST = 400
+_ENDS = f"{char_class(MOMENT)[1:-1]}{char_class(TITLE)[1:-1]}{char_class(NUMBER)[1:-1]}"
+
+
+@cache
+def _shapes(code: str) -> dict[str, re.Pattern[str]]:
+    parts: dict[str, list[str]] = {}
+    for pattern in load(code).arrivals:
+        parts.setdefault(pattern.gives, []).append(re.sub(r"\(\?P<\w+>", "(?:", pattern.body))
+    if not parts:
+        return {}
+    one = {name: "(?:" + "|".join(bodies) + ")" for name, bodies in parts.items()}
+    word = rf"(?!{one['stop']})[^\s,.;:?!{_ENDS}]+"
+    name = rf"(?:{one['article']}\s*)?(?P<issuer>{word}(?:\s+{word}){{0,7}}?)(?=\s*(?:$|[,.;:?!{_ENDS}]|{one['stop']}))"
+    paper = rf"(?P<paper>(?:[^\s,.;:{_ENDS}]+\s+){{0,5}}?(?:{one['paper']}|[^\s,.;:]+))"
+    sure = rf"(?:{one['article']}\s*)?(?:[^\s,.;:]+\s+){{0,4}}?{one['paper']}"
+    handed = rf"(?:{one['hand']}|{one['log']}|{one['it']}|{one['joint']})"
+    owner = rf"(?P<owner>{char_class(PARTY)}(?:\s*and\s*{char_class(PARTY)})*)"
+    lead, article = rf"(?:{one['lead']}\s*)*", rf"(?:{one['article']}\s*)?"
+    source = rf"{one['from']}\s*{name}"
+    made = {
+        "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*(?:{one['in']}\s*)?{source}",
+        "logged": rf"{lead}{one['log']}\s*(?:{one['it']}\s*)?{article}{paper}?\s*{source}",
+        "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*(?P<in>{one['in']}\s*)?{source}",
+        "sent": rf"{lead}{name}\s*{one['sent']}\s*{sure}",
+        "plain": rf"{one['plain']}",
+        "log": rf"(?:{one['joint']}\s*)*{one['log']}\b",
+        "only": rf"(?:(?:{one['log']}|{one['it']}|{one['joint']}|{one['in']}|{one['came']})[\s,]*)+",
+        "about": rf"\s*{one['about']}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
+        "owner": rf"(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*",
+        "ref": rf"{one['ref']}[\s.:]*",
+        "organ": rf"{one['organ']}",
+        "private": rf"{one['private']}\b",
+    }
+    return {key: re.compile(body, re.IGNORECASE) for key, body in made.items()}
+
+
+def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
+    """The registration a message begins with, and the clauses that say something else."""
+    language = scene.language
+    shapes = _shapes(language.code)
+    if not shapes or len(said) > _LONGEST:
+        return None
+    clauses = split(_MARKS.sub(", ", said), lifted, language)
+    taken: list[Clause] = []
+    while len(clauses) > 1 and shapes["only"].fullmatch(clauses[0].bare):
+        taken.append(clauses.pop(0))
+    if not clauses or clauses[0].asks:
+        return None
+    head, *clauses = clauses
+    ways = ((way, shapes[way].match(head.text)) for way in ("logged", "came", "in", "sent"))
+    way, got = next(((way, got) for way, got in ways if got), ("", None))
+    if got is None:
+        return None
+    issuer = got.group("issuer")
+    marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
+    asked = way == "logged" or bool(taken) or any(shapes["log"].match(c.bare) for c in clauses)
+    asked = asked or any(shapes["owner"].fullmatch(c.bare.strip(_EDGES)) for c in clauses)
+    if not (asked or marked or _told(way, got, head, lifted.restore(issuer), shapes)):
+        return None
+    if shapes["private"].match(issuer):
+        return None
+    slots = {"issuer": issuer}
+    taken.append(head)
+    left = head.text[got.end() :]
+    if about := shapes["about"].match(left):
+        slots["title"] = about.group("title").strip()
+        left = left[about.end() :]
+    if handed := shapes["owner"].fullmatch(lifted.without_moments(left, language).strip(_EDGES)):
+        slots["owner"] = handed.group("owner")
+    rest = [clause for clause in clauses if not _further(clause, slots, shapes)]
+    taken += [clause for clause in clauses if clause not in rest]
+    paper = (got.groupdict().get("paper") or "").strip()
+    if paper and not shapes["plain"].fullmatch(paper):
+        slots.setdefault("title", paper)
+    pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
+    reading = Reading("document.register", Found(pattern, slots, 1), 1, False, f"document.register: it came in ({way})")
+    return Command(reading, taken, [], slots), rest
+
+
+def _told(way: str, got: re.Match[str], head: Clause, issuer: str, shapes: dict[str, re.Pattern[str]]) -> bool:
+    """Nobody asked to log it: is it a paper all the same, and from an organ?"""
+    said = got.groupdict()
+    organ = issuer[:1].isupper() or shapes["organ"].search(issuer) is not None
+    if way == "in":
+        return organ and said.get("in") is not None
+    paper = shapes["plain"].search(said.get("paper") or "") is not None
+    return organ and (way == "sent" or (paper and bool(head.text[got.end() :].strip())))
+
+
+def _further(clause: Clause, slots: dict[str, str], shapes: dict[str, re.Pattern[str]]) -> bool:
+    """Does a later clause only say what the paper is, or who is to handle it?"""
+    text = clause.bare.strip(_EDGES)
+    if not text or shapes["only"].fullmatch(text) or shapes["ref"].match(text):
+        return True
+    if all(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in text):
+        return True
+    if about := shapes["about"].fullmatch(text):
+        slots.setdefault("title", about.group("title"))
+        return True
+    if handed := shapes["owner"].fullmatch(text):
+        slots.setdefault("owner", handed.group("owner"))
+        return True
+    if "title" not in slots and text[:1].isupper() and not any(is_kind(c, PARTY) for c in text):
+        slots["title"] = text
+        return True
+    return False
