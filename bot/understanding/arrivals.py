@@ -29,7 +29,9 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         return {}
     one = {name: "(?:" + "|".join(bodies) + ")" for name, bodies in parts.items()}
     word = rf"(?!{one['stop']})[^\s,.;:?!{_ENDS}]+"
-    name = rf"(?:{one['article']}\s*)?(?P<issuer>{word}(?:\s+{word}){{0,7}}?)(?=\s*(?:$|[,.;:?!{_ENDS}]|{one['stop']}))"
+    name = (
+        rf"(?:{one['article']}\s*)?(?P<issuer>{word}(?:\s+{word}){{0,7}}?)(?=\s*(?:$|[,.;:?!{_ENDS}]|{one['stop']})|'s)"
+    )
     paper = rf"(?P<paper>(?:[^\s,.;:{_ENDS}]+\s+){{0,5}}?(?:{one['paper']}|[^\s,.;:]+))"
     sure = rf"(?:{one['article']}\s*)?(?:[^\s,.;:]+\s+){{0,4}}?{one['paper']}"
     handed = rf"(?:{one['hand']}|{one['log']}|{one['it']}|{one['joint']})"
@@ -40,12 +42,14 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*(?:{one['in']}\s*)?{source}",
         "logged": rf"{lead}{one['log']}\s*(?:{one['it']}\s*)?{article}{paper}?\s*{source}",
         "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*(?P<in>{one['in']}\s*)?{source}",
-        "sent": rf"{lead}{name}\s*{one['sent']}\s*{sure}",
+        "sent": rf"{lead}{name}\s*{one['sent']}\s*(?:{sure}|(?=\s*{one['about']}))",
         "plain": rf"{one['plain']}",
         "log": rf"(?:{one['joint']}\s*)*{one['log']}\b",
         "only": rf"(?:(?:{one['log']}|{one['it']}|{one['joint']}|{one['in']}|{one['came']})[\s,]*)+",
         "about": rf"\s*{one['about']}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
         "owner": rf"(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*",
+        "given": rf"\s+(?:{one['joint']}\s*)*{one['hand']}\s*(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*$",
+        "owned": rf"{lead}{one['log']}\s*{article}{name}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
         "ref": rf"{one['ref']}[\s.:]*",
         "organ": rf"{one['organ']}",
         "private": rf"{one['private']}\b",
@@ -66,17 +70,17 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     if not clauses or clauses[0].asks:
         return None
     head, *clauses = clauses
-    ways = ((way, shapes[way].match(head.text)) for way in ("logged", "came", "in", "sent"))
+    ways = ((way, shapes[way].match(head.text)) for way in ("owned", "logged", "came", "in", "sent"))
     way, got = next(((way, got) for way, got in ways if got), ("", None))
     if got is None:
         return None
     issuer = got.group("issuer")
     marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
-    asked = way == "logged" or bool(taken) or any(shapes["log"].match(c.bare) for c in clauses)
+    asked = way in {"owned", "logged"} or bool(taken) or any(shapes["log"].match(c.bare) for c in clauses)
     asked = asked or any(shapes["owner"].fullmatch(c.bare.strip(_EDGES)) for c in clauses)
     if not (asked or marked or _told(way, got, head, lifted.restore(issuer), shapes)):
         return None
-    if shapes["private"].match(issuer):
+    if shapes["private"].match(issuer) or (len(issuer) == 1 and is_kind(issuer, PARTY)):
         return None
     slots = {"issuer": issuer}
     taken.append(head)
@@ -84,6 +88,9 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     if about := shapes["about"].match(left):
         slots["title"] = about.group("title").strip()
         left = left[about.end() :]
+        if given := shapes["given"].search(slots["title"]):
+            slots["title"] = slots["title"][: given.start()]
+            left = given.group()
     if handed := shapes["owner"].fullmatch(lifted.without_moments(left, language).strip(_EDGES)):
         slots["owner"] = handed.group("owner")
     rest = [clause for clause in clauses if not _further(clause, slots, shapes)]

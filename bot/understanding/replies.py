@@ -253,10 +253,11 @@ def _thing(code: str, card: str) -> re.Pattern[str] | None:
     inner = rf"(?!(?:{some('not_in_name')})\b)[^\s,.;:?!{party[1:-1]}{moment[1:-1]}]+"
     nouns = some(f"named_{card}", *(("meeting_noun",) if card == "meeting" else ("kind_word",)))
     papers = some(f"about_{card}")
+    whom = rf"(?:\s+with\s+{party}(?:\s+and\s+{party})*)?" if card == "meeting" else ""
     return re.compile(
         rf"(?:^|(?<=[,.;]\s)|(?:\b(?:{some('acted_on')})\s+)|\b(?=(?:{some('determiner')})\b|{moment}))"
         rf"(?P<it>(?:(?:{some('determiner')})\s+)?(?P<when>{moment}\s+)?"
-        rf"(?P<name>(?:{inner}\s+){{0,5}}?(?:{nouns})(?:\s+with\s+{party}(?:\s+and\s+{party})*)?"
+        rf"(?P<name>(?:{party}\s+)?(?:{inner}\s+){{0,5}}?(?:{nouns}){whom}"
         rf"|{inner}(?:\s+{inner}){{0,4}}?(?=\s+(?:{papers})\b))(?:\s+(?:{papers}))?)"
         rf"(?=\s*(?:$|[,.;:?!])|'s?\b|\s*{moment}|\s+(?:{some('after_name_of')})\b)",
         re.IGNORECASE,
