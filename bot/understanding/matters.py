@@ -73,14 +73,25 @@ def _doings(code: str) -> _Doings:
     kinds = {
         "open": ("open_strong", "lead_verb", "open_for", "aside"),
         "verb": ("do", "plain", "do_more"),
-        "with": ("sure_end", "well", "result", "object_lead", "open_for", "us", "him", "measure", "thing_done"),
+        "with": (
+            "sure_end",
+            "well",
+            "result",
+            "object_lead",
+            "open_for",
+            "us",
+            "him",
+            "measure",
+            "thing_done",
+            "everyone",
+        ),
         "close": ("title_tail", "close"),
     }
     for kind, names in kinds.items():
         for word in {w for name in names for w in words.get(name, ())}:
             listed.setdefault(word[0], []).append((word, kind))
     by_letter = {letter: tuple(found) for letter, found in listed.items()}
-    return _Doings(by_letter, words.get("sure_end", ()), words.get("send_at", ()), words.get("measure", ()))
+    return _Doings(by_letter, words.get("sure_end", ()), words.get("send_at", ()), words.get("one_made", ()))
 
 
 @cache
@@ -97,7 +108,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
     closed = rf"(?:{some('title_tail', 'close')}){{0,4}}"
     return {
         "open": re.compile(rf"(?:{some('open_strong', 'open_for')})"),
-        "opened": re.compile(rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'called_by')})+"),
+        "opened": re.compile(rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'called_by', 'everyone')})+"),
         "verb": re.compile(rf"(?:(?P<same>{han})\u4e00(?P=same)|{some('do', 'do_more')})"),
         "result": re.compile(rf"(?:{some('sure_end', 'result')})+{closed}"),
         "to_us": re.compile(rf"(?:{some('open_for')}){closed}"),
@@ -110,11 +121,14 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         ),
         "strict": re.compile(rf"(?:{some('do_strict')})"),
         "pronoun": re.compile(rf"(?:{some('pronoun')})"),
+        "reported": re.compile(rf".{{1,8}}?(?:{some('tells')})(?:{some('said')})?(?!{some('matter_noun')}|$)"),
+        "to_whom": re.compile(rf"(?:{some('toward')})[\u4e00-\u9fff]{{2,8}}"),
+        "sends": re.compile(rf"(?:{some('send')})(?:{some('everyone', 'us', 'send_at')})"),
         "closed": re.compile(rf"{closed}$"),
         "tale": re.compile(rf"(?:{some('tale')})"),
         "state": re.compile(rf"(?:{some('state')})"),
         "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')})"),
-        "object": re.compile(rf"(?:{some('taking')})"),
+        "object": re.compile(rf"(?:{some('taking', 'taking_too')})"),
     }
 
 
@@ -149,6 +163,8 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return "", 0
     if shapes["tale"].match(text):
         return "", -1
+    if (got := shapes["reported"].match(bare)) and len(bare) - got.end() >= 3:
+        bare = bare[got.end() :]
     if named and place == "topic" and len(bare) >= 3:
         return _tidied(bare, language), 2.5
     if shapes["brings"].fullmatch(bare) or shapes["brings"].fullmatch(text):
@@ -207,7 +223,11 @@ def _before_doing(text: str, language: Language, *, bare: bool = False) -> str:
         if named and shapes["pronoun"].match(text, at):
             found.append((5, at))
             continue
-        if whole and not opens and made[at] == done[at]:
+        if named and shapes["to_whom"].fullmatch(text, at):
+            found.append((2 + at / 100, at))
+            continue
+        sends = named and shapes["sends"].match(text, at) is not None
+        if whole and not (opens or sends) and made[at] == done[at]:
             continue
         if not (made[at] or shapes["to_us"].fullmatch(text, at) or shapes["doing_to"].fullmatch(text, at)):
             continue

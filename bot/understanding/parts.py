@@ -78,6 +78,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "tell_after": re.compile(rf"(?:{some('say')})(?:{some('say_so')})*[，,：:]?"),
         "of_alone": re.compile(rf"(?:{some('of')})"),
         "of_after": re.compile(rf"(?:{some('its')})"),
+        "talk_after": re.compile(rf"(?:{some('talk')})"),
         "look_after": re.compile(rf"(?:{some('look')})?(?:{some('say_so', 'close')})*$"),
     }
 
@@ -96,7 +97,7 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
     doer = max((p for p in cast if p.role == "doer"), key=lambda p: p.weight, default=None)
     doer = doer or next((p for role in ("support", "gets", "owns") for p in cast if p.role == role), None)
     roles = [(p.role, p.chars) for p in cast if p is not doer and p.role in {"support", "copy"}]
-    roles += [("support", p.chars) for p in cast if p is not doer and p.role == "doer" and p.weight >= 2]
+    roles += [("support", p.chars) for p in cast if p is not doer and p.role == "doer" and p.weight >= 4]
     best, score, does = "", 0.0, any(p.weight >= 5 for p in cast)
     owner_thing = doer.chars + language.words["of"][0] if doer and doer.role == "owns" else PAUSE
     for piece, place in rest:
@@ -184,9 +185,11 @@ def _part(names: str, before: str, after: str, shapes: dict[str, re.Pattern[str]
         return Part(names, "gets", 0.5, False), before[: got.start()], clung + (look.end() if look else 0)
     if got := lead("ask_before"):
         return Part(names, "doer", 4, True), before[: got.start()], clung
+    if (got := lead("help_before")) and follow("talk_after"):
+        return Part(names, "asks", 0, False), before[: got.start()], clung
     if got := lead("help_before"):
         return Part(names, "support", 0, False), before[: got.start()], clung
-    if lead("of_before") or follow("of_after"):
+    if lead("of_before") or (not clung and follow("of_after")):
         return None, before, 0
     if shapes["you"].match(after):
         return Part(names, "doer", 4, True), before, clung

@@ -224,6 +224,8 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     known = is_kind(asker[-1:], PARTY) or is_organ(said, scene.language)
     if not known and not said.endswith(words["outsider"]) and not said.startswith(words["outsider"]):
         return None
+    if len(got.group("matter").strip(" ，,：:")) < 2 and got.group("tells"):
+        return None  # 那件群众反映件: a thing, nobody tells anything
     if got.group("wants") and is_kind(asker[-1:], PARTY) and begins_with_verb(got.group("matter"), scene.language):
         return None  # 执法大队要加强巡查: they are to do it
     insiders = [h for h in lifted.heard(asker) if h.names and any(n.kind == "person" for n in h.names)]

@@ -212,8 +212,23 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     reports = [r for r in reports if not _hollow(r)]
     if not reports:
         return _loosely(said, reply, answer, lifted, scene)
-    first, *more = reports
+    first, *more = _one_deadline(reports)
     return first.but(more=tuple(more)) if more else first
+
+
+def _one_deadline(reports: list[Report]) -> list[Report]:
+    """张伟负责联系媒体，李明负责布置会场，周五前弄好: said once, behind them all, it is meant for each."""
+    last = reports[-1].when
+    if len(reports) < 2 or last is None or last.kind != "deadline" or any(r.intent != "task.assign" for r in reports):
+        return reports
+    if any(r.when is not None for r in reports[:-1]):
+        return reports
+    return [build.missing(r.but(when=last, missing=(), question=_other_doubt(r))) for r in reports]
+
+
+def _other_doubt(report: Report) -> Question | None:
+    """What is asked of a report besides what it lacks."""
+    return report.question if report.question is not None and report.question.kind != "missing" else None
 
 
 def _seen_to(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:
