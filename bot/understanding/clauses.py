@@ -210,7 +210,7 @@ def heads(
         rest_low, rest_kinds = clause.rest.lower(), kinds_in(clause.rest)
         text_low, text_kinds = clause.text.lower(), kinds_in(clause.text)
         for pattern in language.patterns.likely(clause.rest[:REACH], clause.text[:REACH], shape[:REACH]):
-            if pattern.need and (jest or not needs[pattern.need]):
+            if (pattern.need and not needs[pattern.need]) or (jest and pattern.gives == "task.assign"):
                 continue
             if pattern.tail:
                 text, lower, has = clause.rest, rest_low, rest_kinds

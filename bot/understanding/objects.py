@@ -66,7 +66,7 @@ def _shapes(code: str) -> _Shapes:
         word=shape(verb),
         after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*"),
         article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*"),
-        shows=shape(rf"{particle}?{receiver}?{particle}?{prep}?\s{begun}"),
+        shows=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s{begun}"),
         never=shape(rf"(?:(?:{some('no_verb', 'verb_prep', 'article', 'particle')})|\w+(?:[^s]s|[^e]ed|ing|ly))\b"),
         contact=shape(
             rf"(?:{some('contact')})(?:e?s)?\b.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
