@@ -23,6 +23,9 @@ _MARKS = re.compile(r"[，,、。：:；;\s]+")
 _NAME = f"(?:{char_class(PARTY)}|{char_class(GROUP)})"
 _LONGEST = 24
 """A theme is short; what is longer tells a story."""
+_CROWD = 12
+_PLAIN = 4
+"""How long a phrase must be to be a theme beside no word of meeting: 客诉复盘 may, 签字 may not."""
 _FREE, _TOPIC, _NOUN = 1, 2, 3
 """How surely something is the theme: a phrase beside 订个会; what is discussed; 安全例会."""
 _ADDED = frozenset({"ahead", "remind", "duration", "noise", "room", "place", "urgent"})
@@ -40,11 +43,13 @@ class _Words:
     talk: re.Pattern[str]
     about: re.Pattern[str]
     noun: re.Pattern[str]
+    held: re.Pattern[str]
     noise: re.Pattern[str]
     tail: re.Pattern[str]
     guests: re.Pattern[str]
     first: re.Pattern[str]
     stranger: re.Pattern[str]
+    called: re.Pattern[str]
     ended: re.Pattern[str]
     last: re.Pattern[str]
 
@@ -72,11 +77,13 @@ def _words(code: str) -> _Words:
         talk=shape(f"(?!{some('not_talk')})(?:{some('discuss', 'discuss_sure')}{some('talk_more')}?)"),
         about=shape(some("about_sure", "book_about")),
         noun=shape(f".{{0,{_LONGEST}}}{some('meeting_noun')}"),
+        held=shape(f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('book_lead')}?{some('set_at')}"),
         noise=shape(f"(?:{some('book_noise', 'book_lead')})*"),
         tail=shape(f"(?:{some('topic_tail', 'book_tail')})+$"),
         guests=shape(f"{beside}(?:{_NAME}{beside})+"),
         first=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}"),
         stranger=shape(f"(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('stranger_come')}"),
+        called=shape(f"{some('guest_call', 'guest_bring')}(?P<who>.{{2,10}}?)(?={opens}|{some('book_meet')})"),
         ended=shape(f".{{2}}(?<![{''.join(words.get('joins_on', ()))}])$"),
         last=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}$"),
     )
@@ -108,7 +115,12 @@ class _Booking:
         """Is this a meeting by itself: that people meet, and where, with whom or what for?"""
         named = self.sure >= _TOPIC
         called = self.meets or self.opened
-        if not (named or called or self.taken) or (self.sure == _FREE and not (called or self.taken)):
+        plain = self.room and self.guests and len(self.title) >= _PLAIN
+        if self.sure == _FREE and not (called or self.talks or self.taken or plain):
+            return False
+        company = len(re.findall(_NAME, self.guests)) > 1 or bool(self.guests and self.title)
+        together = bool(self.room) and company and any(map(clocked, self.moments))
+        if not (named or called or self.taken or together):
             return False
         if any(map(clocked, self.moments)):
             about = self.title and (called or self.talks)
@@ -194,6 +206,9 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     words = _words(language.code)
     if words.noise.fullmatch(part):
         return True
+    crowd = language.words.get("crowd", ())
+    if part.startswith(crowd) and part.endswith(language.words.get("crowd_end", ())) and len(part) <= _CROWD:
+        return True
     if words.guests.fullmatch(part):
         booking.guests += part
         return True
@@ -211,7 +226,10 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
 
 def _without_strangers(part: str, language: Language) -> str:
     """各科室主任参加: guests whom the roster does not know by that name."""
-    got = _words(language.code).stranger.fullmatch(part)
+    shapes = _words(language.code)
+    if (called := shapes.called.match(part)) and called.group("who").startswith(language.words.get("crowd", ())):
+        return part[called.end() :]
+    got = shapes.stranger.fullmatch(part)
     if got is None or re.search(_NAME, got.group("who")):
         return part
     head, who, words = got.group("head") or "", got.group("who"), language.words
@@ -221,7 +239,8 @@ def _without_strangers(part: str, language: Language) -> str:
 
 def _begins(text: str, words: _Words) -> str | None:
     """What follows the small words that lead to 开个…, 碰一下…, 聊聊…; None if nothing of that follows."""
-    for at in {m.end() for m in [words.lead.match(text)] if m} | {0}:
+    lead = words.lead.match(text)
+    for at in (lead.end() if lead else 0, 0):
         for shape in (words.meets, words.opens, words.talk, words.about):
             if shape.match(text, at):
                 return text[at:]
@@ -231,6 +250,8 @@ def _begins(text: str, words: _Words) -> str | None:
 def _theme(booking: _Booking, part: str, language: Language) -> bool:
     """安全例会 of 开个安全例会, 预算 of 碰一下预算, 除雪物资验收 beside 订个会."""
     words = _words(language.code)
+    if held := words.held.fullmatch(part):
+        part = held.group("theme")
     told = _begins(part, words)
     text = part if told is None else told
     if got := words.meets.match(text):
@@ -256,9 +277,11 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
         topic = words.tail.sub("", text[(about or talk).end() :]).strip(language.edges)
         booking.talks = True
         return not topic or _named(booking, topic, _TOPIC, language)
+    matter = words.tail.sub("", text)
     ends = language.words.get("no_theme_end", ())
-    if text.endswith(ends) or begins_with_verb(text, language):
+    if matter == text and (text.endswith(ends) or begins_with_verb(text, language)):
         return False
+    text = matter
     return _named(booking, text, _FREE, language)
 
 

@@ -45,6 +45,8 @@ def posted(text: str, names: list[Heard], language: Language) -> list[Heard]:
         before = text[:start]
         if text[start - 1 : start + 1] in language.words.get("district", ()) and start:
             continue  # 各社区书记
+        if match.group().startswith(language.words["ask"]):
+            continue  # 通知各处
         close = any(h.end == start and h.kind == "unit" for h in names)
         place = (*language.words["before_person"], *language.words["organ_end"], *language.words["outsider"])
         if close or before == "" or before.endswith(place):
