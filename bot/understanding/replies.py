@@ -93,7 +93,7 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
 @cache
 def _label(code: str) -> re.Pattern[str]:
     """进展： before what it is."""
-    listed = sorted(load(code).words.get("label", ()), key=len, reverse=True)
+    listed = sorted(load(code).words.get("report_label", ()), key=len, reverse=True)
     return re.compile("^(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + r")\s*[:\uff1a,\uff0c]\s*", re.IGNORECASE)
 
 
