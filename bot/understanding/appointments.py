@@ -7,7 +7,7 @@ what speaks of something else stays for them: lets sync on the data Friday at te
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from bot.understanding.clauses import Clause, Reading, add, split
@@ -123,19 +123,24 @@ def _only_where(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]]) -
 
 def _head(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, clock: bool, asks: bool) -> bool:
     """Does this clause ask for a meeting? What it says of it goes into `made`."""
-    for lead in ("room", "hold", "meet", "fetch"):
-        got = shapes[lead].match(text)
-        if not got or (lead in {"meet", "fetch"} and not clock):
+    for lead in ("room", "hold", "meet", "fetch", "plain"):
+        begun = replace(made, lead=lead, clauses=list(made.clauses))
+        got = shapes[lead].match(text) if lead != "plain" else None
+        if lead == "plain":
+            if not clock or shapes["order"].match(text) or shapes["only"].fullmatch(text):
+                return False
+            if asks and not shapes["bare"].match(shapes["own"].sub("", text)):
+                return False
+        elif not got or (lead in {"meet", "fetch"} and not clock):
             continue
-        made.lead = lead
-        made.room = next((c for c in got.group() if is_kind(c, ROOM)), made.room)
-        left = _parts(text[got.end() :], made, shapes, led=lead != "hold")
-        return not shapes["tale"].search(left)
-    if not clock or asks or shapes["order"].match(text) or shapes["only"].fullmatch(text):
-        return False
-    made.lead = "plain"
-    left = _parts(text, made, shapes, led=False)
-    return not shapes["tale"].search(left)
+        if got:
+            begun.room = next((c for c in got.group() if is_kind(c, ROOM)), made.room)
+            begun.guests += _parties(got.group())
+        left = _parts(text[got.end() :] if got else text, begun, shapes, led=lead not in {"hold", "plain"})
+        if not shapes["tale"].search(left):
+            made.__dict__.update(begun.__dict__)
+            return True
+    return False
 
 
 def _parts(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, led: bool) -> str:

@@ -65,7 +65,12 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         return None
     clauses = split(_MARKS.sub(", ", said), lifted, language)
     taken: list[Clause] = []
-    while len(clauses) > 1 and shapes["only"].fullmatch(clauses[0].bare):
+    while len(clauses) > 1 and (not clauses[0].bare or shapes["only"].fullmatch(clauses[0].bare)):
+        taken.append(clauses.pop(0))
+    slots: dict[str, str] = {}
+    asks_first = len(clauses) > 1 and shapes["log"].match(clauses[0].bare)
+    if asks_first and (handed := shapes["owner"].fullmatch(clauses[0].bare)):
+        slots["owner"] = handed.group("owner")
         taken.append(clauses.pop(0))
     if not clauses or clauses[0].asks:
         return None
@@ -76,13 +81,15 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         return None
     issuer = got.group("issuer")
     marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
-    asked = way in {"owned", "logged"} or bool(taken) or any(shapes["log"].match(c.bare) for c in clauses)
+    asked = (
+        way in {"owned", "logged"} or any(c.bare for c in taken) or any(shapes["log"].match(c.bare) for c in clauses)
+    )
     asked = asked or any(shapes["owner"].fullmatch(c.bare.strip(_EDGES)) for c in clauses)
     if not (asked or marked or _told(way, got, head, lifted.restore(issuer), shapes)):
         return None
     if shapes["private"].match(issuer) or (len(issuer) == 1 and is_kind(issuer, PARTY)):
         return None
-    slots = {"issuer": issuer}
+    slots["issuer"] = issuer
     taken.append(head)
     left = head.text[got.end() :]
     if about := shapes["about"].match(left):
@@ -92,7 +99,7 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
             slots["title"] = slots["title"][: given.start()]
             left = given.group()
     if handed := shapes["owner"].fullmatch(lifted.without_moments(left, language).strip(_EDGES)):
-        slots["owner"] = handed.group("owner")
+        slots.setdefault("owner", handed.group("owner"))
     rest = [clause for clause in clauses if not _further(clause, slots, shapes)]
     taken += [clause for clause in clauses if clause not in rest]
     paper = (got.groupdict().get("paper") or "").strip()

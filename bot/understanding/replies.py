@@ -225,7 +225,6 @@ def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     return None
 
 
-_ENDS = re.compile(r"[,;.!?\n](?=\s|$)")
 _EDGES = " ,.;:!?-"
 _NAMED: dict[Literal["meeting", "document"], frozenset[str]] = {
     "meeting": frozenset(
@@ -269,24 +268,49 @@ def read_named(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     words = scene.language.words
     for card, wanted in _NAMED.items():
         shape = _thing(scene.language.code, card)
-        got = shape.search(said) if shape else None
-        if got is None or got.group("name").lower() in words.get("bare_meeting", ()):
+        for got in shape.finditer(said) if shape else ():
+            if got.group("name").lower() in words.get("bare_meeting", ()):
+                continue
+            found = _of_named(said, got, lifted, scene, card)
+            if found is not None and found.intent in wanted:
+                return found
+    return None
+
+
+@cache
+def _ends(code: str) -> re.Pattern[str]:
+    """Where what is said of a thing ends: at a mark, or at because."""
+    why = "|".join(re.escape(w) for w in load(code).words.get("why_word", ())) or "(?!)"
+    return re.compile(rf"[,;.!?\n](?=\s|$)|\s(?=(?:{why})\b)", re.IGNORECASE)
+
+
+def _of_named(
+    said: str, got: re.Match[str], lifted: Lifted, scene: Scene, card: Literal["meeting", "document"]
+) -> Report | None:
+    """What is said of the thing named here, in its own clause; the others go with it as they are."""
+    beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
+    ends = _ends(scene.language.code)
+    first = max((m.end() for m in ends.finditer(said, 0, got.start("it"))), default=0)
+    after = ends.search(said, got.end("it"))
+    last = after.start() if after else len(said)
+    others = [said[:first].strip(_EDGES), said[last:].strip(_EDGES)]
+    name = build.named(lifted.restore(got.group("name")), scene.language)
+    for moment in dict.fromkeys((got.group("when") or "", "")):
+        left = said[got.end("it") : last].lstrip(" ")
+        it = scene.language.words["it"][0]
+        told = f"{said[first : got.start('it')]}{it} {moment}{left}".replace(" '", "'")
+        whole = _by_card(f"{told}{said[last:]}", lifted, beside, card) if not first else None
+        found = whole if whole is not None and not whole.text else _by_card(told, lifted, beside, card)
+        if found is None or (moment and found.intent == "meeting.move"):
             continue
-        beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
-        first = max((m.end() for m in _ENDS.finditer(said, 0, got.start("it"))), default=0)
-        after = _ENDS.search(said, got.end("it"))
-        last = after.start() if after else len(said)
-        others = [said[:first].strip(_EDGES), said[last:].strip(_EDGES)]
-        for moment in dict.fromkeys((got.group("when") or "", "")):
-            left = said[got.end("it") : last].lstrip(" ")
-            told = f"{said[first : got.start('it')]}{words['it'][0]} {moment}{left}".replace(" '", "'")
-            whole = _by_card(f"{told}{said[last:]}", lifted, beside, card) if not first else None
-            found = whole if whole is not None and not whole.text else _by_card(told, lifted, beside, card)
-            if found is not None and found.intent in wanted and not (moment and found.intent == "meeting.move"):
-                text = ", ".join(
-                    lifted.restore(words) for words in (found.text or "", *others) if words and found is not whole
-                )
-                return found.but(ref=build.named(lifted.restore(got.group("name")), scene.language), text=text or None)
+        text = [found.text or "", *(() if found is whole else map(lifted.restore, others))]
+        found = found.but(text=", ".join(t for t in text if t) or None)
+        if found.intent in HANDED_ON:
+            found = _handed_on(found, said, lifted, beside, card)
+        further = _by_clause(f"{said[:first]}{told}{said[last:]}", lifted, beside, card)
+        if further is not None and _rank(further.intent or "") > _rank(found.intent or ""):
+            found = further
+        return found.but(ref=name)
     return None
 
 
