@@ -127,7 +127,14 @@ def put_right(text: str, taken: list[tuple[int, int]], language: Language) -> li
 
 def misheard(names: list[Heard], text: str, is_moment: Callable[[str], bool]) -> list[Heard]:
     """欧阳秀文 where 欧阳修文 works: a surname names nobody here where more of another name follows it."""
-    return [_longer(heard, text, is_moment) or heard for heard in names]
+    starts = {heard.start for heard in names}
+    found = [(heard, _longer(heard, text, is_moment)) for heard in names]
+    return [heard if longer is None or _runs_into(longer, heard, starts) else longer for heard, longer in found]
+
+
+def _runs_into(longer: Heard, heard: Heard, starts: set[int]) -> bool:
+    """Andy Vivian Tom: where both bear names of this office, they are two."""
+    return any(heard.end <= start < longer.end for start in starts)
 
 
 _FURTHER = re.compile(r" [A-Z][a-z]+(?![A-Za-z])")
