@@ -98,8 +98,8 @@ _SWAPS = {
 def _fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
     """任务12延到周五 is no meeting moved: the item named says which kind it is."""
     language, context = scene.language, scene.context
-    if command.intent == "task.complete" and context.reply_to == "document" and not context.last:
-        return "document.answer"
+    if command.intent in {"task.complete", "task.transfer"} and context.reply_to == "document" and not context.last:
+        return _SWAPS[command.intent, "document"]
     said = lifted.restore(command.slots.get("item") or command.slots.get("ref") or "").lower()
     kinds = dict(pair.split("=") for pair in language.words.get("item_kind", ()))
     kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")
@@ -312,6 +312,14 @@ def _place(made: Report, command: Command, lifted: Lifted) -> Report:
     return made
 
 
+def _written(command: Command, language: Language) -> str | None:
+    """函复水务局: what is to be written, where only the verb says it."""
+    if command.intent != "document.draft" or "title" in command.slots or "doc" in command.slots:
+        return None
+    head = command.clauses[0].bare
+    return next((kind for kind in language.words.get("kind", ()) if kind in head), None)
+
+
 _MADE = frozenset({"document.register", "document.draft"})
 """What gives a paper its title, rather than speaking of one there is."""
 
@@ -342,7 +350,7 @@ def _document(made: Report, command: Command, lifted: Lifted, language: Language
         number=number,
         issuer=issuer,
         title=title,
-        kind=marks.kind_of(title, number, language) or command.slots.get("kind"),
+        kind=marks.kind_of(title, number, language) or command.slots.get("kind") or _written(command, language),
         secrecy=secret,
         urgency=mark,
         copies=marks.copies(all_text, language),

@@ -232,7 +232,7 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     if insiders and got.group("tells") and not said.startswith(words["outsider"]):
         return None
     name = said.strip(" ，,：:")
-    if name in words.get("us", ()) or not name:
+    if name in (*words.get("us", ()), *words.get("everyone", ())) or not name:
         return None
     return Outside(name, got.group("matter").strip(" ，,：:"), got.group("wants") is not None)
 

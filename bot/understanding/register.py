@@ -46,6 +46,7 @@ class _Shapes:
     paper: re.Pattern[str]
     given: re.Pattern[str]
     enter: re.Pattern[str]
+    told: re.Pattern[str]
     named: re.Pattern[str]
     kind: re.Pattern[str]
     noun: re.Pattern[str]
@@ -72,6 +73,7 @@ def _shapes(code: str) -> _Shapes:
         some("paper"),
         some("given", slot="("),
         some("enter", "$"),
+        some("told"),
         re.compile(rf"(?P<issuer>[^，]{{1,30}}?)(?:{of})?(?P<kind>{kinds})(?P<matter>.+)"),
         re.compile(kinds),
         re.compile(rf"{kinds}|{listed('document')}"),
@@ -98,9 +100,8 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
             rest.append(Clause(piece.text, bare, said[piece.start :]))
     if not paper.marked and not (paper.issuer and any(is_kind(c, NUMBER) for c in said)):
         return None
-    if last < 0 and (
-        paper.issuer is None or not (paper.noun or paper.kind) or not (entered or _handed(rest, paper, language))
-    ):
+    known = paper.issuer is not None and (paper.noun or paper.kind is not None)
+    if last < 0 and not (known and (entered or _handed(rest, paper, language))):
         return None
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
     caught = {"issuer": paper.issuer, "kind": paper.kind, "owner": paper.owner, "title": paper.title}
@@ -128,7 +129,8 @@ def _came(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
 def _handed(rest: list[Clause], paper: _Paper, language: Language) -> bool:
     """Is it said who is to handle the paper?"""
     given = (found.pattern.gives for clause in rest for found in add(clause, language))
-    return paper.owner is not None or "handler" in given
+    named = any(clause.bare and all(is_kind(c, PARTY) for c in clause.bare) for clause in rest)
+    return paper.owner is not None or named or "handler" in given
 
 
 def _pieces(said: str, scene: Scene) -> list[_Piece]:
@@ -199,7 +201,17 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
 def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
     """Does the piece say that a paper came in? A bare 的 or 文号 does not."""
     core = _stripped(piece, lifted, scene)
+    if _asks(core.text, lifted, scene):
+        return True
     return core.marked and (not core.text or _beside(piece) or _sender(core.text, lifted, scene) is not None)
+
+
+def _asks(text: str, lifted: Lifted, scene: Scene) -> bool:
+    """市住建局来函催报管网数据: who sent a paper, and what it asks for."""
+    if (got := _shapes(scene.language.code).told.search(text)) and text[got.end() :]:
+        return _is_sender(text[: got.start()], lifted, scene)
+    parts = (text.partition(word) for word in scene.language.words.get("sent", ()))
+    return any(found and after and _is_sender(before, lifted, scene) for before, found, after in parts)
 
 
 def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
@@ -209,7 +221,7 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     if piece.text in scene.language.words.get("soft_object", ()):
         return True
     if paper.owner is None and (got := shapes.given.fullmatch(piece.text)):
-        paper.owner = next(value for value in got.groups() if value)
+        paper.owner = [value for value in got.groups() if value][-1]
         return True
     if not core.text or shapes.paper.fullmatch(core.text):
         paper.kind = paper.kind or core.kind
@@ -217,7 +229,9 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     if paper.kind and _half_title(core.text, piece, scene):
         paper.title = core.text + "".join(scene.language.words["of"]) + paper.kind
         return True
-    if paper.issuer is not None or _names_person(core.text, lifted):
+    if core.noun and all(is_kind(c, PARTY) for c in core.text) and _names_person(core.text, lifted):
+        return True  # 田校长送来一个请示: who brought it
+    if paper.issuer is not None or _names_person(core.text, lifted) or _handles(core.text, scene):
         return False
     sender = _sender(core.text, lifted, scene)
     leads = paper.marked and piece.after != "" and is_kind(piece.after, TITLE) and len(core.text) <= 30
@@ -231,15 +245,28 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     return False
 
 
+def _handles(text: str, scene: Scene) -> bool:
+    """计财科阅办: who is to see to it, no 办 that sends papers."""
+    clause = Clause(text, text, text)
+    return any(is_kind(c, PARTY) for c in text) and any(
+        found.pattern.gives == "handler" for found in add(clause, scene.language)
+    )
+
+
 def _sender(text: str, lifted: Lifted, scene: Scene) -> tuple[str, str | None, str] | None:
     """桥西社区的请示要买除雪设备: who sent it, what kind of paper, and of what it speaks."""
     if _is_sender(text, lifted, scene):
         return text, None, ""
-    for got in _shapes(scene.language.code).named.finditer(text):
+    shapes = _shapes(scene.language.code)
+    if (got := shapes.told.search(text)) and _is_sender(text[: got.start()], lifted, scene):
+        kind = shapes.kind.search(got.group())
+        return text[: got.start()], kind.group() if kind else None, text[got.end() :]
+    for got in shapes.named.finditer(text):
         if got.start() == 0 and _is_sender(got.group("issuer"), lifted, scene):
             return got.group("issuer"), got.group("kind"), got.group("matter")
     words = scene.language.words
-    for joint in (*words.get("demonstrative", ()), *words.get("of", ())):
+    sent = sorted(words.get("sent", ()), key=len, reverse=True)
+    for joint in (*sent, *words.get("demonstrative", ()), *words.get("of", ())):
         before, found, matter = text.partition(joint)
         if found and matter and _is_sender(before, lifted, scene):
             return before, None, matter

@@ -204,7 +204,7 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         return Report(
             intent="document.instruct",
             understood=True,
-            text=lifted.restore(said),
+            text=lifted.whole.strip(),
             when=limits[0] if len(limits) == 1 else None,
             fired=("a leader's word",),
         )
