@@ -115,10 +115,19 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
     elif not (found.owner and found.does and (found.told or due or _pressed(whole, found, lifted, language))):
         return []
+    elif not (found.told or _pressed(whole, found, lifted, language) or _does_work(clauses, found, lifted, language)):
+        return []  # 孙丽明天过生日
     pattern = pattern_of(language.code, "{owner}{title}", "task.assign")
     slots = {"owner": found.owner} if found.owner else {}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by its parts", by_parts=True)
     return [Command(reading, list(clauses), list(found.roles), slots, whole=whole)]
+
+
+def _does_work(clauses: list[Clause], found: Parts, lifted: Lifted, language: Language) -> bool:
+    """A deadline, or a verb of the trade: somebody named with a day is otherwise only told of."""
+    if any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text)):
+        return True
+    return any(acts(piece, language) for c in clauses for piece in re.split(f"[{found.owner}]", c.bare) if piece)
 
 
 def _doubted(whole: str, language: Language) -> bool:

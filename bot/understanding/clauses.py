@@ -16,6 +16,8 @@ _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _CALLED = re.compile(f"^{_ONE}[，,：:]")
 _OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
+_LISTED = re.compile(rf"({_ONE})[ ]*[，,][ ]*(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)")
+_NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
 
@@ -72,11 +74,11 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
         text = _LATIN_GAP.sub("", text)
         text = _latin_names(text, lifted)
         text = _GAP.sub("，", text)
-        text = re.sub(rf"({_ONE})[ ]*[，,][ ]*(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)", r"\1、", text)
+        text = _LISTED.sub(lambda m: m.group(1) + "、", text)
     else:
-        text = re.sub(rf"({_ONE})\s*,\s*(?={_ONE})", r"\1 and ", text)
-        text = _OWNED.sub(r"\1", text)
-        text = re.sub(r"\s+", " ", text)
+        text = _NAMES.sub(lambda m: m.group(1) + " and ", text)
+        text = _OWNED.sub(lambda m: m.group(1), text)
+        text = " ".join(text.split())
     return text.strip(" ，,。；;：:、")
 
 
@@ -101,8 +103,8 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
     """The clauses of a text, in order."""
     clauses: list[Clause] = []
     at = 0
-    text = _remind(language.code).sub(r"，\g<0>，", text)
-    text = _further(language.code).sub(r"，\g<0>", text)
+    text = _remind(language.code).sub(lambda m: f"，{m.group()}，", text)
+    text = _further(language.code).sub(lambda m: f"，{m.group()}", text)
     text = _next_order(language.code).sub("; ", text)
     for mark in [*_HARD.finditer(text), None]:
         end = mark.start() if mark else len(text)
@@ -153,7 +155,7 @@ def _second(code: str) -> re.Pattern[str]:
 
 
 def _edge(text: str) -> str:
-    return re.sub(r"\s+", " ", text).strip(" 、：:·-—~～")
+    return " ".join(text.split()).strip(" 、：:·-—~～")
 
 
 REACH = 400

@@ -122,6 +122,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         "strict": re.compile(rf"(?:{some('do_strict')})"),
         "pronoun": re.compile(rf"(?:{some('pronoun')})"),
         "reported": re.compile(rf".{{1,8}}?(?:{some('tells')})(?:{some('said')})?(?!{some('matter_noun')}|$)"),
+        "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
         "to_whom": re.compile(rf"(?:{some('toward')})[\u4e00-\u9fff]{{2,8}}"),
         "sends": re.compile(rf"(?:{some('send')})(?:{some('everyone', 'us', 'send_at')})"),
         "closed": re.compile(rf"{closed}$"),
@@ -146,7 +147,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         text = text[got.end() :]
     opened = shapes["opened"].match(text)
     if opened and opened.end() == len(text):
-        return "", -1
+        return "", 0 if shapes["to_us"].fullmatch(text) else -1
     bare = text[opened.end() :] if opened and len(text) - opened.end() >= 2 else text
     if bare != text and text[: len(text) - len(bare)].endswith(language.words.get("each", ("\n",))):
         bare = text[len(text) - len(bare) - 1 :]  # 各病区: each of them is part of the name
@@ -163,6 +164,8 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return "", 0
     if shapes["tale"].match(text):
         return "", -1
+    if got := shapes["from_whom"].match(bare):
+        return _tidied(bare[got.end() :], language), 2
     if (got := shapes["reported"].match(bare)) and len(bare) - got.end() >= 3:
         bare = bare[got.end() :]
     if named and place == "topic" and len(bare) >= 3:
@@ -170,8 +173,11 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if shapes["brings"].fullmatch(bare) or shapes["brings"].fullmatch(text):
         return _tidied(clean(bare, language, verbs=True) or "", language), 0.8
     verb = shapes["verb"].match(bare)
-    if verb and _takes_object(bare, verb.end(), language):
+    compound = place == "topic" and verb is not None and verb.end() == 1  # 校史馆讲解词: no 校 of something
+    if verb and not compound and _takes_object(bare, verb.end(), language):
         thing = clean(bare[verb.end() :] if verb.group("same") else bare, language, verbs=True) or ""
+        if thing == bare:  # a verb that only this grammar knows: 有个汇报稿
+            thing = clean(bare[verb.end() :], language, verbs=False) or bare
         if not names_matter(thing, language):
             thing = _before_doing(thing, language) or thing
         return _tidied(thing, language), 2 if thing != bare else 1
@@ -192,6 +198,14 @@ def _with_somebody(text: str, language: Language) -> bool:
     if not text.startswith((*language.words.get("tell", ()), *language.words.get("go", ()))):
         return False
     return True in _doings(language.code).tails(text)[2:10]
+
+
+def is_doing(text: str, language: Language) -> bool:
+    """去弄一下, 审一遍: only what is to be done; not 去弄了, which is told."""
+    if not 2 <= len(text) <= LONGEST or text.endswith(language.words.get("over", ())):
+        return False
+    opened = _grammar(language.code)["opened"].match(text)
+    return _doings(language.code).tails(text[opened.end() :] if opened and opened.end() < len(text) else text)[0]
 
 
 def _takes_object(text: str, end: int, language: Language) -> bool:
@@ -232,7 +246,8 @@ def _before_doing(text: str, language: Language, *, bare: bool = False) -> str:
         if not (made[at] or shapes["to_us"].fullmatch(text, at) or shapes["doing_to"].fullmatch(text, at)):
             continue
         verb = shapes["verb"].match(text, at)
-        results = shapes["result"].fullmatch(text, at + 1) is not None
+        plain = verb is not None and verb.group() in language.words.get("do", ())  # 更新 is no 更 with a result
+        results = not plain and shapes["result"].fullmatch(text, at + 1) is not None
         if verb and verb.end() == len(text) and not (opens or results or (named and bare and at > 2)):
             continue  # 档案整理: the thing itself
         single = verb is not None and verb.end() - at == 1 and not shapes["to_us"].fullmatch(text, at + 1)

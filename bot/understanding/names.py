@@ -290,7 +290,9 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
         if best >= WEAK and form.isascii() and not text[at].isupper():
             continue
         if best == BARE and not (
-            low.startswith(language.words.get("unit_after", ("\n",)), end) or _colleague(low, end, kept, made)
+            low.startswith(language.words.get("unit_after", ("\n",)), end)
+            or _colleague(low, end, kept, made)
+            or _sets_to(low, at, end, language)
         ):
             continue
         if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
@@ -317,6 +319,15 @@ def _colleague(low: str, end: int, kept: tuple[Name, ...], made: Index) -> bool:
     units = {n.name for n in kept}
     found = (n for _, names in made.at(low, end) for n in names) if end < len(low) else ()
     return any(n.kind == "person" and n.unit in units for n in found)
+
+
+def _sets_to(low: str, at: int, end: int, language: Language) -> bool:
+    """法务审一下合同: where a clause begins, and a verb with its result follows."""
+    words = language.words
+    if low[:at] and not low[:at].endswith(words.get("before_person", ())):
+        return False
+    verbs = (end + len(verb) for verb in words.get("do", ()) if low.startswith(verb, end))
+    return any(low.startswith(words.get("sure_end", ("\n",)), after) for after in verbs)
 
 
 def _with_post(low: str, end: int, kept: tuple[Name, ...], made: Index) -> tuple[int, tuple[Name, ...]]:

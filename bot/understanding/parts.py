@@ -12,13 +12,15 @@ from functools import cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.matters import nominal
+from bot.understanding.matters import is_doing, nominal
 from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
 
 SURE = 2
 """From this score on a matter told by its parts is surer than one caught by a sentence."""
-PAUSE = "\x1f"
-"""Where a stretch ends: a mark, a moment, a name taken out."""
+PAUSE = "\x01"
+"""Where a stretch ends: a mark."""
+THEN = "\x02"
+"""Where a stretch ends because a moment was said."""
 _ONE = char_class(PARTY)
 _MOMENT = re.compile(char_class(MOMENT))
 _MARK = re.compile(r"[，,。；;！!？?\n…~～—]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])|(?<!\d)[.](?!\d)")
@@ -88,12 +90,12 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
     if language.script != "han":
         return None
     shapes = _shapes(language.code)
-    text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: PAUSE + m.group(), text), language), language)
+    text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: THEN + m.group(), text), language), language)
     text = _MARK.sub(PAUSE, text)
     cast: list[Part] = []
     rest: list[tuple[str, str]] = []
-    for stretch in re.split(f"{PAUSE}+", text):
-        rest += _cast(stretch, cast, shapes)
+    for stretch in re.findall(f"[^{PAUSE}{THEN}]+{THEN}?", text):
+        rest += _cast(stretch, cast, language)
     doer = max((p for p in cast if p.role == "doer"), key=lambda p: p.weight, default=None)
     doer = doer or next((p for role in ("support", "gets", "owns") for p in cast if p.role == role), None)
     roles = [(p.role, p.chars) for p in cast if p is not doer and p.role in {"support", "copy"}]
@@ -117,9 +119,9 @@ def _mended(code: str) -> re.Pattern[str]:
     def some(name: str) -> str:
         return "|".join(map(re.escape, sorted(words.get(name, ()), key=len, reverse=True))) or "(?!)"
 
-    gap = f"[{PAUSE}，,。 、]*"
+    gap = f"[{PAUSE}{THEN}，,。 、]*"
     names = f"{PARTY}-{span_of(PARTY)[1]}"
-    return re.compile(rf"[^{PAUSE}，,。；;{names}]*{gap}(?:(?:{some('took_back')}){gap})+(?:{some('instead')})")
+    return re.compile(rf"[^{PAUSE}{THEN}，,。；;{names}]*{gap}(?:(?:{some('took_back')}){gap})+(?:{some('instead')})")
 
 
 def _taken_back(text: str, language: Language) -> str:
@@ -127,14 +129,17 @@ def _taken_back(text: str, language: Language) -> str:
     return _mended(language.code).sub(PAUSE, text)
 
 
-def _cast(stretch: str, cast: list[Part], shapes: dict[str, re.Pattern[str]]) -> list[tuple[str, str]]:
+def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str, str]]:
     """Give the names of a stretch their parts; what is said besides them, in pieces, and where each stands."""
+    shapes = _shapes(language.code)
+    goes_on = stretch.endswith(THEN)
+    stretch = stretch.rstrip(THEN)
     pieces: list[tuple[str, str]] = []
     at = 0
     held, place = "", ""
     for got in shapes["names"].finditer(stretch):
         before, after = held + stretch[at : got.start()], stretch[got.end() :]
-        part, before, used = _part(got.group(), before, after, shapes)
+        part, before, used = _part(got.group(), before, after, language, goes_on=goes_on)
         if part is None:
             if not before.strip() and shapes["of_alone"].match(after):
                 cast.append(Part(got.group(), "owns", 0, False))
@@ -147,8 +152,9 @@ def _cast(stretch: str, cast: list[Part], shapes: dict[str, re.Pattern[str]]) ->
     return [p for p in pieces if p[0].strip()]
 
 
-def _part(names: str, before: str, after: str, shapes: dict[str, re.Pattern[str]]) -> tuple[Part | None, str, int]:
+def _part(names: str, before: str, after: str, language: Language, *, goes_on: bool) -> tuple[Part | None, str, int]:
     """The part these names play, what is left before them, and how many characters behind them belong to it."""
+    shapes = _shapes(language.code)
     cling = shapes["cling"].match(after)
     clung = cling.end() if cling else 0
     further = after[clung:]
@@ -194,6 +200,6 @@ def _part(names: str, before: str, after: str, shapes: dict[str, re.Pattern[str]
     if shapes["you"].match(after):
         return Part(names, "doer", 4, True), before, clung
     if not before.strip():
-        called = bool(clung)
-        return Part(names, "doer", 3 if called else 2.5, called or not further), before, clung
+        called = bool(clung) or is_doing(further, language)
+        return Part(names, "doer", 3 if called else 2.5, called or not (further or goes_on)), before, clung
     return Part(names, "doer", 2 if not further else 1, False), before, clung

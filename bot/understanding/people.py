@@ -107,9 +107,11 @@ def _self_answered(code: str) -> re.Pattern[str]:
     words = load(code).words
     listed = sorted(words.get("who_does", ()), key=len, reverse=True)
     asked = "|".join(map(re.escape, listed)) or "(?!)"
+    plain = "|".join(map(re.escape, sorted(words.get("plain", ()), key=len, reverse=True))) or "(?!)"
     particles = "|".join(map(re.escape, words.get("close", ()))) or "(?!)"
     return re.compile(
-        rf"(?:[，,。]|\s)*(?:{asked})(?:{particles})*[?？，, ]+(?P<ask>)(?={_ANY_PARTY}(?:{particles})*(?:[，,。]|$))"
+        rf"(?:[，,。]|\s)*(?:{asked})(?:{particles})*[?？，, ]+(?P<ask>)"
+        rf"(?={_ANY_PARTY}(?:{plain})?(?:{particles})*(?:[，,。]|$))"
     )
 
 

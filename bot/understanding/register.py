@@ -153,7 +153,7 @@ def _next(text: str) -> str:
 def _parted(said: str, scene: Scene) -> str:
     """请李明办理市发改委来文: a mark between who handles it and what came in."""
     for shape in _handlers(scene.language.code):
-        said = shape.sub(r"\g<0>，", said)
+        said = shape.sub(lambda m: m.group() + "，", said)
     return said
 
 

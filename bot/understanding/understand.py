@@ -23,6 +23,7 @@ from bot.understanding.gatherings import gathered
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
+from bot.understanding.matters import nominal
 from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
 from bot.understanding.parts import parts
@@ -201,7 +202,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return told
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
-    commands = _seen_to(commands, said, lifted, scene)
+    commands = _one_order(_seen_to(commands, said, lifted, scene), said, lifted, scene)
     if len(commands) == 1:
         commands[0].whole = tidy(lifted.text, language, lifted, whole=True)
     reports = [build.report(command, lifted, scene) for command in commands]
@@ -240,6 +241,26 @@ def _seen_to(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -
     found = parts(whole, lifted, scene.language)
     told = found is not None and found.told and found.owner
     return (assigned(whole, split(said, lifted, scene.language), lifted, scene) if told else []) or commands
+
+
+def _one_order(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:
+    """彭科长拿总，行政科出人，把方案做出来: who leads without a matter, and who helps, are parts of one order."""
+    if len(commands) < 2 or any(c.intent != "task.assign" for c in commands) or scene.language.script != "han":
+        return commands
+    slots = commands[0].slots
+    caught = next((slots[name] for name in ("doing", "act", "title") if slots.get(name)), "")
+    matter = lifted.without_moments(caught, scene.language)
+    if nominal(matter, scene.language)[1] > 0 and (len(matter) > 3 or names_matter(matter, scene.language)):
+        return commands
+    whole = tidy(lifted.text, scene.language, lifted, whole=True)
+    return assigned(whole, split(said, lifted, scene.language), lifted, scene) or commands
+
+
+def _handed(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """麻烦梦琪十点前把议题单印十五份: with 把 and a deadline it is an order, whatever meeting it speaks of."""
+    taking = any(word in whole for word in scene.language.words.get("taking", ()))
+    limit = any(m.kind == "deadline" for _, m in lifted.moments(whole))
+    return assigned(whole, clauses, lifted, scene) if taking and limit else []
 
 
 def _bare(command: Command, lifted: Lifted, scene: Scene) -> bool:
@@ -312,7 +333,8 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
     if idle(said, scene.language):
         said = whole = "\uff0c".join(c.text for c in clauses)
-    commands = cued(said, lifted, scene) or gathered(said, clauses, lifted, scene)
+    commands = cued(said, lifted, scene) or _handed(whole, clauses, lifted, scene)
+    commands = commands or gathered(said, clauses, lifted, scene)
     commands = _seen_to(commands, said, lifted, scene) or assigned(whole, clauses, lifted, scene)
     return build.report(commands[0], lifted, scene) if commands else _NOTHING
 
