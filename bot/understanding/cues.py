@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
-from bot.understanding.lift import Lifted, past
-from bot.understanding.sentences import NONE, kinds_in, search
+from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.sentences import NONE, ROOM, is_kind, kinds_in, search
 
 LIMIT = 60
 """A question is short; a longer text holds telling words by chance."""
@@ -20,11 +20,14 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     tale = (told and all(told)) or any(w in bare.lower() for w in scene.language.words.get("told", ()))
     limit = any(m.kind == "deadline" for _, m in lifted.moments(said))
     taken = limit and any(word in bare for word in scene.language.words.get("taking", ()))
+    meets = any(is_kind(c, ROOM) for c in said) and any(clocked(m) for _, m in lifted.moments(said))
     readings: list[Reading] = []
     looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
     for pattern in scene.language.cues.get("free", NONE).likely(said, bare):
         if tale and not pattern.weak:
             continue  # 昨天李明请假了 asks for nothing
+        if meets and pattern.gives == "request.submit":
+            continue  # 我想听听汇报，星期三下午三点，接待室: a room at an hour is booked
         if taken and pattern.gives.startswith("query."):
             continue  # 周三前找人把报告取回来: a thing to be done by a day is no question
         text = said if pattern.timed else bare
