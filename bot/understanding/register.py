@@ -47,6 +47,7 @@ class _Shapes:
     given: re.Pattern[str]
     enter: re.Pattern[str]
     told: re.Pattern[str]
+    hint: re.Pattern[str]
     named: re.Pattern[str]
     kind: re.Pattern[str]
     noun: re.Pattern[str]
@@ -74,6 +75,7 @@ def _shapes(code: str) -> _Shapes:
         some("given", slot="("),
         some("enter", "$"),
         some("told"),
+        re.compile("|".join(map(listed, ("enter", "got", "sent", "came_in")))),
         re.compile(rf"(?P<issuer>[^，]{{1,30}}?)(?:{of})?(?P<kind>{kinds})(?P<matter>.+)"),
         re.compile(kinds),
         re.compile(rf"{kinds}|{listed('document')}"),
@@ -86,6 +88,8 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     if not language.papers:
         return None
     last = max((n for n, c in enumerate(said) if _is_paper(c)), default=-1)
+    if last < 0 and not _shapes(language.code).hint.search(said):
+        return None
     pieces = _pieces(said, scene)
     entered = _is_entered(pieces, lifted, scene)
     if last < 0 and (not (entered or _came(pieces, lifted, scene)) or said.endswith(language.words["question_end"])):
