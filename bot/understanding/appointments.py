@@ -14,7 +14,7 @@ from bot.understanding.clauses import Clause, Reading, add, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.sentences import PARTY, ROOM, Found, char_class, is_kind
+from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, is_kind
 
 _ONE, _HALL = char_class(PARTY), char_class(ROOM)
 _SOME = _ONE.strip("[]")
@@ -44,11 +44,12 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         parts.setdefault(pattern.gives, []).append(re.sub(r"\(\?P<\w+>", "(?:", pattern.body))
     if not parts:
         return {}
+    parts["us"].append(char_class(GROUP))
     one = {name: "(?:" + "|".join(bodies) + ")" for name, bodies in parts.items()}
     lead = rf"(?:{one['ask']}\s*)*"
     own = rf"(?:{one['own']}\s*)"
     us = rf"(?:{one['for_us']}\s*)?"
-    named = rf"(?:[^\s,{_SOME}]+\s+){{0,6}}?{one['meeting']}"
+    named = rf"(?:(?!{one['not_gap']})[^\s,{_SOME}]+\s+){{0,6}}?{one['meeting']}"
     word = rf"(?:{one['with']}|{one['come']}|{one['us']}|{one['join']}|{one['own']}|{_ONE}|{_HALL}|{one['hall']})"
     hall = rf"{own}?{_HALL}(?:\s*{one['hall']})?"
     whom = rf"(?:{_ONE}|{one['us']})(?:[\s,]*(?:{one['join']}|{_ONE}|{one['us']}))*"
@@ -72,8 +73,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "own": rf"^\s*(?:(?:{one['own']}|{one['kind']})\s+)+",
         "bare": rf"{one['bare']}(?![\w-])",
         "thing": one["meeting"],
-        "tale": one["tale"],
-        "order": one["order"],
+        "tale": rf"(?<![\w-]){one['tale']}(?![\w-])",
+        "order": rf"{one['order']}|{_ONE}(?:\s*and\s*{_ONE})*\s*{one['person_acts']}",
     }
     return {name: re.compile(body, re.IGNORECASE) for name, body in made.items()}
 
@@ -101,6 +102,8 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
     if made.lead == "plain" and not (made.room or made.guests or shapes["thing"].search(title)):
         return None
     if made.lead in {"meet", "fetch"} and not (made.room or made.guests or title):
+        return None
+    if made.lead == "fetch" and not (made.guests or made.about):
         return None
     slots = {"title": title} if title else {}
     if made.room:

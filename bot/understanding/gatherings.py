@@ -44,6 +44,8 @@ def _shapes(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
 def gathered(said: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
     """The meeting these clauses speak of together, if an hour is said and a place, a theme or a meeting."""
     language = scene.language
+    if language.appointments:
+        return []  # read there, and better
     coming = [m for _, m in lifted.moments(said) if not past(m, scene.now)]
     if not any(clocked(m) for m in coming) or any(c.asks for c in clauses) or len(said) > 120:
         return []
