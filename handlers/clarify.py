@@ -111,6 +111,12 @@ def another_day(item: Item, why: str, due: Due, desk: Desk) -> Say:
     return _question("when", why, "", tuple(_day(day) for day in days), known, desk, item)
 
 
+def when_to_remind(item: Item, desk: Desk) -> Say:
+    """What has no deadline has nothing to be reminded ahead of."""
+    wait_for(item, "reminder.set", "when", desk)
+    return _question("when", "missing", "", _likely("when", item, desk), _named(item, "reminder.set"), desk, item)
+
+
 def _named(item: Item, intent: str) -> dict[str, Any]:
     return {"intent": intent, "title": item.title, "kind": item.kind, "year": item.year, "seq": item.seq}
 

@@ -380,6 +380,13 @@ class SetReminder(Command):
     repeat: Repeat | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RemindAhead(OnItem):
+    """So many minutes before the meeting starts or the matter is due: for all of it by who may, else for oneself."""
+
+    minutes: int = 0
+
+
 # -- questions -------------------------------------------------------------------------------------------------
 
 

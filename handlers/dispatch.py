@@ -78,6 +78,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.Undo: undo.undo,
     c.Relayed: items.relayed,
     c.SetReminder: reminders.set_reminder,
+    c.RemindAhead: reminders.remind_ahead,
     c.ShowMine: summaries.mine,
     c.ShowItem: summaries.show,
     c.Search: summaries.search,

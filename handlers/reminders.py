@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import structlog
 
-from handlers import cards, deliveries, facts, loop, meetings, minutes, summaries
-from handlers.commands import AcceptMeeting, DeclineMeeting, Repeat, SetReminder
+from handlers import cards, clarify, deliveries, facts, loop, meetings, minutes, summaries
+from handlers.commands import AcceptMeeting, DeclineMeeting, RemindAhead, Repeat, SetReminder
 from handlers.deadlines import extension_card
 from handlers.desk import Asker, Desk, Policy
 from handlers.replies import (
@@ -30,6 +30,7 @@ from handlers.replies import (
     To,
 )
 from handlers.rules import scheduling
+from handlers.standing import asked
 from storage.models import Item, Person, Reminder
 
 log = structlog.get_logger()
@@ -223,6 +224,26 @@ def set_reminder(command: SetReminder, desk: Desk) -> list[Say]:
     )
     desk.tx.reminders.add(row)
     return [Say(desk.here, ReminderSet(command.text, command.at, rule), answer=True)]
+
+
+def remind_ahead(command: RemindAhead, desk: Desk) -> list[Say]:
+    """提前15分钟提醒: the organiser or the asker sets it for the item; anybody else is reminded himself."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    edge = item.meeting.start if item.meeting is not None else item.due_at
+    if edge is None:
+        return [clarify.when_to_remind(item, desk)]
+    at = edge - timedelta(minutes=command.minutes)
+    if at <= desk.now:
+        return [Say(desk.here, PastMoment(at), answer=True)]
+    sets = item.owner_id == desk.me.id if item.meeting is not None else asked(item, desk.me)
+    if not sets:
+        return set_reminder(SetReminder(item.title, at), desk)
+    loop.note(item, desk, "remind_changed", {"minutes": command.minutes}, {"minutes": list(item.remind)})
+    item.remind = [command.minutes]
+    loop.schedule(item, desk)
+    return [Say(desk.here, ReminderSet(item.title, at), item=item.id, answer=True)]
 
 
 def _own(reminder: Reminder, desk: Desk, *, late: bool) -> list[Say]:

@@ -33,6 +33,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = _asker(made, command, lifted, scene)
     made = moments.when(made, command, lifted, remind_chars)
     made = _place(made, command, lifted)
+    made = _strange_room(made, language, scene)
     made = _document(made, command, lifted, language)
     made = _ref(made, command, lifted, language)
     made = _text(made, command, lifted)
@@ -324,6 +325,28 @@ _MADE = frozenset({"document.register", "document.draft"})
 """What gives a paper its title, rather than speaking of one there is."""
 
 
+@cache
+def _room_said(code: str) -> re.Pattern[str] | None:
+    shapes = load(code).words.get("room_said")
+    return re.compile("|".join(shapes), re.IGNORECASE) if shapes else None
+
+
+def _strange_room(made: Report, language: Language, scene: Scene) -> Report:
+    """在3楼会议室开预算会: a room the office does not have is no part of the name; which room is meant is asked."""
+    shape = _room_said(language.code)
+    if made.intent != "meeting.book" or made.place or not made.title or shape is None:
+        return made
+    if (got := shape.fullmatch(made.title)) is None:
+        return made
+    place = got["place"].strip()
+    title = got["title"].strip(language.edges) or got["before"].strip(language.edges)
+    made = made.but(title=clean_meeting(title, language) if title else None, place=place)
+    rooms = tuple(room.name for room in scene.lexicon.rooms)[:ROOMS]
+    if made.question is not None or not rooms:
+        return made
+    return made.but(question=Question("place", "which_room", place, rooms))
+
+
 def _document(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     chars = "".join(c.text for c in command.clauses)
     title = number = issuer = None
@@ -502,8 +525,25 @@ def _special(made: Report, command: Command, lifted: Lifted, language: Language)
     return made
 
 
-NEEDED = {"task.extend": "when", "meeting.delegate": "others"}
-"""What an order about a card cannot stand without."""
+NEEDED = {
+    "task.extend": "when",
+    "task.transfer": "owner",
+    "document.forward": "owner",
+    "document.submit": "owner",
+    "meeting.delegate": "others",
+    "meeting.invite": "others",
+    "meeting.uninvite": "others",
+    "task.support": "others",
+    "document.circulate": "others",
+}
+"""What an order about a card cannot stand without; somebody, whichever part he is given."""
+ROOMS = 5
+"""Offered at most where one is not known."""
+SOMEBODY = frozenset({"owner", "others"})
+
+
+def _has(made: Report, slot: str) -> bool:
+    return bool(made.owner or made.others or made.groups) if slot in SOMEBODY else getattr(made, slot) is not None
 
 
 def missing(made: Report) -> Report:
@@ -518,17 +558,22 @@ def missing(made: Report) -> Report:
             lacks.add("when")
         if made.title is None:
             lacks.add("title")
-    elif intent == "meeting.book" and made.when is None:
-        lacks.add("when")
+    elif intent == "meeting.book":
+        if made.when is None:
+            lacks.add("when")
+        elif made.title is None:
+            lacks.add("title")
     elif intent == "document.register" and (made.document is None or made.document.title is None):
         lacks.add("document.title")
     elif intent == "reminder.set":
-        if made.when is None:
+        if made.when is None and not made.remind:
             lacks.add("when")
+        elif not (made.title or made.text or made.remind):
+            lacks.add("title")
     elif intent == "meeting.move" and made.when is None and made.place is None:
         lacks.add("when")
-    elif (needed := NEEDED.get(intent or "")) and not getattr(made, needed):
-        lacks.add(needed)
+    elif intent in NEEDED and not _has(made, NEEDED[intent]):
+        lacks.add(NEEDED[intent])
     if made.when is not None and made.when.doubt is not None:
         lacks.add("when")
         doubt = made.when.doubt

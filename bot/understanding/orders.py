@@ -254,6 +254,8 @@ def _find_time(report: Report, setting: Setting) -> c.Command:
 def _remind(report: Report, setting: Setting) -> c.Command:
     moment = report.when
     edge = (moment.start if moment and moment.start is not None else moment.end) if moment else None
+    if moment is None and report.remind:
+        return c.RemindAhead(item=setting.item, minutes=report.remind[0])
     if moment is not None and edge is None and moment.seconds:
         return c.SetReminder(report.title or _text(report), setting.now + timedelta(seconds=moment.seconds))
     if edge is None:

@@ -29,6 +29,9 @@ def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
         heard = report.question.heard if report.question else ""
         kept = tuple(one for one in report.others if one.name != heard)
         changes["others"] = (*kept, value)
+    elif slot == "place":
+        room = next((one for one in lexicon.rooms if one.name == value), None)
+        changes |= {"place": value, "room": room.id if room else None}
     elif slot == "when" and isinstance(value, Moment):
         changes["when"] = _as_deadline(value) if (report.intent or "").startswith(DEADLINES) else value
     else:

@@ -8,13 +8,16 @@ from functools import cache
 from typing import Literal
 
 from bot.understanding import build
-from bot.understanding.clauses import TELLS, Clause, Reading, idle, lift_roles, split, tidy
+from bot.understanding.clauses import TELLS, Clause, Reading, add, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Question, Report
 from bot.understanding.sentences import MOMENT, NONE, PARTY, Patterns, char_class, kinds_in, match, search
+from bot.understanding.when.moment import Moment
 
+AHEAD = "reminder.set"
+"""Of a card: so long before it begins or is due."""
 _MENDING = frozenset(
     {
         "meeting.move",
@@ -69,7 +72,16 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
         return Report(intent=intent, understood=True, numbers=numbers, text=text)
     if context.reply_to is None:
         return None
+    if (minutes := _ahead(said, lifted, scene.language)) and context.pending is None:
+        return Report(intent=AHEAD, understood=True, remind=minutes, fired=("how long ahead to remind of the card",))
     return _if_meant(_truly(_answered(said, lifted, scene, context.reply_to), said, lifted, scene), said, scene)
+
+
+def _ahead(said: str, lifted: Lifted, language: Language) -> tuple[int, ...]:
+    """提前15分钟提醒, and nothing else: how many minutes ahead of the card's own moment."""
+    found = [one for one in add(Clause(said, said, said), language) if one.pattern.gives in {"ahead", "remind"}]
+    moment = lifted.things.get(found[0].slots.get("when", "")) if found else None
+    return (moment.seconds // 60,) if isinstance(moment, Moment) and moment.seconds else ()
 
 
 def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:

@@ -30,6 +30,7 @@ from bot.understanding.parts import parts
 from bot.understanding.register import registered
 from bot.understanding.replies import (
     ACKS,
+    AHEAD,
     BY_CLAUSE,
     HANDED_ON,
     read_cues,
@@ -48,6 +49,8 @@ ABOUT_ITS_CARD = frozenset(
     {"task.extend", "task.transfer", "task.urge", "task.cancel", "meeting.cancel", "meeting.move"}
 )
 """What is said of an item by its title and a verb."""
+_OF_GUESTS = frozenset({"meeting.delegate", "meeting.decline", "meeting.invite", "meeting.uninvite"})
+"""What an asking word may be about right after a meeting's card: 请王芳参加."""
 SUCCESSOR = "successor"
 """Who takes over: 值班表换人，老李接手."""
 MOVING = frozenset({"meeting.move", "task.extend", "brief.set"})
@@ -69,7 +72,8 @@ def understand(
     """What this message asks for, given who says it, when, and to what it replies."""
     if now.tzinfo is None:
         now = now.replace(tzinfo=ZoneInfo(lexicon.zone))
-    clean = normalise(_own_words(text, lexicon))
+    own, replaced = _own_words(text, lexicon)
+    clean = normalise(own)
     best = _NOTHING
     for code in _order(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code))
@@ -80,7 +84,25 @@ def understand(
             break
         if report.understood:
             best = report
+    best = _as_said(best, replaced)
     return best if explain else best.but(fired=())
+
+
+def _as_said(report: Report, replaced: dict[str, str]) -> Report:
+    """The matter keeps the office's own word, which was only read as the common one."""
+    title, text = report.title, report.text
+    for canonical, way in replaced.items():
+        title = title.replace(canonical, way) if title else title
+        text = text.replace(canonical, way) if text else text
+        if not title and report.intent == "meeting.book" and is_bare_meeting(canonical):
+            title = way
+    if not replaced:
+        return report
+    return report.but(title=title, text=text, more=tuple(_as_said(one, replaced) for one in report.more))
+
+
+def is_bare_meeting(word: str) -> bool:
+    return any(word in load(code).words.get("bare_meeting", ()) for code in codes())
 
 
 def _several(text: str, scene: Scene) -> Report | None:
@@ -105,12 +127,17 @@ def _beside(text: str, scene: Scene) -> Report | None:
     return report if report.intent in ABOUT_ITS_CARD and not report.more else None
 
 
-def _own_words(text: str, lexicon: Lexicon) -> str:
+def _own_words(text: str, lexicon: Lexicon) -> tuple[str, dict[str, str]]:
+    """The text in common words, and the office's own words that stood in their places."""
+    replaced: dict[str, str] = {}
     for canonical, ways in lexicon.own_words.items():
+        stood = canonical in text
         for way in sorted(ways, key=len, reverse=True):
-            if way and way != canonical:
+            if way and way != canonical and way in text:
                 text = text.replace(way, canonical)
-    return text
+                if not stood:
+                    replaced.setdefault(canonical, way)
+    return text, replaced
 
 
 @cache
@@ -280,10 +307,10 @@ def _hollow(report: Report) -> bool:
 
 def _about(reply: Report, commands: list[Command], context: Context) -> bool:
     """Is the message about its card alone, and no command of its own?"""
-    if reply.numbers or not commands:
+    if reply.numbers or not commands or reply.intent == AHEAD:
         return True
     if context.last:
-        stands_in = reply.intent in {"meeting.delegate", "meeting.decline", "task.transfer", "document.instruct"}
+        stands_in = reply.intent in _OF_GUESTS | {"task.transfer", "document.instruct"}
         return stands_in and all(c.intent == "task.assign" for c in commands)
     return not (reply.intent in ACKS and BY_CLAUSE in reply.fired and all(_full(c) for c in commands))
 

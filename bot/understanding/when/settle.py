@@ -112,7 +112,7 @@ def _either_way(day: Day, found: date) -> Settled:
 
 
 def _next_like(found: date, scene: Scene, *, named: bool) -> tuple[date, ...]:
-    """What a past date may have been meant as: the same day of a coming month, the same date next year."""
+    """What a past date may have been meant as: a week later, the same day of a coming month, the date next year."""
     today = scene.today
     soon = None
     year, month = today.year, today.month
@@ -123,8 +123,9 @@ def _next_like(found: date, scene: Scene, *, named: bool) -> tuple[date, ...]:
             break
         year, month = (year, month + 1) if month < 12 else (year + 1, 1)
     next_year = make(found.year + 1, found.month, found.day)
-    options = (soon,) if named else (soon, next_year)
-    return tuple(option for option in options if option is not None and option >= today)
+    week_on = found + timedelta(days=7) if today <= found + timedelta(days=7) else None
+    options = (soon,) if named else (week_on, soon) if week_on else (soon, next_year)
+    return tuple(dict.fromkeys(option for option in options if option is not None and option >= today))
 
 
 def _day_of_month(dom: int, scene: Scene, base: date | None) -> Settled:
