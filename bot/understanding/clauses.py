@@ -295,7 +295,7 @@ def _takes_more(found: Found, language: Language) -> bool:
     if name and name in language.words.get("not_name", ()):
         return True
     ref = found.slots.get("ref", "")
-    if ref.strip(language.edges) in language.words.get("no_ref", ()):
+    if ref.strip(language.edges) in language.words.get("no_thing", ()):
         return True  # 回头给顾院过目: no thing called 回头
     told = ref.lower().split(" ")[0] in language.words.get("not_title_start", ()) or _doubt(language.code).search(ref)
     if told and language.script != "han":
