@@ -34,6 +34,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = moments.when(made, command, lifted, remind_chars)
     made = _place(made, command, lifted)
     made = _strange_room(made, language, scene)
+    made = _kind_of_meeting(made, command, lifted, language)
     made = _document(made, command, lifted, language)
     made = _ref(made, command, lifted, language)
     made = _text(made, command, lifted)
@@ -345,6 +346,16 @@ def _strange_room(made: Report, language: Language, scene: Scene) -> Report:
     if made.question is not None or not rooms:
         return made
     return made.but(question=Question("place", "which_room", place, rooms))
+
+
+def _kind_of_meeting(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+    """今天下午5点开碰头会: where nothing else names it, its kind does."""
+    if made.intent != "meeting.book" or made.title:
+        return made
+    said = _all_text(command, lifted)
+    ends = language.words.get("bare_meeting", ())
+    kinds = [word for word in language.words.get("small_meeting", ()) if word in said and word.endswith(ends)]
+    return made.but(title=max(kinds, key=len)) if kinds else made
 
 
 def _document(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:

@@ -73,6 +73,12 @@ def understand(
     if now.tzinfo is None:
         now = now.replace(tzinfo=ZoneInfo(lexicon.zone))
     own, replaced = _own_words(text, lexicon)
+    if replaced:
+        read = replace(lexicon, own_words={})
+        common = understand(own, now, speaker, read, context, language, explain)
+        plain = understand(text, now, speaker, read, context, language, explain)
+        known = plain.intent is not None and (plain.intent == common.intent or not plain.missing)
+        return plain if known and _names_a_meeting(replaced) else _as_said(common, replaced)
     clean = normalise(own)
     best = _NOTHING
     for code in _order(clean, language):
@@ -84,8 +90,13 @@ def understand(
             break
         if report.understood:
             best = report
-    best = _as_said(best, replaced)
     return best if explain else best.but(fired=())
+
+
+def _names_a_meeting(replaced: dict[str, str]) -> bool:
+    """碰头会 for 会议: the own word is more of a name than the common one."""
+    bare = {word for code in codes() for word in load(code).words.get("bare_meeting", ())}
+    return bare.issuperset(replaced)
 
 
 def _as_said(report: Report, replaced: dict[str, str]) -> Report:
@@ -94,15 +105,7 @@ def _as_said(report: Report, replaced: dict[str, str]) -> Report:
     for canonical, way in replaced.items():
         title = title.replace(canonical, way) if title else title
         text = text.replace(canonical, way) if text else text
-        if not title and report.intent == "meeting.book" and is_bare_meeting(canonical):
-            title = way
-    if not replaced:
-        return report
     return report.but(title=title, text=text, more=tuple(_as_said(one, replaced) for one in report.more))
-
-
-def is_bare_meeting(word: str) -> bool:
-    return any(word in load(code).words.get("bare_meeting", ()) for code in codes())
 
 
 def _several(text: str, scene: Scene) -> Report | None:
@@ -135,8 +138,7 @@ def _own_words(text: str, lexicon: Lexicon) -> tuple[str, dict[str, str]]:
         for way in sorted(ways, key=len, reverse=True):
             if way and way != canonical and way in text:
                 text = text.replace(way, canonical)
-                if not stood:
-                    replaced.setdefault(canonical, way)
+                replaced.setdefault(canonical, canonical if stood else way)
     return text, replaced
 
 

@@ -1,6 +1,7 @@
 """Talk in turns: answers, corrections, cards, and sentences whose words stand in any order."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -120,3 +121,10 @@ def test_a_card_hears_the_clause_that_counts(office):
 def test_what_is_only_told_asks_for_nothing(office, text):
     """Silence is better than an order nobody gave."""
     assert understand(text, NOW, 0, office).intent is None
+
+
+@pytest.mark.parametrize("text", ["今天下午5点在205开碰头会", "明天上午9点205碰头会"])
+def test_an_own_word_stays_in_the_name_of_a_meeting(text, office):
+    office = replace(office, own_words={"会议": ("碰头会",)})
+    report = understand(text, NOW, None, office)
+    assert (report.intent, report.title, report.question) == ("meeting.book", "碰头会", None)
