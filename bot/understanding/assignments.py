@@ -14,7 +14,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, past
 from bot.understanding.parts import Parts, parts
 from bot.understanding.sentences import PARTY, Found, char_class, span_of
-from bot.understanding.titles import acts, is_bare_act, matter, names_matter, subject
+from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
 
@@ -106,10 +106,11 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     if found is None or len(clauses) > 8:
         return []
     due = _due(clauses, lifted, scene)
-    asks = any(c.asks for c in clauses) or _doubted(whole, language)
+    asks = any(c.asks for c in clauses) or (found.score < 3 and _doubted(whole, language))
     if asks and not (due and found.told):
         return []  # 老钱哪天报总结; but 故障率怎么又上去了，老钱你周五前给个分析
-    if not due and any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text)):
+    gone = any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text))
+    if not due and gone and found.score < 3:  # but 把昨天说的事整理一下
         return []
     if not found.owner and scene.context.reply_to is None and _wanted(whole, found, due, language):
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
@@ -127,13 +128,21 @@ def _does_work(clauses: list[Clause], found: Parts, lifted: Lifted, language: La
     """A deadline, or a verb of the trade: somebody named with a day is otherwise only told of."""
     if any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text)):
         return True
-    return any(acts(piece, language) for c in clauses for piece in re.split(f"[{found.owner}]", c.bare) if piece)
+    pieces = [piece for c in clauses for piece in re.split(f"[{found.owner}]", c.bare) if piece]
+    return any(acts(piece, language) or _goes_to(piece, language) for piece in pieces)
+
+
+def _goes_to(piece: str, language: Language) -> bool:
+    """去机场接客人: a verb of the trade behind where one goes."""
+    if not piece.startswith(language.words.get("go", ("\n",))):
+        return False
+    return any(begins_with_verb(piece[at:], language) for at in range(2, min(7, len(piece) - 1)))
 
 
 def _doubted(whole: str, language: Language) -> bool:
     """A question or a tale, and no order to find something out: 核实一下还能不能用."""
     doubt, find_out = _who(language.code)[2], language.words.get("find_out", ())
-    for someone in language.words.get("someone", ()):
+    for someone in (*language.words.get("someone", ()), *language.words.get("not_asks", ())):
         whole = whole.replace(someone, "")
     return any(doubt.search(piece) and not any(w in piece for w in find_out) for piece in re.split("[，,。；;]", whole))
 

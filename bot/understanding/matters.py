@@ -20,6 +20,7 @@ _STEPS: dict[str, tuple[tuple[int, int], ...]] = {
     "open": ((_OPEN, _OPEN), (_DONE, _OPEN)),
     "verb": ((_OPEN, _DONE), (_DONE, _DONE)),
     "with": ((_DONE, _DONE),),
+    "press": ((_OPEN, _DONE), (_DONE, _DONE)),
     "close": ((_DONE, _CLOSED), (_CLOSED, _CLOSED)),
 }
 """Which words may follow where, and where they lead."""
@@ -34,6 +35,7 @@ class _Doings:
     results: tuple[str, ...]
     places: tuple[str, ...]
     measures: tuple[str, ...]
+    pressing: tuple[str, ...]
 
     def tails(self, text: str, *, product: bool = False) -> list[bool]:
         """For each place in the text: is all from there to the end one doing? A `product` may end it: 做个电子版."""
@@ -50,6 +52,9 @@ class _Doings:
         for word, kind in self.words.get(text[at], ()):
             if text.startswith(word, at):
                 yield kind, at + len(word)
+        for word in self.pressing:
+            if text.startswith(word, at) and 1 <= len(text) - at - len(word) <= 4:
+                yield "press", len(text)  # 务必理顺: whatever the verb, it must be done
         if product and len(text) - at <= 6 and text.startswith(self.measures, at):
             yield "with", len(text)
         if not "\u4e00" <= text[at] <= "\u9fff":
@@ -90,8 +95,10 @@ def _doings(code: str) -> _Doings:
     for kind, names in kinds.items():
         for word in {w for name in names for w in words.get(name, ())}:
             listed.setdefault(word[0], []).append((word, kind))
-    by_letter = {letter: tuple(found) for letter, found in listed.items()}
-    return _Doings(by_letter, words.get("sure_end", ()), words.get("send_at", ()), words.get("one_made", ()))
+    return _Doings(
+        {letter: tuple(found) for letter, found in listed.items()},
+        *(words.get(name, ()) for name in ("sure_end", "send_at", "one_made", "pressing")),
+    )
 
 
 @cache
@@ -122,12 +129,16 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         "strict": re.compile(rf"(?:{some('do_strict')})"),
         "pronoun": re.compile(rf"(?:{some('pronoun')})"),
         "reported": re.compile(rf".{{1,8}}?(?:{some('tells')})(?:{some('said')})?(?!{some('matter_noun')}|$)"),
+        "by_what": re.compile(
+            rf"(?:(?:{some('according')}).{{2,15}}?|(?:{some('tell')}).{{1,7}}?(?:{some('called_by')})?)"
+            rf"(?=(?:{some('do_strict', 'make_sure')}))"
+        ),
         "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
         "to_whom": re.compile(rf"(?:{some('toward')})[\u4e00-\u9fff]{{2,8}}"),
         "sends": re.compile(rf"(?:{some('send')})(?:{some('everyone', 'us', 'send_at')})"),
         "closed": re.compile(rf"{closed}$"),
         "tale": re.compile(rf"(?:{some('tale')})"),
-        "state": re.compile(rf"(?:{some('state')})"),
+        "state": re.compile(rf"(?:{some('state')})(?!{some('of')})"),
         "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')})"),
         "object": re.compile(rf"(?:{some('taking', 'taking_too')})"),
     }
@@ -164,6 +175,8 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return "", 0
     if shapes["tale"].match(text):
         return "", -1
+    if got := shapes["by_what"].match(bare):
+        bare = bare[got.end() :]
     if got := shapes["from_whom"].match(bare):
         return _tidied(bare[got.end() :], language), 2
     if (got := shapes["reported"].match(bare)) and len(bare) - got.end() >= 3:

@@ -81,6 +81,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "of_alone": re.compile(rf"(?:{some('of')})"),
         "of_after": re.compile(rf"(?:{some('its')})"),
         "talk_after": re.compile(rf"(?:{some('talk')})"),
+        "taking": re.compile(rf"({some('taking', 'taking_too')}){THEN}"),
         "look_after": re.compile(rf"(?:{some('look')})?(?:{some('say_so', 'close')})*$"),
     }
 
@@ -91,7 +92,7 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
         return None
     shapes = _shapes(language.code)
     text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: THEN + m.group(), text), language), language)
-    text = _MARK.sub(PAUSE, text)
+    text = _MARK.sub(PAUSE, shapes["taking"].sub(lambda m: m.group(1), text))
     cast: list[Part] = []
     rest: list[tuple[str, str]] = []
     for stretch in re.findall(f"[^{PAUSE}{THEN}]+{THEN}?", text):
