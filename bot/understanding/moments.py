@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.understanding.command import Command
-from bot.understanding.lift import Lifted, clocked
+from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.report import Report
 from bot.understanding.when.moment import Kind, Moment
 
@@ -33,9 +33,17 @@ def remind(made: Report, command: Command, lifted: Lifted) -> tuple[Report, set[
     return made.but(remind=tuple(minutes), moments=(*made.moments, *extra)), used
 
 
-def when(made: Report, command: Command, lifted: Lifted, used: set[str]) -> Report:
+_TO_COME = frozenset({"task.assign", "meeting.book", "reminder.set", "document.register", "document.draft"})
+
+
+def when(made: Report, command: Command, lifted: Lifted, used: set[str], now: datetime) -> Report:
+    """The report with its moment; what is to come is never due on a day that is over."""
     chosen = command.slots.get("when")
     found = [(c, m) for clause in command.clauses for c, m in lifted.moments(clause.text) if c not in used]
+    if made.intent in _TO_COME:
+        over = [m for _, m in found if past(m, now)]
+        found = [(c, m) for c, m in found if m not in over]
+        made = made.but(moments=(*made.moments, *(("also", m) for m in over))) if over else made
     if not found:
         return made
     order = _GATHER if command.intent.startswith(("meeting.", "reminder.", "query.")) else _DUE
