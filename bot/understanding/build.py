@@ -57,7 +57,7 @@ def told_by_parts(command: Command, lifted: Lifted, scene: Scene) -> None:
         command.slots["matter"] = found.title
         mending = scene.language.words.get("took_back", ())
         command.words = [said for said in command.words if not any(word in said for word in mending)]
-    if found.owner and found.told:
+    if found.owner and (found.told or ("owner" not in command.slots and found.weight > 2)):
         command.slots["owner"] = found.owner
         command.roles[:] = list(found.roles)
 

@@ -36,6 +36,7 @@ class _Doings:
     places: tuple[str, ...]
     measures: tuple[str, ...]
     pressing: tuple[str, ...]
+    near: tuple[str, ...]
 
     def tails(self, text: str, *, product: bool = False) -> list[bool]:
         """For each place in the text: is all from there to the end one doing? A `product` may end it: 做个电子版."""
@@ -57,6 +58,8 @@ class _Doings:
                 yield "press", len(text)  # 务必理顺: whatever the verb, it must be done
         if product and len(text) - at <= 6 and text.startswith(self.measures, at):
             yield "with", len(text)
+        if len(text) - at <= 8 and text.endswith(self.near) and not text.startswith(self.near, at):
+            yield "with", len(text)  # 移交档案室: where it goes
         if not "\u4e00" <= text[at] <= "\u9fff":
             return
         if text.startswith(self.results, at + 1):
@@ -97,7 +100,7 @@ def _doings(code: str) -> _Doings:
             listed.setdefault(word[0], []).append((word, kind))
     return _Doings(
         {letter: tuple(found) for letter, found in listed.items()},
-        *(words.get(name, ()) for name in ("sure_end", "send_at", "one_made", "pressing")),
+        *(words.get(name, ()) for name in ("sure_end", "send_at", "one_made", "pressing", "place_like")),
     )
 
 
@@ -113,6 +116,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
     han = "[\u4e00-\u9fff]"
     opened = rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside')})"
     closed = rf"(?:{some('title_tail', 'close')}){{0,4}}"
+    numerals = words.get("count", ("",))[0]
     return {
         "open": re.compile(rf"(?:{some('open_strong', 'open_for')})"),
         "opened": re.compile(rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'called_by', 'everyone')})+"),
@@ -134,7 +138,10 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?=(?:{some('do_strict', 'make_sure')}))"
         ),
         "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
-        "to_whom": re.compile(rf"(?:{some('toward')})[\u4e00-\u9fff]{{2,8}}"),
+        "by_which": re.compile(rf"(?:{some('according')}).{{2}}"),
+        "for_whom": re.compile(rf"(?:{some('for_whom')}).{{1,6}}?(?=(?:{some('do', 'do_more')}).{{2}})"),
+        "counted": re.compile(rf"[{numerals}\d]{{1,3}}(?:{some('counted_thing')})(?=.{{2}})"),
+        "to_whom": re.compile(rf"(?:{some('give_to')})[\u4e00-\u9fff]{{2,8}}"),
         "sends": re.compile(rf"(?:{some('send')})(?:{some('everyone', 'us', 'send_at')})"),
         "closed": re.compile(rf"{closed}$"),
         "tale": re.compile(rf"(?:{some('tale')})"),
@@ -165,9 +172,10 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     named = names_matter(bare, language)
     if not bare or shapes["closed"].fullmatch(bare):
         return "", -1
-    if got := shapes["object"].match(bare):
-        thing = bare[got.end() :].lstrip("".join(language.words.get("of", ())))
-        thing = _before_doing(thing, language, bare=True) or object_of(thing, lists_of(language.code), language)
+    if (taken := _taken(bare, language)) is not None:
+        whole = taken.lstrip("".join(language.words.get("of", ())))
+        found = _before_doing(whole, language, bare=True, taken=True)
+        thing = found or object_of(whole, lists_of(language.code), language)
         return _tidied(thing, language), 3 if thing else -1
     done = _doings(language.code).tails(bare)[0] or shapes["to_us"].fullmatch(bare)
     only_done = done or is_bare_act(bare, language) or _with_somebody(bare, language) or _with_somebody(text, language)
@@ -175,6 +183,8 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return "", 0
     if shapes["tale"].match(text):
         return "", -1
+    if got := shapes["for_whom"].match(text):
+        bare = text[got.end() :]
     if got := shapes["by_what"].match(bare):
         bare = bare[got.end() :]
     if got := shapes["from_whom"].match(bare):
@@ -193,7 +203,9 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
             thing = clean(bare[verb.end() :], language, verbs=False) or bare
         if not names_matter(thing, language):
             thing = _before_doing(thing, language) or thing
-        return _tidied(thing, language), 2 if thing != bare else 1
+        worth = 2 if thing != bare else 1
+        counted = shapes["counted"].match(thing)
+        return _tidied(thing[counted.end() :] if counted else thing, language), worth
     head = trimmed(bare, lists_of(language.code))
     if (got := shapes["dangling"].search(head)) and got.start() >= 2:
         head = head[: got.start()]
@@ -204,6 +216,19 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if (got := shapes["state"].search(bare)) and got.start() >= 2:
         return _tidied(bare[: got.start()], language), 1.5
     return _tidied(head, language), 1 if len(head) <= 30 else 0.5
+
+
+def _taken(text: str, language: Language) -> str | None:
+    """What stands behind 把, also after where one goes: 去市委办把文件取回来; never in 把关, 一把."""
+    if got := _grammar(language.code)["object"].match(text):
+        return text[got.end() :]
+    words = language.words
+    for sign in words.get("taking", ()):
+        at = text.find(sign, 2)
+        never = words.get("not_taking", ())
+        if at > 0 and not text.startswith(never, at) and not text.startswith(never, at - 1):
+            return text[at + len(sign) :]
+    return None
 
 
 def _with_somebody(text: str, language: Language) -> bool:
@@ -234,11 +259,11 @@ def _tidied(text: str, language: Language) -> str:
     return clean(text, language, verbs=False) or ""
 
 
-def _before_doing(text: str, language: Language, *, bare: bool = False) -> str:
+def _before_doing(text: str, language: Language, *, bare: bool = False, taken: bool = False) -> str:
     """总结 of 总结报上来, 信访清单 of 信访清单给我拉一份出来: what is named before the doing with which it ends."""
     shapes = _grammar(language.code)
     found: list[tuple[float, int]] = []
-    whole = names_matter(text, language)
+    whole = names_matter(text, language) and not taken
     doings = _doings(language.code)
     done, made = doings.tails(text), doings.tails(text, product=True)
     for at in range(2, len(text)):
@@ -250,7 +275,7 @@ def _before_doing(text: str, language: Language, *, bare: bool = False) -> str:
         if named and shapes["pronoun"].match(text, at):
             found.append((5, at))
             continue
-        if named and shapes["to_whom"].fullmatch(text, at):
+        if named and (shapes["to_whom"].fullmatch(text, at) or (taken and shapes["by_which"].match(text, at))):
             found.append((2 + at / 100, at))
             continue
         sends = named and shapes["sends"].match(text, at) is not None

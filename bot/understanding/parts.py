@@ -47,6 +47,8 @@ class Parts:
     score: float
     told: bool
     """Somebody is asked, called or put in charge."""
+    weight: float
+    """How surely the owner is the one to do it."""
     does: bool
     """Something is to be done, and not only told."""
 
@@ -110,7 +112,7 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
             if worth > score:
                 best, score = found, worth
     told = any(p.told for p in cast)
-    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, does)
+    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, doer.weight if doer else 0, does)
 
 
 @cache
@@ -153,6 +155,12 @@ def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str,
     return [p for p in pieces if p[0].strip()]
 
 
+def _ordered(further: str, language: Language) -> bool:
+    """再备二十箱, 抓紧改: words of asking, not of telling."""
+    words = language.words
+    return further.startswith(words.get("order_open", ("\n",))) and not further.endswith(words.get("over", ()))
+
+
 def _part(names: str, before: str, after: str, language: Language, *, goes_on: bool) -> tuple[Part | None, str, int]:
     """The part these names play, what is left before them, and how many characters behind them belong to it."""
     shapes = _shapes(language.code)
@@ -192,6 +200,8 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
         return Part(names, "gets", 0.5, False), before[: got.start()], clung + (look.end() if look else 0)
     if got := lead("ask_before"):
         return Part(names, "doer", 4, True), before[: got.start()], clung
+    if not clung and shapes["of_alone"].match(after) and not lead("ask_before"):
+        return None, before, 0
     if (got := lead("help_before")) and follow("talk_after"):
         return Part(names, "asks", 0, False), before[: got.start()], clung
     if got := lead("help_before"):
@@ -201,6 +211,6 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
     if shapes["you"].match(after):
         return Part(names, "doer", 4, True), before, clung
     if not before.strip():
-        called = bool(clung) or is_doing(further, language)
+        called = bool(clung) or is_doing(further, language) or _ordered(further, language)
         return Part(names, "doer", 3 if called else 2.5, called or not (further or goes_on)), before, clung
     return Part(names, "doer", 2 if not further else 1, False), before, clung
