@@ -10,16 +10,17 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, add, elsewhere
+from bot.understanding.clauses import Clause, Reading, add, elsewhere, heads
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.moments import within
 from bot.understanding.normal import has_han
-from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, Pattern, char_class, is_kind, search
+from bot.understanding.sentences import GROUP, MOMENT, PARTY, ROOM, Found, Pattern, char_class, is_kind, search
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.when.moment import Moment
 
-_MARKS = re.compile(r"[，,、。：:；;\s]+")
+_MARKS = re.compile(r"[，,、。：:；;]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
 _NAME = f"(?:{char_class(PARTY)}|{char_class(GROUP)})"
 _LONGEST = 24
 """A theme is short; what is longer tells a story."""
@@ -52,6 +53,9 @@ class _Words:
     called: re.Pattern[str]
     ended: re.Pattern[str]
     last: re.Pattern[str]
+    of: re.Pattern[str]
+    held_now: re.Pattern[str]
+    turned: re.Pattern[str]
 
 
 @cache
@@ -82,10 +86,18 @@ def _words(code: str) -> _Words:
         tail=shape(f"(?:{some('topic_tail', 'book_tail')})+$"),
         guests=shape(f"{beside}(?:{_NAME}{beside})+"),
         first=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}"),
-        stranger=shape(f"(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('stranger_come')}"),
+        stranger=shape(
+            f"(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('guest_mod')}*{some('stranger_come')}"
+        ),
         called=shape(f"{some('guest_call', 'guest_bring')}(?P<who>.{{2,10}}?)(?={opens}|{some('book_meet')})"),
         ended=shape(f".{{2}}(?<![{''.join(words.get('joins_on', ()))}])$"),
         last=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}$"),
+        of=shape(f"..{some('of')}.."),
+        held_now=shape(f"{some('book_lead')}*{some('book_open')}{some('book_tail')}*"),
+        turned=shape(
+            f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
+            f"{some('discuss', 'discuss_sure')}{some('talk_more', 'once')}?"
+        ),
     )
 
 
@@ -107,7 +119,7 @@ class _Booking:
     def theme(self, title: str, sure: int) -> bool:
         """Take the theme if none is known yet; two would be two matters."""
         if self.title and self.title != title:
-            return False
+            return self.sure == _NOUN and sure == _TOPIC  # 读书分享会，主题枫桥经验
         self.title, self.sure = title, sure
         return True
 
@@ -127,7 +139,8 @@ class _Booking:
             return bool(self.room or self.taken or (self.guests and (named or called)) or about)
         if self.moments:
             return bool(self.room and (self.title or self.taken)) or bool(called and self.guests and self.title)
-        return bool(self.title and ((called and (self.room or self.guests)) or self.taken))
+        about = self.guests and (called or (self.room and self.talks))
+        return bool(self.title and ((called and self.room) or about or self.taken))
 
 
 def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
@@ -138,6 +151,34 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
     low = "，".join(c.bare for c in clauses).lower()
     if any(word in low for word in language.words.get("unbooked", ())) or elsewhere(low, language):
         return None
+    found = _whole(clauses, lifted, scene)
+    if found is None and len(clauses) > 1 and _why(clauses[0], lifted, scene):
+        found = _whole(clauses[1:], lifted, scene)
+        return (
+            None if found is None else (_command(found[0], clauses[: found[1] + 1], language), clauses[found[1] + 1 :])
+        )
+    return None if found is None else (_command(found[0], clauses[: found[1]], language), clauses[found[1] :])
+
+
+def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
+    """信息科要上新HIS，… : what the meeting is called for, said before it; no order, no hour, no room."""
+    words, text = scene.language.words, clause.text
+    if any(is_kind(c, MOMENT) or is_kind(c, ROOM) for c in text) or len(text) < _PLAIN:
+        return False
+    if _words(scene.language.code).noun.fullmatch(text):
+        return False
+    if any(
+        word in text for word in (*words.get("taking", ()), *words.get("ask_behind", ()), *words.get("unbooked", ()))
+    ):
+        return False
+    who = _words(scene.language.code).first.match(text)
+    if who and not text[who.end() :].startswith(words.get("because", ())):
+        return False
+    return not heads(clause, lifted, scene.language, text, scene.now)
+
+
+def _whole(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[_Booking, int] | None:
+    """The booking these clauses begin with, and how many of them it takes."""
     now, best, size = _Booking(), None, 0
     for n, clause in enumerate(clauses):
         now = replace(now, moments=list(now.moments), adds=list(now.adds))
@@ -145,7 +186,7 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
             break
         if now.stands():
             best, size = now, n + 1
-    return None if best is None else (_command(best, clauses[:size], language), clauses[size:])
+    return None if best is None else (best, size)
 
 
 def _command(booking: _Booking, clauses: list[Clause], language: Language) -> Command:
@@ -157,8 +198,9 @@ def _command(booking: _Booking, clauses: list[Clause], language: Language) -> Co
 
 
 def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bool:
-    """Add what a clause says; False if it says anything else."""
+    """Add what a clause says; False if it says anything else (but where it is, once all else is known)."""
     language = scene.language
+    had, stood = booking.room, booking.stands()
     found = add(clause, language)
     name = found[0].pattern.gives if found else ""
     if name in _ADDED:
@@ -169,7 +211,8 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
         if any(m.kind == "deadline" or past(m, scene.now) for m in moments):
             return False
         booking.moments += moments
-    if sum(map(clocked, booking.moments)) > 1:
+    hours = [m for m in booking.moments if clocked(m)]
+    if len([m for m in hours if not any(within(hour, m) for hour in hours)]) > 1:
         return False
     if name in _ADDED:
         return True
@@ -183,7 +226,9 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
         text = _lifted(booking, pattern, text, language)
     if any(is_kind(c, ROOM) for c in text):
         return False
-    return all(_reads(booking, part, language) for part in _MARKS.split(text))
+    roomed = bool(booking.room) and not had
+    read = [_reads(booking, part, language) for part in _MARKS.split(text)]
+    return all(read) or (roomed and stood)
 
 
 def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) -> str:
@@ -192,6 +237,8 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         found, start, end = got
         room = found.slots.get("room", "")
         elsewhere = text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
+        if pattern.gives == "preamble" and text[:start].strip("，"):
+            break
         if (room and booking.room not in {"", room}) or (elsewhere and "list" in found.slots):
             break  # 李浩去参加安全培训: where others meet
         booking.room = room or booking.room
@@ -205,14 +252,16 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     """Take a stretch without room, hour and called guests for what it is."""
     words = _words(language.code)
     if words.noise.fullmatch(part):
+        booking.opened = booking.opened or (booking.sure == _NOUN and words.held_now.fullmatch(part) is not None)
         return True
     crowd = language.words.get("crowd", ())
-    if part.startswith(crowd) and part.endswith(language.words.get("crowd_end", ())) and len(part) <= _CROWD:
+    ends = language.words.get("crowd_end", ())
+    if len(part) <= _CROWD and part.endswith(ends) and (part.startswith(crowd) or words.of.search(part)):
         return True
     if words.guests.fullmatch(part):
         booking.guests += part
         return True
-    part = _without_strangers(part, language)
+    part = _without_strangers(booking, part, language)
     if (last := words.last.search(part)) and words.ended.search(part[: last.start()]):
         booking.guests += last.group()
         part = part[: last.start()]
@@ -224,15 +273,20 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     return _theme(booking, part, language)
 
 
-def _without_strangers(part: str, language: Language) -> str:
+def _without_strangers(booking: _Booking, part: str, language: Language) -> str:
     """各科室主任参加: guests whom the roster does not know by that name."""
     shapes = _words(language.code)
     if (called := shapes.called.match(part)) and called.group("who").startswith(language.words.get("crowd", ())):
         return part[called.end() :]
     got = shapes.stranger.fullmatch(part)
-    if got is None or re.search(_NAME, got.group("who")):
+    if got is None:
         return part
-    head, who, words = got.group("head") or "", got.group("who"), language.words
+    head, words = got.group("head") or "", language.words
+    if known := shapes.first.match(got.group("who")):
+        booking.guests += known.group()
+    who = got.group("who")[known.end() :] if known else got.group("who")
+    if re.search(_NAME, who):
+        return part
     people = who.endswith(words.get("crowd_end", ())) or who.startswith(words.get("crowd", ()))
     return head if people and not any(word in who for word in words["no_theme"]) else part
 
@@ -266,15 +320,23 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
             return _named(booking, rest, _NOUN, language)
         elif words.noise.fullmatch(rest):
             return True
+        elif booking.taken:
+            text = rest  # 订301，做技能考核
     text = text.strip(language.edges)
+    if got := words.turned.fullmatch(text):
+        booking.talks = True
+        return _named(booking, words.tail.sub("", got.group("topic")), _TOPIC, language)
     if words.noise.fullmatch(text):
         return True
     talk = words.talk.match(text) or words.about.match(text)
     if words.noun.fullmatch(text) and not (talk and booking.meets):
         return _named(booking, text, _NOUN, language)
     if talk and (told is not None or booking.meets):
-        about = words.about.match(text, talk.end())
-        topic = words.tail.sub("", text[(about or talk).end() :]).strip(language.edges)
+        begin, who = talk.end(), words.first.match(text, talk.end())
+        if who and words.about.match(text, who.end()):  # 听听教体局关于校园食堂的汇报
+            booking.guests, begin = booking.guests + who.group(), who.end()
+        about = words.about.match(text, begin)
+        topic = words.tail.sub("", text[about.end() if about else begin :]).strip(language.edges)
         booking.talks = True
         return not topic or _named(booking, topic, _TOPIC, language)
     matter = words.tail.sub("", text)

@@ -107,6 +107,8 @@ def _fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
     kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")
     if not kind and said.endswith(language.words.get("bare_meeting", ("\n",))):
         kind = "meeting"
+    if not kind and command.intent == "task.extend" and said.endswith(language.words.get("gathering", ("\n",))):
+        kind = "meeting"  # 消防培训延一天
     if command.intent == "task.assign" and _drafts(command, lifted, language):
         return "document.draft"
     if not kind and said.endswith(language.words.get("doc_end", ())) and language.words.get("doc_end"):
@@ -168,6 +170,8 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
         if n is not None:
             command.words.pop(n)
             return made.but(title=clean(restored(bare[n], lifted), language, verbs=True))
+    if intent == "reminder.set" and not raw and command.words:
+        raw = command.words.pop(0)  # 八点半提醒我一下，投标保证金
     if not raw:
         return made
     if intent == "task.assign" and language.script != "han":

@@ -81,8 +81,10 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
             parts.take(found.slots.get("people", ""), "support", owner=parts.owner is None)
         elif name in {"reader", "submit"}:
             parts.take(found.slots.get("people", ""), "reader", owner=False)
+    called = _called(command) if command.intent == "meeting.find_time" else ""
+    parts.take(called, "participant", owner=False)
     for slot in ("people", "list", "others", "from"):
-        if slot in slots:
+        if slot in slots and not called:
             own = command.intent in _PEOPLE_OWN and parts.owner is None
             parts.take(slots[slot], _ROLE.get(command.intent, "participant"), owner=own)
     if command.intent == "meeting.book":
@@ -93,6 +95,13 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
         rest = "".join(c for clause in command.clauses for c in clause.bare if is_kind(c, PARTY) and c not in used)
         parts.take(rest, "participant", owner=False)
     return _made(made, parts, intent=command.intent)
+
+
+def _called(command: Command) -> str:
+    """月月，帮我问问骆庭跟谷庭哪天有空: all but the one who is spoken to; nobody if nobody is."""
+    said = "".join(clause.bare for clause in command.clauses)
+    names = "".join(c for c in said if is_kind(c, PARTY))
+    return names[1:] if said[:1] == names[:1] != "" and said[1:2] in {"，", ","} else ""
 
 
 def _made(made: Report, parts: _Cast, *, intent: str) -> Report:

@@ -23,6 +23,8 @@ _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u
 
 
 TELLS = frozenset({"task.progress", "task.complete"})
+_HEARD = frozenset({"meeting.minutes", "meeting.move", "meeting.cancel"})
+"""What is also told of, not only ordered."""
 ABOUT_WORK = TELLS | {"task.extend", "task.cancel", "task.urge", "task.transfer"}
 """What is said of a task by its name."""
 
@@ -232,7 +234,7 @@ def heads(
             if found and _misread(found, text, everything, lifted, language):
                 continue
             orders = found is not None and not told.isdisjoint(found.slots)
-            stating = pattern.need or pattern.gives == "meeting.minutes" or orders
+            stating = pattern.need or pattern.gives in _HEARD or orders
             if found and not (stating and _stated(found, language)):
                 cost = (
                     found.swallowed
@@ -323,7 +325,10 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
         return False
     if idle(text, language):
         return True
-    due = any(m.kind == "deadline" for _, m in lifted.moments(everything))
+    moments = [m for _, m in lifted.moments(everything)]
+    if any(is_kind(c, ROOM) for c in everything) and any(clocked(m) and m.kind != "deadline" for m in moments):
+        return True  # 检查完了十一点在样品间讲评一下: people are to meet
+    due = any(m.kind == "deadline" for m in moments)
     asked = found.slots.get("text", "").lower().startswith(words.get("asks_on", ("\n",)))
     return (
         asked
@@ -372,6 +377,8 @@ def _stated(found: Found, language: Language) -> bool:
     if found.pattern.need == "clock" and meeting.startswith(language.words.get("of", ("\n",))):
         return True  # 明天九点的预算会: one that is known already
     words = language.words
+    if found.pattern.gives in {"meeting.move", "meeting.cancel"} and meeting.startswith(words.get("hearsay", ("\n",))):
+        return True  # 听说预算会改到周五了
     if found.pattern.gives == "meeting.book":
         theme = found.slots.get("title") or meeting
         told = any(w in theme for w in words.get("no_theme", ()))

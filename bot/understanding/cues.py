@@ -18,12 +18,16 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     bare = lifted.without_moments(said, scene.language)
     told = [past(m, scene.now) for _, m in lifted.moments(said)]
     tale = (told and all(told)) or any(w in bare.lower() for w in scene.language.words.get("told", ()))
+    words = scene.language.words
+    asked = bare.endswith(words.get("question_end", ("\n",))) or any(w in bare for w in words.get("asks", ()))
     limit = any(m.kind == "deadline" for _, m in lifted.moments(said))
     taken = limit and any(word in bare for word in scene.language.words.get("taking", ()))
     meets = any(is_kind(c, ROOM) for c in said) and any(clocked(m) for _, m in lifted.moments(said))
     readings: list[Reading] = []
     looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
     for pattern in scene.language.cues.get("free", NONE).likely(said, bare):
+        if asked and pattern.gives.startswith("meeting.") and pattern.gives != "meeting.find_time":
+            continue  # 预算会取消了吗
         if tale and not pattern.weak:
             continue  # 昨天李明请假了 asks for nothing
         if meets and pattern.gives == "request.submit":

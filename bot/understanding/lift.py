@@ -13,7 +13,6 @@ from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.names import Heard, Index, hear
-from bot.understanding.normal import has_han
 from bot.understanding.sentences import (
     GROUP,
     ITEM,
@@ -244,7 +243,7 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
     if not after or after.startswith(words["not_in_title"]):
         return False
     if _title_moment(language.code, "title_period").fullmatch(said):
-        return has_han(after[:1]) and not after.startswith(words["do_strict"])
+        return after.lstrip()[:1].isalpha() and not after.lstrip().startswith(words["do_strict"])
     if not _title_moment(language.code, "title_moment").fullmatch(said):
         return False
     if said in words.get("title_moment_led", ()) and not text[:start].endswith((*words["do_strict"], *words["send"])):

@@ -56,7 +56,7 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], now: da
         best = moments[-1]
     else:
         best = min(moments, key=lambda m: (order[m.kind], not clocked(m)))
-    best = next((m for m in moments if _within(m, best)), best)
+    best = next((m for m in moments if within(m, best)), best)
     rest = [m for m in moments if m is not best]
     for other in list(rest):
         joined = _join(best, other) if command.intent.startswith(("meeting.", "reminder.")) else None
@@ -82,7 +82,7 @@ def _limit(moment: Moment) -> Moment:
     return replace(moment, kind="deadline", start=None, end=end)
 
 
-def _within(hour: Moment, part: Moment) -> bool:
+def within(hour: Moment, part: Moment) -> bool:
     """九点 within 后天上午: the hour says it better."""
     return (
         (hour.kind == "point" or (hour.kind == "range" and (hour.start, hour.end) != (part.start, part.end)))
