@@ -104,7 +104,7 @@ def test_no_sentence_stands_twice_in_a_phrasebook(language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_rule_of_a_word_file_has_a_reading(language):
     """A rule an office worker adds under a name nobody reads would be silently dead."""
-    names = {rule.name for rules in grammar().by_first.values() for rule, _ in rules}
+    names = {rule.name for rules in grammar().by_opening.values() for _, rule, _ in rules}
     assert names <= READINGS.keys()
 
 

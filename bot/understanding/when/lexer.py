@@ -97,7 +97,7 @@ def _longest(scene: Scene, grammar: Grammar, start: int, floor: int) -> Piece | 
     text = scene.text
     matches = [
         (match.end(), -order, rule, pattern, match)
-        for order, (rule, pattern) in enumerate(grammar.by_first.get(text[start], ()))
+        for order, rule, pattern in grammar.beginning(text, start)
         if (match := pattern.regex.match(text, start)) is not None
     ]
     matches.sort(key=lambda one: one[:2], reverse=True)

@@ -1,4 +1,4 @@
-"""Turn a pattern as an office worker writes it into a regular expression and the characters it may begin with.
+"""Turn a pattern as an office worker writes it into a regular expression and the openings it may begin with.
 
 `(a|b)` one of · `[x]` may be missing · `{name:class}` a number or a word of a list (`{:class}` not kept) ·
 `<part>` a named fragment ·
@@ -14,12 +14,14 @@ from functools import cached_property
 from typing import Any
 
 SPECIAL = frozenset("()[]{}<>|")
+OPENING = 3
+"""How many letters of a word are looked at before an expression is tried."""
 WORD_CLASS = re.compile(r"[a-z0-9]")
 
 
 @dataclass(frozen=True)
 class Class:
-    """What a `{name:class}` may be: the expression it becomes, its first characters, and what its words mean."""
+    """What a `{name:class}` may be: the expression it becomes, its openings, and what its words mean."""
 
     name: str
     source: str
@@ -31,7 +33,12 @@ def word_class(name: str, words: Mapping[str, Any]) -> Class:
     """A list of words, the longest tried first."""
     ordered = sorted(words, key=len, reverse=True)
     source = "|".join(re.escape(word).replace(r"\ ", " {1,2}") for word in ordered)
-    return Class(name, source, frozenset(word[0] for word in ordered), words)
+    return Class(name, source, frozenset(map(opening, ordered)), words)
+
+
+def opening(word: str) -> str:
+    """The letters something said with this word begins with."""
+    return word[:OPENING].split(" ")[0] or " "
 
 
 class PatternError(ValueError):
@@ -139,7 +146,7 @@ class _Reader:
         while self.at < len(self.text) and self.text[self.at] not in SPECIAL and self.text[self.at] != " ":
             literal += self.text[self.at]
             self.at += 1
-        return _Node(re.escape(literal), frozenset(literal[0]), empty=False)
+        return _Node(re.escape(literal), frozenset({opening(literal)}), empty=False)
 
     def group(self) -> _Node:
         name, _, kind = self.until("}").partition(":")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.when.pattern import Class, Pattern, compile_pattern, word_class
+from bot.understanding.when.pattern import OPENING, Class, Pattern, compile_pattern, opening, word_class
 
 HERE = Path(__file__).parent
 FILE = "times.toml"
@@ -134,7 +134,7 @@ class Numerals:
         digit = f"[{''.join(self.digits)}]" if self.digits else "(?!)"
         words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True)) or "(?!)"
         counting = "|".join([words, *self.articles])
-        first = DIGITS | frozenset(self.chars) | frozenset(word[0] for word in (*self.words, *self.articles))
+        first = DIGITS | frozenset(self.chars) | frozenset(map(opening, (*self.words, *self.articles)))
         ones = "".join(char for char, value in self.digits.items() if value) or "(?!)"
         zeros = "".join(self._zeros()) or "(?!)"
         ten = "".join(self.tens)[:1] or "(?!)"
@@ -157,11 +157,11 @@ class Numerals:
 
 @dataclass(frozen=True)
 class Grammar:
-    """All languages together: rules by the character they may begin with, and the words that cling to moments."""
+    """All languages together: rules by the letters they may begin with, and the words that cling to moments."""
 
     numerals: Numerals
     table: Mapping[int, str]
-    by_first: Mapping[str, tuple[tuple[Rule, Pattern], ...]]
+    by_opening: Mapping[str, tuple[tuple[int, Rule, Pattern], ...]]
     marks: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, Any]]
     lists: Mapping[str, Mapping[str, Any]]
@@ -173,12 +173,17 @@ class Grammar:
 
     @cached_property
     def starters(self) -> re.Pattern[str]:
-        return re.compile("[" + re.escape("".join(sorted(self.by_first))) + "]")
+        return re.compile("[" + re.escape("".join(sorted({letters[0] for letters in self.by_opening}))) + "]")
 
     @cached_property
     def boundary(self) -> frozenset[str]:
         """Characters of spelt-out numbers: a moment does not begin inside one."""
         return frozenset(self.numerals.chars)
+
+    def beginning(self, text: str, start: int) -> Iterator[tuple[int, Rule, Pattern]]:
+        """The patterns that may begin here, each with its place among all."""
+        for end in range(start + 1, min(start + OPENING, len(text)) + 1):
+            yield from self.by_opening.get(text[start:end], ())
 
     def before(self, mark: str, text: str, end: int, floor: int, tail: str = "") -> re.Match[str] | None:
         """A clinging word that ends right where a moment begins."""
@@ -260,7 +265,8 @@ def grammar() -> Grammar:
     files = [HERE / "shared.toml", *sorted(HERE.parent.glob(f"*/{FILE}"))]
     tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in files]
     numerals = Numerals(table.get("numerals", {}) for table in tables)
-    by_first: dict[str, list[tuple[Rule, Pattern]]] = {}
+    by_opening: dict[str, list[tuple[int, Rule, Pattern]]] = {}
+    order = 0
     marks: dict[str, tuple[str, ...]] = {}
     all_words: dict[str, dict[str, Any]] = {}
     lists: dict[str, dict[str, Any]] = {}
@@ -284,8 +290,9 @@ def grammar() -> Grammar:
                 merged[key] = [*merged[key], *spec[key]]
         for rule in _rules(table, classes):
             for pattern in rule.say:
-                for char in pattern.first:
-                    by_first.setdefault(char, []).append((rule, pattern))
+                order += 1
+                for letters in pattern.first:
+                    by_opening.setdefault(letters, []).append((order, rule, pattern))
         for name, found in table.get("marks", {}).items():
             marks[name] = (*marks.get(name, ()), *found)
         pairs += table.get("characters", {}).get("pairs", "")
@@ -296,7 +303,7 @@ def grammar() -> Grammar:
     return Grammar(
         numerals,
         _table(pairs),
-        {char: tuple(found) for char, found in by_first.items()},
+        {letters: tuple(found) for letters, found in by_opening.items()},
         marks,
         all_words,
         lists,
