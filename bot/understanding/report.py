@@ -91,7 +91,11 @@ class Report:
     """Numbered answers to the last list (1同意 2再算): (number, words)."""
 
     def but(self, **changes: Any) -> Report:
-        return replace(self, **changes)
+        """The report with something said otherwise; itself where nothing changes."""
+        for name, value in changes.items():
+            if getattr(self, name) is not value:
+                return replace(self, **changes)
+        return self
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 # Things lifted out of a text stand in it as one private-use character each.
 PARTY, TITLE, NUMBER, ROOM, GROUP, MOMENT, ITEM = ("\ue100", "\ue500", "\ue600", "\ue700", "\ue800", "\ue900", "\uea00")
@@ -99,29 +99,50 @@ class Pattern:
         return False
 
 
+_LATIN_WORD = re.compile("[a-z]+")
+
+
+@lru_cache(maxsize=256)
+def _words_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The Latin words of a text, and its characters singly and in pairs."""
+    low = text.lower()
+    return frozenset(_LATIN_WORD.findall(low)), frozenset({*low, *map(str.__add__, low, low[1:])})
+
+
 class Patterns(tuple[Pattern, ...]):  # noqa: SLOT001 - it remembers its index
-    """Patterns in their order, found by the letters that words of theirs begin with."""
+    """Patterns in their order, found by words of theirs: Latin ones whole, others by their first two characters."""
 
     @cached_property
-    def _by_letters(self) -> tuple[dict[str, list[int]], list[int]]:
-        listed: dict[str, list[int]] = {}
+    def _by_words(self) -> tuple[dict[str, list[int]], dict[str, list[int]], frozenset[int]]:
+        latin: dict[str, list[int]] = {}
+        other: dict[str, list[int]] = {}
         anywhere: list[int] = []
         for n, pattern in enumerate(self):
-            for letters in {anchor[:2] for anchor in pattern.anchors}:
-                listed.setdefault(letters, []).append(n)
-            if not pattern.anchors:
+            firsts = [(_LATIN_WORD.match(anchor), anchor[:2]) for anchor in pattern.anchors]
+            for word in {got.group() for got, _ in firsts if got}:
+                latin.setdefault(word, []).append(n)
+            for pair in {pair for got, pair in firsts if not got}:
+                other.setdefault(pair, []).append(n)
+            if not firsts:
                 anywhere.append(n)
-        return listed, anywhere
+        return latin, other, frozenset(anywhere)
 
     def likely(self, *texts: str) -> list[Pattern]:
         """Those that could match one of the texts: a few of hundreds."""
-        listed, anywhere = self._by_letters
+        latin, other, anywhere = self._by_words
         found = set(anywhere)
-        for text in texts:
-            low = text.lower()
-            for letters in {*low, *map(str.__add__, low, low[1:])} & listed.keys():
-                found.update(listed[letters])
+        for text in dict.fromkeys(texts):
+            words, pairs = _words_of(text)
+            for word in words & latin.keys():
+                found.update(latin[word])
+            for pair in pairs & other.keys():
+                found.update(other[pair])
         return [self[n] for n in sorted(found)]
+
+    def standing(self, text: str) -> list[Pattern]:
+        """Those whose words and things all stand in the text."""
+        low, kinds = text.lower(), kinds_in(text)
+        return [pattern for pattern in self.likely(text) if pattern.may(low, kinds)]
 
 
 NONE = Patterns()
@@ -137,7 +158,7 @@ class Found:
 
 
 _BLANKS = re.compile(r"(\s+)")
-_MARKS = re.compile(r"[\s,，:：。、()（）'’?？]+")
+_MARKS = re.compile(r"[\s,，:：。、()（）?？]+")
 
 
 @cache
@@ -147,8 +168,11 @@ def _literal(text: str, script: str) -> tuple[str, list[str]]:
         body = "".join(_PUNCTUATION.get(c) or re.escape(c) for c in text if c != " ")
     else:
         body = "".join(r"\s*" if p.isspace() else _latin(p) for p in _BLANKS.split(text) if p)
-    words = [w for w in _MARKS.split(text) if w]
-    return body, [max(words, key=len).lower()] if words else []
+    words = [w for w in _MARKS.split(text) if w.strip("'’")]
+    if not words:
+        return body, []
+    longest = max(words, key=len).lower()
+    return body, sorted({longest.replace("’", "'"), longest.replace("'", "").replace("’", "")})
 
 
 def _latin(word: str) -> str:
