@@ -14,7 +14,7 @@ from bot.understanding.clauses import Clause, Reading, add, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, is_kind
+from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, Patterns, char_class, is_kind
 
 _ONE, _HALL = char_class(PARTY), char_class(ROOM)
 _SOME = _ONE.strip("[]")
@@ -79,16 +79,24 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     return {name: re.compile(body, re.IGNORECASE) for name, body in made.items()}
 
 
+@cache
+def _leads(code: str) -> Patterns:
+    """What books without an hour: a room kept, a meeting held."""
+    return Patterns(p for p in load(code).appointments if p.gives in {"reserve", "hold"})
+
+
 def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
     """The booking a message begins with, and the clauses that say something else."""
     language = scene.language
     shapes = _shapes(language.code)
     if not shapes or len(said) > _LONGEST_MESSAGE:
         return None
-    made = _Booking()
-    clauses = split(_MARKS.sub(", ", shapes["label"].sub(r"\g<label> ", said)), lifted, language)
     coming = [m for _, m in lifted.moments(said) if not past(m, scene.now)]
     clock = any(clocked(m) and m.kind != "deadline" for m in coming)
+    if not clock and not _leads(language.code).standing(said):
+        return None
+    made = _Booking()
+    clauses = split(_MARKS.sub(", ", shapes["label"].sub(r"\g<label> ", said)), lifted, language)
     while len(clauses) > 1 and _only_where(clauses[0].bare, made, shapes):
         made.clauses.append(clauses.pop(0))
     if not clauses or any(m.kind == "deadline" for _, m in lifted.moments(clauses[0].text)):

@@ -12,7 +12,7 @@ from bot.understanding.clauses import Clause, Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import load, pattern_of
 from bot.understanding.lift import Lifted
-from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, char_class, is_kind
+from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, Patterns, char_class, is_kind
 
 _MARKS = re.compile(r"\s*[()]\s*|\s+[-\u2013\u2014]+\s+|:(?=\s)")
 _EDGES = " ,.;:!?-"
@@ -57,11 +57,17 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     return {key: re.compile(body, re.IGNORECASE) for key, body in made.items()}
 
 
+@cache
+def _hints(code: str) -> Patterns:
+    """What no paper comes in without: from whom, sent, to be logged."""
+    return Patterns(p for p in load(code).arrivals if p.gives in {"from", "sent", "log"})
+
+
 def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
     """The registration a message begins with, and the clauses that say something else."""
     language = scene.language
     shapes = _shapes(language.code)
-    if not shapes or len(said) > _LONGEST:
+    if not shapes or len(said) > _LONGEST or not _hints(language.code).standing(said):
         return None
     clauses = split(_MARKS.sub(", ", said), lifted, language)
     taken: list[Clause] = []

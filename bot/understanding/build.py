@@ -16,7 +16,7 @@ from bot.understanding.matters import nominal
 from bot.understanding.names import Heard
 from bot.understanding.parts import SURE, Parts, parts
 from bot.understanding.report import DocumentFacts, Question, Report
-from bot.understanding.sentences import MOMENT, PARTY, char_class, is_kind
+from bot.understanding.sentences import MOMENT, PARTY, TITLE, char_class, is_kind
 from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter, subject
 
 
@@ -137,9 +137,12 @@ def _drafts(command: Command, lifted: Lifted, language: Language) -> bool:
     return _draft(language.code).match(lifted.restore(said).strip()) is not None
 
 
+_TITLES = re.compile(char_class(TITLE))
+
+
 def _all_text(command: Command, lifted: Lifted) -> str:
     text = " ".join(c.text for c in command.clauses)
-    return "".join("" if _is_title(lifted, c) else lifted.source.get(c, c) for c in text)
+    return lifted.restore(_TITLES.sub("", text))
 
 
 def _is_title(lifted: Lifted, char: str) -> bool:

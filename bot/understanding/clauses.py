@@ -13,6 +13,7 @@ from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, kin
 from bot.understanding.titles import begins_with_verb
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
+_NAMED = re.compile(_ONE)
 _CALLED = re.compile(f"^{_ONE}[，,：:]")
 _OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
@@ -70,7 +71,7 @@ def _filler(code: str) -> re.Pattern[str]:
 
 def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) -> str:
     """Without courtesy (unless `whole`), and with blanks only where they separate."""
-    if not whole:
+    if not whole and language.fillers.standing(text):
         text = _filler(language.code).sub("", text)
     if language.script == "han":
         text = _LATIN_GAP.sub("", text)
@@ -97,7 +98,7 @@ def _latin_names(text: str, lifted: Lifted) -> str:
 @cache
 def _remind(code: str) -> re.Pattern[str]:
     """How long before to remind, wherever it stands."""
-    bodies = [re.sub(r"\(\?P<\w+>", "(?:", p.body) for p in load(code).adds if p.gives == "ahead"]
+    bodies = [re.sub(r"\(\?P<\w+>", "(?:", p.body) for p in load(code).ahead]
     return re.compile("|".join(sorted(bodies, key=len, reverse=True)) or "(?!)", re.IGNORECASE)
 
 
@@ -105,9 +106,11 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
     """The clauses of a text, in order."""
     clauses: list[Clause] = []
     at = 0
-    text = _remind(language.code).sub(lambda m: f"，{m.group()}，", text)
-    text = _further(language.code).sub(lambda m: f"，{m.group()}", text)
-    text = _next_order(language.code).sub("; ", text)
+    if language.ahead.standing(text):
+        text = _remind(language.code).sub(lambda m: f"，{m.group()}，", text)
+    if _NAMED.search(text):
+        text = _further(language.code).sub(lambda m: f"，{m.group()}", text)
+        text = _next_order(language.code).sub("; ", text)
     for mark in [*_HARD.finditer(text), None]:
         end = mark.start() if mark else len(text)
         piece = text[at:end]

@@ -92,6 +92,11 @@ class Language:
         return " ，,：:、；;。" + "".join(self.words.get("of", ()) if self.script == "han" else ())
 
     @cached_property
+    def ahead(self) -> Patterns:
+        """How long before to remind."""
+        return Patterns(p for p in self.adds if p.gives == "ahead")
+
+    @cached_property
     def joints(self) -> frozenset[str]:
         """What stands between two names."""
         return frozenset({" ", *(w for w in self.words.get("and", ()) if len(w) == 1 and w != "，")})

@@ -54,7 +54,7 @@ class Lifted:
         return [t for c in text if isinstance(t := self.things.get(c), Heard)]
 
     def without_moments(self, text: str, language: Language, mark: str = "") -> str:
-        return _moment_cling(language.code).sub(mark, text) if any(is_kind(c, MOMENT) for c in text) else text
+        return _moment_cling(language.code).sub(mark, text) if _MOMENTS.search(text) else text
 
 
 @cache
@@ -119,14 +119,15 @@ def lift(
 
 
 @cache
-def _remind_cut(code: str) -> re.Pattern[str] | None:
-    shapes = load(code).words.get("remind_cut")
+def _shape_of(code: str, name: str) -> re.Pattern[str] | None:
+    """A list of expressions as one."""
+    shapes = load(code).words.get(name)
     return re.compile("|".join(shapes), re.IGNORECASE) if shapes else None
 
 
 def _moments(text: str, now: datetime, lexicon: Lexicon, language: Language, *, bare_time: bool) -> Iterator[Moment]:
     """The moments of a text; how long before to remind is read apart from when the thing itself is."""
-    cut = _remind_cut(language.code)
+    cut = _shape_of(language.code, "remind_cut")
     apart = [m.span() for m in cut.finditer(text)] if cut else []
     for start, end in apart:
         alone = MASK * start + text[start:end] + MASK * (len(text) - end)
@@ -146,10 +147,10 @@ def _ahead(code: str) -> re.Pattern[str] | None:
 
 def _without_ahead(text: str, language: Language) -> str:
     """提前 in 提前30分钟 is covered, so that the length alone is found; so is 俩 in 你俩周三."""
-    if never := language.words.get("not_moment"):
-        text = re.sub("|".join(never), lambda m: MASK * len(m.group()), text)
-    if alone := language.words.get("hour_alone"):
-        text = re.sub(alone[0], r"\1,", text, flags=re.IGNORECASE)  # at 10 to discuss: the hour ends there
+    if never := _shape_of(language.code, "not_moment"):
+        text = never.sub(lambda m: MASK * len(m.group()), text)
+    if alone := _shape_of(language.code, "hour_alone"):
+        text = alone.sub(r"\1,", text)  # at 10 to discuss: the hour ends there
     shape = _ahead(language.code)
     return shape.sub(lambda m: MASK * len(m.group()), text) if shape else text
 

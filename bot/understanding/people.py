@@ -101,6 +101,11 @@ def _correction(code: str) -> re.Pattern[str]:
     )
 
 
+def _mends(low: str, language: Language) -> bool:
+    """A cheap look: is there a word that takes something back?"""
+    return any(word in low for word in language.words.get("correction", ()))
+
+
 @cache
 def _self_answered(code: str) -> re.Pattern[str]:
     """谁负责？ in 谁负责？小李吧: a question the speaker answers at once."""
@@ -118,6 +123,8 @@ def _self_answered(code: str) -> re.Pattern[str]:
 def corrected(lifted: Lifted, language: Language) -> str:
     """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
     text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), lifted.text)
+    if not _mends(text.lower(), language):
+        return text
     for got in reversed(list(_correction(language.code).finditer(text))):
         new = got.group("new")
         at = next((n for n in range(got.start() - 1, -1, -1) if _same_kind(text[n], new)), None)

@@ -15,6 +15,7 @@ from bot.understanding.names import Heard
 from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, span_of
 
 _PAPER = (TITLE, NUMBER)
+_PAPERS = re.compile(f"[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
 _PIECE = re.compile(rf"[，,。；;：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
 
 
@@ -87,7 +88,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     language = scene.language
     if not language.papers:
         return None
-    last = max((n for n, c in enumerate(said) if _is_paper(c)), default=-1)
+    last = max((got.start() for got in _PAPERS.finditer(said)), default=-1)
     if last < 0 and not _shapes(language.code).hint.search(said):
         return None
     pieces = _pieces(said, scene)

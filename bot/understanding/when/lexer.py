@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.understanding.normal import has_han
 from bot.understanding.when import clocks, days, recurrence, spans
 from bot.understanding.when.pieces import Piece, Scene
 from bot.understanding.when.said import READINGS, UnreadableError, said
@@ -27,8 +28,8 @@ RUN = re.compile(r"[0-9]+|[a-z]+")
 
 def cover(text: str, grammar: Grammar) -> str:
     """Cover titles, document numbers, money, telephones: their figures are no moments."""
-    if grammar.mask is not None:
-        text = grammar.mask.sub(lambda found: COVER * len(found.group()), text)
+    for mask in (*grammar.masks, *(grammar.masks_han if has_han(text) else ())):
+        text = mask.sub(lambda found: COVER * len(found.group()), text)
     return QUOTES.sub(
         lambda found: found.group() if len(found.group()) > MOSTLY * len(text) else COVER * len(found.group()), text
     )

@@ -168,7 +168,9 @@ class Grammar:
     tails: tuple[str, ...]
     edge_tails: tuple[str, ...]
     questions: tuple[str, ...]
-    mask: re.Pattern[str] | None
+    masks: tuple[re.Pattern[str], ...]
+    masks_han: tuple[re.Pattern[str], ...]
+    """What is no moment: in any text, and in one that holds Han characters."""
     cache: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @cached_property
@@ -272,6 +274,7 @@ def grammar() -> Grammar:
     lists: dict[str, dict[str, Any]] = {}
     pairs = ""
     masks: list[str] = []
+    masks_han: list[str] = []
     tails: list[str] = []
     edge_tails: list[str] = []
     questions: list[str] = []
@@ -296,7 +299,7 @@ def grammar() -> Grammar:
         for name, found in table.get("marks", {}).items():
             marks[name] = (*marks.get(name, ()), *found)
         pairs += table.get("characters", {}).get("pairs", "")
-        masks += table.get("masks", {}).get("patterns", ())
+        (masks if table.get("spaced") else masks_han).extend(table.get("masks", {}).get("patterns", ()))
         tails += table.get("titles", {}).get("tails", ())
         edge_tails += table.get("titles", {}).get("edge_tails", ())
         questions += table.get("titles", {}).get("question", ())
@@ -310,8 +313,14 @@ def grammar() -> Grammar:
         tuple(tails),
         tuple(edge_tails),
         tuple(questions),
-        re.compile("|".join(f"(?:{mask})" for mask in masks)) if masks else None,
+        _any_of(masks),
+        _any_of(masks_han),
     )
+
+
+def _any_of(sources: list[str]) -> tuple[re.Pattern[str], ...]:
+    """One expression for all of them, or none."""
+    return (re.compile("|".join(f"(?:{source})" for source in sources)),) if sources else ()
 
 
 def _table(pairs: str) -> dict[int, str]:
