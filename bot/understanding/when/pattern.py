@@ -38,7 +38,7 @@ def word_class(name: str, words: Mapping[str, Any]) -> Class:
 
 def opening(word: str) -> str:
     """The letters something said with this word begins with."""
-    return word[:OPENING].split(" ")[0] or " "
+    return word[:OPENING].partition(" ")[0] or " "
 
 
 class PatternError(ValueError):
