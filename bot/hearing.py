@@ -10,16 +10,18 @@ from typing import Any
 
 from bot.names import lexicon
 from bot.scene import Scene, asked_by, scene_of
+from bot.understanding import choosing
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.orders import Setting, order
+from bot.understanding.orders import Setting, doubted, order
 from bot.understanding.pending import chosen
 from bot.understanding.report import Context, Party, Report
 from bot.understanding.understand import understand
 from handlers import commands as c
 from handlers.clashes import UNBOOKED
 from handlers.desk import Asker, Policy
+from handlers.packing import unpack_command
 from handlers.rules import answers
-from storage.models import Conversation
+from storage.models import Conversation, Outbox
 from storage.transaction import Store, Transaction
 
 DROPPING = frozenset({"undo", "task.cancel", "meeting.cancel"})
@@ -29,6 +31,13 @@ OPEN_TEXTS = frozenset({"task.progress", "task.complete", "document.answer"})
 QUESTIONS = frozenset({"query.mine", "query.schedule", "query.overdue", "query.unanswered", "brief.show", "help",
                        "undo", "reminder.set"})  # fmt: skip
 """What is heard as itself even where a text is waited for."""
+OWNERS = (c.TransferItem, c.ExtendItem, c.ReportProgress, c.CompleteItem, c.ReturnDocument)
+"""What who handles several things may say of any of them."""
+LITTLE = frozenset({"task.accept", "task.confirm"})
+"""Words that only say yes."""
+WORDS_OF_A_LEADER = LITTLE | {"task.reject", "task.progress", "task.complete", "document.answer", "document.return",
+                              "task.cancel", "meeting.cancel", "task.urge"}  # fmt: skip
+"""What under a paper that waits for his instruction is just that."""
 ANSWERS = frozenset({"meeting.accept", "meeting.decline", "meeting.delegate"})
 _CLAUSE = re.compile(r"[,;\uff0c\uff1b\u3002]\s*")
 
@@ -49,37 +58,68 @@ class Hearing:
         return self._lexicon[1]
 
     def understood(self, text: str, asker: Asker, now: datetime, *, edited: bool = False) -> c.Command:
+        """The order that these words are, perhaps together with what was said before."""
         if asker.person is None:
             return c.Chatter()
         with self.store.reading() as tx:
             names = self._names(tx)
             scene = scene_of(asker, tx, now)
             unfinished = tx.conversations.get(asker.chat, asker.telegram_id)
-            said = list(unfinished.said) if unfinished is not None and unfinished.expires_at > now else []
+            open_ = unfinished is not None and unfinished.expires_at > now and not edited
+            said = list(unfinished.said) if unfinished is not None and open_ else []
+            asked = f"question:{unfinished.update_id}" if unfinished is not None else ""
             said = asked_by(tx, asker) or said
-            if said and UNBOOKED in said[0]:  # a booking in hand is spoken of, not answered
-                said = []
+            in_hand = bool(said) and UNBOOKED in said[0]
+        if said and (rest := choosing.never_mind(text)) is not None and not asker.replied_to:
+            if not rest:
+                return c.PutAside()
+            text = rest
+        if in_hand:  # a booking in hand is spoken of, not answered
+            said = []
         if scene.extension and (verdict := answers.agrees(text)) is not None:
             return c.DecideExtension(scene.extension, *verdict)
+        if said and _elsewhere(said, scene, asker, asked):
+            said = []
+        if said and "which" in said[0]:
+            if (order := _which(said[0], text)) is not None:
+                return c.InAnswer(order)
+            said = []
+        if not said and (order := self._of_all(text, scene, asker)) is not None:
+            return order
         fresh = self._heard(text, asker, now, names, scene)
+        said = [part for part in said if "then" not in part]
+        if said and (order := _of_another(said, fresh, text, scene)) is not None:
+            return order
         answered = self._answered(text, fresh, said, scene, asker, now, names)
         if answered is not None:
-            return self._ordered(answered, scene.context, said, text, now)
-        if fresh.numbers and scene.listed:
+            return c.InAnswer(self._ordered(answered, scene.context, said, text, now))
+        if fresh.numbers and (scene.listed or not asker.replied_to):
             return self._numbered(fresh, scene, asker, now, names)
         if said and fresh.intent in DROPPING and not fresh.ref and not asker.replied_to:
             return c.PutAside()
+        if said and fresh.intent is None and not fresh.understood:
+            return self._again(said, text, asker, now, names)
+        if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
+            return c.Decide(text, *decision)
         command = self._ordered(fresh, scene.context, [], text, now)
-        return c.Instead(command) if said and not edited else command
+        return self._meant(command, scene, text, asker, now, names)
 
     def choice(
-        self, choice: c.Choose, unfinished: Conversation | None, asker: Asker, now: datetime, tx: Transaction
+        self,
+        choice: c.Choose,
+        unfinished: Conversation | None,
+        asked_in: Outbox,
+        asker: Asker,
+        now: datetime,
+        tx: Transaction,
     ) -> c.Command:
         """A choice fills its slot in the unfinished order; where that is gone, the button is stale."""
-        if unfinished is None or unfinished.expires_at <= now:
-            return c.StaleButton()
+        if unfinished is None or unfinished.expires_at <= now or asked_in.card != f"question:{unfinished.update_id}":
+            mine = unfinished is not None and asked_in.card == f"question:{unfinished.update_id}"
+            over = asked_in.card.replace("question:", "over:", 1)
+            return c.StaleButton(over=mine or (over != asked_in.card and tx.outbox.exists_card(over)))
         names = self._names(tx)
-        said = list(unfinished.said)
+        said = [part for part in unfinished.said if "then" not in part]
         pending = self._replayed(said, asker, names)
         if pending is None:
             return c.StaleButton()
@@ -87,7 +127,50 @@ class Hearing:
         report = _in_full(chosen(pending, choice.slot, choice.label, names), _first_words(said))
         command = self._command(report, self._setting(now, first.get("item"), first.get("kind")))
         if isinstance(command, c.Ask):
-            return replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
+            command = replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
+        return c.InAnswer(command)
+
+    def _of_all(self, text: str, scene: Scene, asker: Asker) -> c.Command | None:
+        """都签收, 都同意: said of everything that waits for it, of the list answered where there is one."""
+        if not asker.private or (rest := choosing.of_all(text)) is None:
+            return None
+        if scene.deciding and (decision := answers.decides(rest)) is not None:
+            return c.Decide(rest, *decision, every=True)
+        return c.AcceptAll() if scene.context.open_cards and choosing.signs(rest) else None
+
+    def _again(self, said: list[Any], text: str, asker: Asker, now: datetime, names: Lexicon) -> c.Command:
+        """The answer says nothing that fits: the same is asked again, with its buttons."""
+        first = said[0]
+        if "intent" in first and len(said) == 1:
+            return c.InAnswer(c.WantSlot(first["item"], intent=first["intent"], slot=first["slot"], unclear=text))
+        pending = self._replayed(said, asker, names)
+        if pending is None:
+            return c.NotUnderstood(text)
+        command = self._command(pending, self._setting(now, first.get("item"), first.get("kind")))
+        if not isinstance(command, c.Ask):
+            return c.NotUnderstood(text)
+        return c.InAnswer(replace(command, said=tuple(said), unclear=text))
+
+    def _meant(
+        self, command: c.Command, scene: Scene, text: str, asker: Asker, now: datetime, names: Lexicon
+    ) -> c.Command:
+        """Words beside the card shown last: asked of which, where another may be meant as well."""
+        context = scene.context
+        if asker.replied_to or not asker.private:
+            return command
+        if isinstance(command, c.Chatter | c.NotUnderstood) and scene.mine:
+            closing = self._read(text, asker, now, names, Context("task", None, None))
+            if closing.intent == "task.complete":
+                order = self._command(closing, self._setting(now, None, None))
+                return c.WhichOf(order, text) if isinstance(order, c.OnItem) else command
+        if not isinstance(command, c.OnItem) or command.ref or command.item != context.item or not context.last:
+            return command
+        if scene.after_drop and isinstance(command, c.MoveMeeting | c.ExtendItem):
+            bare = self._read(text, asker, now, names, Context())
+            if bare.intent is None:
+                return c.WhichOf(command, text, (context.item or 0,), surely=True)
+        if scene.part == "owner" and isinstance(command, OWNERS):
+            return c.WhichOf(command, text, likely=context.item)
         return command
 
     def _read(self, text: str, asker: Asker, now: datetime, names: Lexicon, context: Context) -> Report:
@@ -96,6 +179,8 @@ class Hearing:
     def _heard(self, text: str, asker: Asker, now: datetime, names: Lexicon, scene: Scene) -> Report:
         """The message by itself; 参加 right after an invitation answers it, 5点 after a clash mends the booking."""
         report = self._read(text, asker, now, names, scene.context)
+        if not scene.context.last:
+            return _as_part(report, scene, text)
         beside = scene.context.reply_to == "meeting" and scene.context.last
         if beside and (scene.invited or _of_a_task(report)) and report.intent not in ANSWERS:
             answer = self._read(text, asker, now, names, replace(scene.context, last=False))
@@ -114,10 +199,8 @@ class Hearing:
         if pending is None:
             return None
         slot = pending.question.slot if pending.question else next(iter(pending.missing), "")
-        about = said[0].get("item") if "intent" in said[0] else None
-        if slot == "text" and about is not None:
-            elsewhere = asker.replied_to is not None and scene.context.item != about
-            if elsewhere or _stands_alone(fresh, pending.intent or ""):
+        if slot == "text" and "intent" in said[0]:
+            if _stands_alone(fresh, pending.intent or "", scene):
                 return None
             same = fresh.intent == pending.intent == "document.instruct"
             return fresh if same else pending.but(text=text, missing=(), question=None)
@@ -138,7 +221,12 @@ class Hearing:
         item, kind = context.item, context.reply_to
         if said and "intent" in said[0]:
             item, kind = said[0]["item"], said[0]["kind"]
-        command = self._command(_in_full(report, _first_words(said) or text), self._setting(now, item, kind))
+        setting = self._setting(now, item, kind)
+        if report.more:
+            whole = (report.but(more=()), *report.more)
+            parts = [self._ordered(one, context, said, text, now) for one in whole]
+            return c.Several(tuple(_of_part(one, place) for place, one in enumerate(parts)))
+        command = self._command(_in_full(report, _first_words(said) or text), setting)
         if not isinstance(command, c.Ask):
             return command
         part: dict[str, object] = {
@@ -174,11 +262,14 @@ class Hearing:
                 )
                 at = self.policy.local(datetime.fromisoformat(part["at"]))
                 report = understand(part["text"], at, asker.person, names, context, tongue(asker, self.policy))
+                report = (report.but(more=()), *report.more)[part.get("part", 0)]
+                report = doubted(report, self._setting(at, None, None))
         return report
 
     def _numbered(self, report: Report, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command:
-        """1同意 2再议: each number's words are said to that row of the list."""
+        """1同意 2再议: each number's words are said to that row of the list; none is passed over."""
         orders: list[c.Command] = []
+        unknown = tuple((number, words) for number, words in report.numbers if number not in scene.listed)
         for number, words in report.numbers:
             if (line := scene.listed.get(number)) is None:
                 continue
@@ -187,9 +278,12 @@ class Hearing:
                 continue
             context = Context(line.kind, line.title, line.item)  # type: ignore[arg-type]  # kinds come from the table
             part = self._read(words, asker, now, names, context)
-            orders.append(self._command(_in_full(part, words), self._setting(now, line.item, line.kind)))
-        done = [one for one in orders if not isinstance(one, c.Chatter | c.NotUnderstood)]
-        return c.Several(tuple(done)) if done else c.NotUnderstood()
+            if line.why == "instruction":
+                part = _instruction(part, words)
+            order = self._ordered(part.but(more=(), numbers=()), context, [], words, now)
+            unclear = isinstance(order, c.Chatter | c.NotUnderstood)
+            orders.append(c.UnclearAbout(line.item, said=f"{number} {words}") if unclear else order)
+        return c.Several((*orders, *((c.NotListed(unknown),) if unknown else ())))
 
 
 def tongue(asker: Asker, policy: Policy) -> str:
@@ -238,10 +332,72 @@ def _of_a_task(report: Report) -> bool:
     return intent.startswith("task.") and intent != "task.assign" and not report.ref
 
 
-def _stands_alone(fresh: Report, wanted: str) -> bool:
+def _as_part(report: Report, scene: Scene, text: str) -> Report:
+    """好的 under a card says what its reader can say: he signs for it, comes, or writes his instruction."""
+    little = report.intent in LITTLE or (report.intent is None and report.understood)
+    if scene.part == "owner" and little and not scene.signed and report.intent != "task.progress":
+        return Report(intent="task.accept", understood=True)
+    if scene.part == "guest" and (little or report.intent == "task.accept"):
+        return Report(intent="meeting.accept", understood=True)
+    if scene.part == "leader":
+        return _instruction(report, text)
+    return report
+
+
+def _instruction(report: Report, text: str) -> Report:
+    """What the leader before whom a paper lies writes under it is his instruction, unless it asks something."""
+    if report.intent is None or report.intent in WORDS_OF_A_LEADER:
+        return Report(intent="document.instruct", understood=True, text=None if answers.only_seen(text) else text)
+    return report
+
+
+def _of_part(command: c.Command, place: int) -> c.Command:
+    """The question about one order of several remembers which of them it is."""
+    if not isinstance(command, c.Ask) or not command.said:
+        return command
+    *before, last = command.said
+    return replace(command, said=(*before, {**last, "part": place}))
+
+
+def _elsewhere(said: list[Any], scene: Scene, asker: Asker, asked: str) -> bool:
+    """A reply to the card of another item is no answer to what was asked."""
+    if not asker.replied_to or scene.question == asked or scene.context.item is None:
+        return False
+    return bool(scene.context.item != said[0].get("item"))
+
+
+def _which(asked: dict[str, Any], text: str) -> c.Command | None:
+    """值班表那个, 第二个, 都签收 in answer to 是哪一件."""
+    rest = choosing.of_all(text)
+    if rest is not None and (not rest or rest == asked["text"] or choosing.signs(rest)):
+        if asked["all"]:
+            return unpack_command(*asked["all"])
+        places: tuple[int, ...] = tuple(range(len(asked["which"])))
+    else:
+        places = choosing.picked(text, [one["title"] for one in asked["which"]])
+        if len(places) > 1 and not choosing.counts(text):
+            return None
+    orders = tuple(unpack_command(*asked["which"][place]["order"]) for place in places)
+    return c.Several(orders) if orders else None
+
+
+def _of_another(said: list[Any], fresh: Report, text: str, scene: Scene) -> c.Command | None:
+    """会议台账要晚两天 where the result of another item was asked for: it names that one, so it is asked which."""
+    first = said[0]
+    if first.get("slot") != "text" or first["intent"] not in OPEN_TEXTS:
+        return None
+    about = first["item"]
+    named = [item for item, title in scene.mine if item != about and len(title) > 1 and title in text]
+    if not named or (first.get("title") and first["title"] in text) or (fresh.intent and fresh.ref):
+        return None
+    order = c.ReportProgress(text=text) if first["intent"] == "task.progress" else c.CompleteItem(text=text)
+    return c.WhichOf(order, text, (about, *named))
+
+
+def _stands_alone(fresh: Report, wanted: str, scene: Scene) -> bool:
     """Whether a message is an order of its own although a text is waited for, which might say anything."""
     if fresh.numbers:
-        return True
+        return wanted != "meeting.minutes" and any(number in scene.listed for number, _ in fresh.numbers)
     if fresh.intent is None:
         return fresh.understood and wanted != "document.instruct"
     if fresh.missing or fresh.question is not None:

@@ -13,7 +13,6 @@ import structlog
 from bot.hearing import Hearing, tongue
 from handlers import commands as c
 from handlers import deliveries, people
-from handlers.clashes import UNBOOKED
 from handlers.desk import Asker, Desk, Policy
 from handlers.dispatch import dispatch
 from handlers.packing import unpack_command
@@ -194,11 +193,10 @@ class Incoming:
                     command = unpack_command(row.command, row.slots)
                 except (KeyError, msgspec.ValidationError):
                     log.warning("button of an older version", button=row.id)
-                unfinished = tx.conversations.get(asker.chat, asker.telegram_id)
                 if isinstance(command, c.Choose):
-                    command = self.hearing.choice(command, unfinished, asker, now, tx)
-                elif unfinished is not None and UNBOOKED not in unfinished.said[0]:
-                    command = c.Instead(command)
+                    unfinished = tx.conversations.get(asker.chat, asker.telegram_id)
+                    asked_in = tx.outbox.get(row.outbox_id)
+                    command = self.hearing.choice(command, unfinished, asked_in, asker, now, tx)
         outcome = dispatch(self.store, command, asker, now, self.policy)
         return Handled(callback_id=press["id"], toast=self._toast(outcome.toast, asker, now), replies=outcome.replies)
 

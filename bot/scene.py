@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from bot.understanding.report import Context
-from handlers import cards
+from handlers import cards, decisions
 from handlers.clashes import UNBOOKED
 from handlers.desk import Asker
 from storage.models import Item, Outbox
@@ -27,6 +27,17 @@ class Scene:
     """The last card shown is of a meeting to which this person is invited."""
     in_hand: bool = False
     """A booking that met a clash is spoken of."""
+    part: Literal["owner", "leader", "guest", ""] = ""
+    """What this person is to the open item: he handles it, it waits for his instruction, he is invited to it."""
+    signed: bool = False
+    after_drop: bool = False
+    """The last thing said to this person is that an unfinished order was put aside."""
+    question: str = ""
+    """The question whose message is replied to, as that message is called."""
+    mine: tuple[tuple[int, str], ...] = ()
+    """What this person handles, by id and title."""
+    deciding: int = 0
+    """How many things wait for this person's yes or no."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +48,8 @@ class Listed:
     kind: str
     title: str
     extension: int = 0
+    why: str = ""
+    """Why the item stands in the list: `instruction` where a leader's word is waited for."""
 
 
 def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
@@ -54,15 +67,25 @@ def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
     )
     unsigned = len(tx.items.unsigned_of(asker.person)) if asker.person is not None else 0
     item = tx.items.find(row.item_id) if row is not None and row.item_id is not None else None
+    around = Scene(
+        Context(open_cards=unsigned),
+        _listed(listed),
+        question=row.card if row is not None and not last and row.card.startswith("question:") else "",
+        mine=_handled(tx, asker),
+        deciding=_deciding(tx, asker, now),
+    )
     if item is None or row is None:
-        return Scene(Context(open_cards=unsigned), _listed(listed))
+        return around
     kind: Any = item.kind
     asks, _, extension = row.card.partition(":")
-    return Scene(
-        Context(kind, item.title, item.id, last=last, open_cards=unsigned),
-        _listed(listed),
-        int(extension) if asks == "extension" else 0,
+    return replace(
+        around,
+        context=Context(kind, item.title, item.id, last=last, open_cards=unsigned),
+        extension=int(extension) if asks == "extension" else 0,
         invited=last and _waits_for(item, asker.person),
+        part=_part(item, asker.person),
+        signed=item.accepted_at is not None,
+        after_drop=last and _dropped_since(tx, row, asker),
     )
 
 
@@ -73,6 +96,32 @@ def asked_by(tx: Transaction, asker: Asker) -> list[Any]:
     if item is None or item.closed_at is not None:
         return []
     return [{"intent": "meeting.minutes", "item": item.id, "kind": "meeting", "title": item.title, "slot": "text"}]
+
+
+def _handled(tx: Transaction, asker: Asker) -> tuple[tuple[int, str], ...]:
+    return tuple((item.id, item.title) for item in tx.items.owned_by(asker.person)) if asker.person is not None else ()
+
+
+def _deciding(tx: Transaction, asker: Asker, now: datetime) -> int:
+    if asker.person is None or not asker.private:
+        return 0
+    return len(decisions.waiting(tx, asker.person, now))
+
+
+def _part(item: Item, person: int | None) -> Literal["owner", "leader", "guest", ""]:
+    if person is None or item.closed_at is not None:
+        return ""
+    if any(part.person_id == person and part.role == "leader" and part.reply is None for part in item.part):
+        return "leader"
+    if item.kind == "meeting":
+        return "guest" if cards.seat(item, person) is not None else ""
+    return "owner" if item.owner_id == person else ""
+
+
+def _dropped_since(tx: Transaction, card: Outbox, asker: Asker) -> bool:
+    """Something unfinished was put aside, and nothing was said since: a bare day may still be meant for it."""
+    newest = tx.outbox.last_to(asker.person) if asker.person is not None else None
+    return newest is not None and newest.reply == "ConversationExpired" and newest.id >= card.id
 
 
 def _waits_for(item: Item, person: int | None) -> bool:
@@ -97,9 +146,10 @@ def _listed(row: Outbox | None) -> dict[int, Listed]:
         if isinstance(value, dict):
             if isinstance(value.get("n"), int) and isinstance(value.get("item"), dict):
                 item = value["item"]
-                found.setdefault(
-                    value["n"], Listed(item["id"], item["kind"], item["title"], value.get("extension") or 0)
+                line = Listed(
+                    item["id"], item["kind"], item["title"], value.get("extension") or 0, value.get("why") or ""
                 )
+                found.setdefault(value["n"], line)
             else:
                 for inner in value.values():
                     walk(inner)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from handlers import cards, clashes, guests, standing
+from handlers import cards, clashes, facts, guests, standing
 from handlers.commands import (
+    AcceptAll,
     Ask,
     Choice,
     Choose,
+    Command,
     Dismiss,
     Due,
     NotUnderstood,
@@ -17,12 +21,26 @@ from handlers.commands import (
     ShowHelp,
     ShowMine,
     ShowSchedule,
+    UnclearAbout,
     WantSlot,
 )
 from handlers.desk import Desk
-from handlers.replies import AnswerWanted, Button, ConversationExpired, Dismissed, Puzzled, Question, ReasonWanted, Say
+from handlers.packing import pack
+from handlers.replies import (
+    AnswerWanted,
+    Button,
+    ConversationExpired,
+    Dismissed,
+    Puzzled,
+    Question,
+    ReasonWanted,
+    Say,
+    To,
+    WhichItem,
+)
+from handlers.replies import UnclearAbout as Unclear
 from handlers.rules import scheduling
-from storage.models import Item, Person
+from storage.models import Conversation, Item, Person
 
 MOST = 6
 """Choices offered at once."""
@@ -31,6 +49,8 @@ ABOVE = frozenset({"leader", "manager", "outsider"})
 """Who is not offered as a stand-in or a helper unless he is near."""
 BEGINNING = frozenset({"task.assign", "meeting.book", "document.register", "reminder.set", "request.submit"})
 """Orders about something new: the card they stand beside is none of theirs."""
+LISTED = 10
+"""Items asked about at once."""
 
 
 def ask(command: Ask, desk: Desk) -> list[Say]:
@@ -41,7 +61,8 @@ def ask(command: Ask, desk: Desk) -> list[Say]:
     item = desk.tx.items.find(beside) if isinstance(beside, int) else None
     known = (_named(item, intent) if item else {}) | command.known
     choices = command.choices or _people(command, item, desk)
-    return [_question(command.slot, command.why, command.heard, choices, known, desk, item)]
+    question = Question(command.slot, command.why, command.heard, known, command.unclear)
+    return [_question(question, choices, desk, item)]
 
 
 def _people(command: Ask, item: Item | None, desk: Desk) -> tuple[Choice, ...]:
@@ -63,18 +84,82 @@ def want(command: WantSlot, desk: Desk) -> list[Say]:
         return [refusal]
     wait_for(item, command.intent, command.slot, desk)
     known = _named(item, command.intent)
-    return [_question(command.slot, "missing", "", _likely(command.slot, item, desk), known, desk, item)]
+    question = Question(command.slot, "missing", known=known, unclear=command.unclear)
+    return [_question(question, _likely(command.slot, item, desk), desk, item)]
+
+
+def which(lines: Sequence[tuple[Item, Command]], heard: str, desk: Desk, everything: Command | None = None) -> Say:
+    """Which item is meant: answered by a button, a number, words of its title, or 都. Its buttons outlive it."""
+    shown = facts.lines([(item, "found") for item, _ in lines[:LISTED]], desk)
+    number = ({"kind": item.kind, "year": item.year, "seq": item.seq} for item, _ in lines)
+    buttons = [Button("open_item", order, named) for (_, order), named in zip(lines[:MOST], number, strict=False)]
+    whole = (
+        [Button("accept_all" if isinstance(everything, AcceptAll) else "all_of_them", everything)] if everything else []
+    )
+    said = {
+        "which": [{"title": item.title, "number": item.seq, "order": pack(order)} for item, order in lines[:LISTED]],
+        "all": pack(everything) if everything else None,
+        "text": heard,
+        "optional": True,
+    }
+    if lines and not is_open(desk):
+        _keep([said], desk)
+    rows = cards.rows(whole, buttons[:3], buttons[3:])
+    return Say(desk.here, WhichItem(heard, shown), rows, card=question_card(desk) if lines else "", answer=True)
+
+
+def question_card(desk: Desk) -> str:
+    """What the message that asks is called: its buttons answer the question that this update left open."""
+    return f"question:{desk.asker.update_id}"
+
+
+def over_card(update_id: int | None) -> str:
+    """Stands on the message which says that this update's question was dropped."""
+    return f"over:{update_id}"
+
+
+def is_open(desk: Desk) -> bool:
+    """Whether something of this person is unfinished here that he must answer."""
+    row = desk.tx.conversations.get(desk.asker.chat, desk.asker.telegram_id)
+    return row is not None and row.expires_at > desk.now and bool(row.said) and not row.said[0].get("optional")
 
 
 def put_aside(desk: Desk) -> list[Say]:
-    """End the unfinished order because another took its place; words that were said are named as not done."""
+    """End the unfinished order because another took its place, and say so; not what this very message began."""
     row = desk.tx.conversations.get(desk.asker.chat, desk.asker.telegram_id)
-    if row is None:
+    if row is None or (row.update_id is not None and row.update_id == desk.asker.update_id):
         return []
-    heard = next((str(part["text"]) for part in row.said if part.get("text")), "")
-    fresh = row.expires_at > desk.now
+    over = lapsed(row, desk.here, desk, replaced=True) if row.expires_at > desk.now else None
     desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
-    return [Say(desk.here, ConversationExpired(heard, replaced=True), answer=True)] if heard and fresh else []
+    return [replace(over, answer=True)] if over else []
+
+
+def lapsed(row: Conversation, to: To, desk: Desk, *, replaced: bool) -> Say | None:
+    """What is said of an unfinished order that comes to nothing; None where nothing is lost with it."""
+    if not row.said or row.said[0].get("optional"):
+        return None
+    first = row.said[0]
+    heard = next((str(part["text"]) for part in row.said if part.get("text")), "")
+    begun = [first.get("item")] if "intent" in first else []
+    ids = [*begun, *(order["item"] for _, order in waiting(row.said) if order.get("item"))]
+    items = tuple(facts.of(item, desk) for one in ids if one and (item := desk.tx.items.find(one)) is not None)
+    title = str(first.get("title") or "") if clashes.UNBOOKED in first else ""
+    intent = "meeting.book" if title else str(first.get("intent") or "")
+    said = ConversationExpired(heard, replaced, intent, title, items)
+    return Say(to, said, card=over_card(row.update_id), strip=f"question:{row.update_id}")
+
+
+def waiting(said: list[Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The orders of the same message, packed, that are asked about once this question is answered."""
+    return [(name, slots) for part in said for name, slots in part.get("then", ())]
+
+
+def postpone(order: Command, desk: Desk) -> None:
+    """An order that has something to ask too waits for the answer to what is open."""
+    row = desk.tx.conversations.get(desk.asker.chat, desk.asker.telegram_id)
+    assert row is not None, "only what is open can be waited for"
+    kept = [part for part in row.said if "then" not in part]
+    _keep([*kept, {"then": [*waiting(row.said), pack(order)]}], desk)
 
 
 def drop(_command: PutAside, desk: Desk) -> list[Say]:
@@ -97,9 +182,10 @@ def _refused(item: Item, command: WantSlot, desk: Desk) -> Say | None:
     return standing.not_organiser(item, desk, command.intent.partition(".")[2])
 
 
-def wait_for(item: Item, intent: str, slot: str, desk: Desk) -> None:
-    """The next message is the missing piece of this order."""
-    _keep([{"intent": intent, "item": item.id, "kind": item.kind, "title": item.title, "slot": slot}], desk)
+def wait_for(item: Item, intent: str, slot: str, desk: Desk, *, optional: bool = False) -> None:
+    """The next message is the missing piece of this order. `optional`: it may stay unsaid, nothing is lost."""
+    said = {"intent": intent, "item": item.id, "kind": item.kind, "title": item.title, "slot": slot}
+    _keep([said | ({"optional": True} if optional else {})], desk)
 
 
 def another_day(item: Item, why: str, due: Due, desk: Desk) -> Say:
@@ -108,7 +194,7 @@ def another_day(item: Item, why: str, due: Due, desk: Desk) -> Say:
     known = _named(item, "task.extend") | {"at": due.at.isoformat(), "clock": due.clock}
     standing = desk.policy.local(item.due_at).date() if item.due_at else desk.today
     days = [day for day in scheduling.likely_days(max(standing, desk.today)) if day > standing]
-    return _question("when", why, "", tuple(_day(day) for day in days), known, desk, item)
+    return _question(Question("when", why, known=known), tuple(_day(day) for day in days), desk, item)
 
 
 def when_to_remind(item: Item, desk: Desk) -> Say:
@@ -126,18 +212,10 @@ def _keep(said: list[Any], desk: Desk) -> None:
     desk.tx.conversations.keep(desk.asker.chat, desk.asker.telegram_id, said, expires, desk.asker.update_id)
 
 
-def _question(
-    slot: str,
-    why: str,
-    heard: str,
-    choices: tuple[Choice, ...],
-    known: dict[str, Any],
-    desk: Desk,
-    item: Item | None = None,
-) -> Say:
-    buttons = [Button(choice.verb, Choose(slot, choice.label), choice.facts) for choice in choices[:MOST]]
+def _question(question: Question, choices: tuple[Choice, ...], desk: Desk, item: Item | None = None) -> Say:
+    buttons = [Button(choice.verb, Choose(question.slot, choice.label), choice.facts) for choice in choices[:MOST]]
     rows = cards.rows(*(buttons[i : i + 2] for i in range(0, len(buttons), 2)))
-    return Say(desk.here, Question(slot, why, heard, known), rows, item=item.id if item else None, answer=True)
+    return Say(desk.here, question, rows, item=item.id if item else None, card=question_card(desk), answer=True)
 
 
 def _likely(slot: str, item: Item, desk: Desk) -> tuple[Choice, ...]:
@@ -179,6 +257,13 @@ def not_understood(command: NotUnderstood, desk: Desk) -> list[Say]:
     return [Say(desk.here, Puzzled(command.nearest, group=not desk.asker.private), rows, answer=True)]
 
 
+def unclear_about(command: UnclearAbout, desk: Desk) -> list[Say]:
+    """2明天: nothing is done with that line; what can be done to it is offered."""
+    item = desk.tx.items.get(command.item or 0)
+    rows = cards.owner(item) if item.owner_id == desk.me.id and item.kind != "meeting" else ()
+    return [Say(desk.here, Unclear(facts.of(item, desk), command.said), rows, item=item.id, answer=True)]
+
+
 def dismiss(_command: Dismiss, desk: Desk) -> list[Say]:
     """不发, 都已知: the message loses its buttons, things stay as they are; nobody asks again whether to send."""
     row = desk.tx.outbox.get(desk.asker.pressed) if desk.asker.pressed else None
@@ -191,4 +276,4 @@ def dismiss(_command: Dismiss, desk: Desk) -> list[Say]:
 def words_wanted(item: Item, reply: AnswerWanted | ReasonWanted, intent: str, desk: Desk, *buttons: Button) -> Say:
     """A piece of text is still wanted: whatever the next message says, is it."""
     wait_for(item, intent, "text", desk)
-    return Say(desk.here, reply, cards.rows(buttons), item=item.id, answer=True)
+    return Say(desk.here, reply, cards.rows(buttons), item=item.id, card=question_card(desk), answer=True)

@@ -77,7 +77,9 @@ def room_taken(
     )
     offers = _offers(command, held_by.room_id, start, end, guests, desk, item)
     keep(command, desk)
-    return Say(desk.here, reply, cards.rows(offers, [give, _other(item)]), item=item.id if item else None, answer=True)
+    card = f"question:{desk.asker.update_id}" if item is None else ""
+    rows = cards.rows(offers, [give, _other(item)])
+    return Say(desk.here, reply, rows, item=item.id if item else None, card=card, answer=True)
 
 
 def people_busy(
@@ -90,7 +92,8 @@ def people_busy(
     offers = [_offer(command, s, e, command.room, desk, None) for s, e in later]
     keep(command, desk)
     despite = Button("despite", replace(command, end=end, despite=True))
-    return Say(desk.here, reply, cards.rows(offers, [despite, _other(None)]), answer=True)
+    rows = cards.rows(offers, [despite, _other(None)])
+    return Say(desk.here, reply, rows, card=f"question:{desk.asker.update_id}", answer=True)
 
 
 def _other(item: Item | None) -> Button:

@@ -269,6 +269,8 @@ class WantSlot(OnItem):
 
     intent: str = ""
     slot: str = ""
+    unclear: str = ""
+    """The answer that was not understood: it is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,7 +280,9 @@ class AcceptItem(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class AcceptAll(Command):
-    """全部签收"""
+    """全部签收: everything unsigned, or of it these."""
+
+    items: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,6 +331,17 @@ class DecideExtension(Command):
     extension: int
     approve: bool
     text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Decide(Command):
+    """同意, 不同意 or 阅 (`approve` None) as `words`, of what waits for it; `every`: of all, or all of `items`."""
+
+    words: str
+    approve: bool | None
+    text: str = ""
+    every: bool = False
+    items: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -540,6 +555,8 @@ class Ask(Command):
     """The messages so far: enough to understand again once the answer is there."""
     known: dict[str, object] = field(default_factory=dict)
     """What was understood, as facts for the question's second line."""
+    unclear: str = ""
+    """The answer that was not understood: the same is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,10 +568,31 @@ class Choose(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Instead(Command):
-    """`command` comes in the middle of an unfinished order: it takes its place, unless it only asks something."""
+class InAnswer(Command):
+    """`command` is what the open question was asked for: the question is settled with it."""
 
     command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class WhichOf(Command):
+    """Said without naming an item, and several may be meant: one of these, else of those it could be about.
+
+    `likely`: the item shown last, meant where nothing else can be; `surely`: asked even of the only one.
+    """
+
+    order: OnItem
+    heard: str = ""
+    items: tuple[int, ...] = ()
+    likely: int | None = None
+    surely: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotListed(Command):
+    """Numbers that no list shown has: said so, with one's own list."""
+
+    said: tuple[tuple[int, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,6 +609,13 @@ class Chatter(Command):
 class NotUnderstood(Command):
     text: str = ""
     nearest: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearAbout(OnItem):
+    """Words on one line of a list that say nothing clear: asked about."""
+
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -616,4 +661,6 @@ class NotOffered(Command):
 
 @dataclass(frozen=True, slots=True)
 class StaleButton(Command):
-    """A button whose row or order exists no more."""
+    """A button whose row or order exists no more. `over`: its question was put aside or lapsed, nothing was done."""
+
+    over: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from handlers import (
     clashes,
     corrections,
     deadlines,
+    decisions,
     deliveries,
     documents,
     groups,
@@ -25,6 +26,7 @@ from handlers import (
     meetings,
     minutes,
     people,
+    references,
     refusals,
     reminders,
     summaries,
@@ -35,8 +37,21 @@ from handlers import (
     commands as c,
 )
 from handlers.desk import Asker, Desk, Policy
+from handlers.packing import unpack_command
 from handlers.references import resolve
-from handlers.replies import AlreadyDone, GuestReplied, NotAllowed, NothingChanged, NotInvited, PrivateOnly, Reply, Say
+from handlers.replies import (
+    AlreadyDone,
+    AnswerWanted,
+    GuestReplied,
+    NotAllowed,
+    NothingChanged,
+    NotInvited,
+    PrivateOnly,
+    Question,
+    ReasonWanted,
+    Reply,
+    Say,
+)
 from storage.transaction import Store
 
 Handler = Callable[[Any, Desk], list[Say]]
@@ -71,6 +86,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.RejectItem: items.reject,
     c.ExtendItem: deadlines.extend,
     c.DecideExtension: deadlines.decide_extension,
+    c.Decide: decisions.decide,
     c.TransferItem: handover.transfer,
     c.AddSupport: tasks.add_support,
     c.UrgeItem: items.urge,
@@ -103,6 +119,9 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.WantSlot: clarify.want,
     c.PutAside: clarify.drop,
     c.NotUnderstood: clarify.not_understood,
+    c.NotListed: summaries.not_listed,
+    c.UnclearAbout: clarify.unclear_about,
+    c.WhichOf: references.which,
     c.Dismiss: clarify.dismiss,
     c.Chatter: refusals.chatter,
     c.RefuseSecret: refusals.secret,
@@ -111,7 +130,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.StaleButton: refusals.stale_button,
     c.Correct: corrections.correct,
 }
-"""`Several` and `Instead` are taken apart in `answer`, `Choose` becomes an order in `bot`: they are not here."""
+"""`Several` and `InAnswer` are taken apart in `answer`, `Choose` becomes an order in `bot`: they are not here."""
 
 TOASTED = (AlreadyDone, NotAllowed, NothingChanged, NotInvited, PrivateOnly)
 """Replies of which nobody but the one who pressed a group's button needs to know."""
@@ -177,6 +196,10 @@ IN_BETWEEN = (
     c.FindTime,
     c.AskToYield,
     c.StaleButton,
+    c.NotListed,
+    c.WhichOf,
+    c.UnclearAbout,
+    c.Decide,
 )
 """Said in the middle of an unfinished order, which stays open; any other order takes its place."""
 IN_ANY_GROUP = (
@@ -189,13 +212,14 @@ IN_ANY_GROUP = (
     c.RefuseSecret,
     c.Chatter,
     c.StaleButton,
-    c.Instead,
 )
 """What is answered in a chat that no administrator has bound: nothing of the office's own."""
 AMENDS = (c.MoveMeeting, c.InvitePeople, c.UninvitePeople, c.CancelItem)
 """What can be said of a booking that met a clash and stands nowhere yet."""
-KEEPS_CONVERSATION = (*IN_BETWEEN, c.Ask, c.WantSlot, c.PutAside)
-"""Those that begin an unfinished order, or drop it, look after it themselves."""
+BESIDE_A_QUESTION = (c.AskToYield, c.WantSlot, c.Dismiss, c.ShowItem, c.StaleButton)
+"""Buttons under a question that leave it open."""
+ASKING = (Question, AnswerWanted, ReasonWanted)
+"""Replies that only ask: where something is open already, their orders wait for its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,12 +239,21 @@ def dispatch(store: Store, command: c.Command, asker: Asker, now: datetime, poli
             return Outcome(done=False)
         tx.update_id = asker.update_id
         desk = Desk(asker, tx, now, policy)
-        says, toast = _aside(answer(command, desk), asker)
+        says, toast = _aside(answer(_settling(command, desk), desk), asker)
         deliveries.enqueue(says, desk)
         loop.guard(desk)
         if asker.update_id is not None:
             tx.inbox.mark_handled(asker.update_id, now)
     return Outcome(replies=tuple(type(say.reply).__name__ for say in says), toast=toast)
+
+
+def _settling(command: c.Command, desk: Desk) -> c.Command:
+    """A button of the open question's own message settles it."""
+    row = desk.tx.conversations.get(desk.asker.chat, desk.asker.telegram_id) if desk.asker.pressed else None
+    if row is None or isinstance(command, (*BESIDE_A_QUESTION, c.InAnswer)):
+        return command
+    asked_in = desk.tx.outbox.get(desk.asker.pressed or 0)
+    return c.InAnswer(command) if asked_in.card == f"question:{row.update_id}" else command
 
 
 def _aside(says: list[Say], asker: Asker) -> tuple[list[Say], Reply | None]:
@@ -234,9 +267,8 @@ def _aside(says: list[Say], asker: Asker) -> tuple[list[Say], Reply | None]:
 
 def answer(command: c.Command, desk: Desk) -> list[Say]:
     """Let in, find the item meant, carry out."""
-    if isinstance(command, c.Instead):
-        dropped = [] if isinstance(command.command, IN_BETWEEN) else clarify.put_aside(desk)
-        return [*answer(command.command, desk), *dropped]
+    if isinstance(command, c.InAnswer):
+        return _in_answer(command, desk)
     if desk.asker.person is None and not isinstance(command, OPEN_TO_STRANGERS):
         return refusals.stranger(command, desk)
     in_group = not desk.asker.private and not isinstance(command, IN_ANY_GROUP)
@@ -244,10 +276,6 @@ def answer(command: c.Command, desk: Desk) -> list[Say]:
         return groups.joined(c.GroupJoined(""), desk)
     if not desk.asker.private and desk.asker.person is not None and not isinstance(command, ANYWHERE):
         return refusals.private_only(command, desk, answer)
-    if not isinstance(command, KEEPS_CONVERSATION) and not isinstance(command, c.OnItem):
-        desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
-    if isinstance(command, c.Several):
-        return [say for order in command.orders for say in answer(order, desk)]
     if isinstance(command, c.OnItem) and isinstance(command, AMENDS) and not (command.item or command.ref):
         booking = clashes.unbooked(desk)
         if booking is not None:
@@ -258,7 +286,44 @@ def answer(command: c.Command, desk: Desk) -> list[Say]:
         found = resolve(command, desk)
         if isinstance(found, Say):
             return [found]
-        if not isinstance(command, KEEPS_CONVERSATION):
-            desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
         command = replace(command, item=found)
-    return HANDLERS[type(command)](command, desk)
+    dropped = _dropped(command, desk)
+    if isinstance(command, c.Several):
+        return [*_in_turn(command.orders, desk), *dropped]
+    return [*HANDLERS[type(command)](command, desk), *dropped]
+
+
+def _dropped(command: c.Command, desk: Desk) -> list[Say]:
+    """What this order takes the place of; a message put right replaces its own question without a word."""
+    if isinstance(command, (*IN_BETWEEN, c.PutAside)):
+        return []
+    if isinstance(command, c.Correct):
+        desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
+        return []
+    return clarify.put_aside(desk)
+
+
+def _in_answer(command: c.InAnswer, desk: Desk) -> list[Say]:
+    """The question is settled; then comes what waited for it."""
+    row = desk.tx.conversations.get(desk.asker.chat, desk.asker.telegram_id)
+    later = clarify.waiting(row.said) if row is not None else []
+    desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
+    says = answer(command.command, desk)
+    return [*says, *_in_turn([unpack_command(name, slots) for name, slots in later], desk)]
+
+
+def _in_turn(orders: Sequence[c.Command], desk: Desk) -> list[Say]:
+    """One order after another; of those that ask something only the first does, the others wait for the answer."""
+    said: list[Say] = []
+    conversations, asker = desk.tx.conversations, desk.asker
+    for order in orders:
+        row = conversations.get(asker.chat, asker.telegram_id) if clarify.is_open(desk) else None
+        before = list(row.said) if row is not None else None
+        says = answer(order, desk)
+        if row is not None and before is not None and conversations.said(asker.chat, asker.telegram_id) != before:
+            conversations.keep(asker.chat, asker.telegram_id, before, row.expires_at, asker.update_id)
+            if all(isinstance(say.reply, ASKING) for say in says):
+                clarify.postpone(order, desk)
+                continue
+        said += says
+    return said

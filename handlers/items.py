@@ -75,7 +75,7 @@ def accept(command: AcceptItem, desk: Desk) -> list[Say]:
 
 def accept_all(command: AcceptAll, desk: Desk) -> list[Say]:
     """全部签收"""
-    items = desk.tx.items.unsigned_of(desk.me.id)
+    items = [one for one in desk.tx.items.unsigned_of(desk.me.id) if not command.items or one.id in command.items]
     for item in items:
         _sign(item, desk)
     return [Say(desk.here, AcceptedAll(tuple(facts.of(item, desk) for item in items)), answer=True)]
@@ -215,7 +215,7 @@ def reject(command: RejectItem, desk: Desk) -> list[Say]:
     else:
         return [loop.already(item, desk)]
     if not command.text:
-        clarify.wait_for(item, "task.reject", "text", desk)
+        clarify.wait_for(item, "task.reject", "text", desk, optional=True)
     now = facts.of(item, desk)
     owners = others([item.owner], desk)
     return [

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import cards, facts
+from handlers import cards, clarify
 from handlers import commands as c
 from handlers.desk import Desk
-from handlers.replies import Button, Say, WhichItem
+from handlers.replies import Say, WhichItem
 from handlers.summaries import may_see, sight
 from storage.items import named_by
 from storage.models import Item
@@ -134,9 +134,23 @@ def _one_of(command: c.OnItem, found: list[Item], desk: Desk, *, sure: bool = Fa
     """The only one found; one whose name is merely like the words is asked about before anything is done to it."""
     if len(found) == 1 and (sure or not command.ref or named_by(command.ref, found[0])):
         return found[0].id
-    lines = facts.lines([(item, "found") for item in found[:5]], desk)
-    buttons = [
-        Button("open_item", replace(command, item=item.id), {"kind": item.kind, "year": item.year, "seq": item.seq})
-        for item in found[:5]
-    ]
-    return Say(desk.here, WhichItem(command.ref, lines), cards.rows(buttons[:3], buttons[3:]), answer=True)
+    return clarify.which([(item, replace(command, item=item.id)) for item in found], command.ref, desk)
+
+
+def which(command: c.WhichOf, desk: Desk) -> list[Say]:
+    """收到, 转给李明 beside no card: carried out where only one thing can be meant, else asked."""
+    from handlers.dispatch import answer
+
+    order = command.order
+    likely = desk.tx.items.find(command.likely) if command.likely else None
+    if command.items:
+        found = [item for one in command.items if (item := desk.tx.items.find(one)) is not None]
+    else:
+        found = _candidates(order, KINDS.get(type(order), ANY), desk)
+        if likely is not None and likely not in found:
+            found = [likely]
+    if len(found) == 1 and not command.surely:
+        return answer(replace(order, item=found[0].id), desk)
+    lines: list[tuple[Item, c.Command]] = [(item, replace(order, item=item.id)) for item in found]
+    everything = c.AcceptAll(tuple(item.id for item in found)) if isinstance(order, c.AcceptItem) else None
+    return [clarify.which(lines, command.heard if lines else "", desk, everything)]

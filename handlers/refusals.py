@@ -14,6 +14,7 @@ from handlers.replies import (
     FileRefused,
     NotOffered,
     PrivateOnly,
+    QuestionOver,
     Say,
     SecretRefused,
 )
@@ -61,6 +62,6 @@ def not_offered(command: c.NotOffered, desk: Desk) -> list[Say]:
     return [Say(desk.here, NotOffered(command.intent), answer=True)]
 
 
-def stale_button(_command: c.StaleButton, desk: Desk) -> list[Say]:
+def stale_button(command: c.StaleButton, desk: Desk) -> list[Say]:
     """The button's row is gone, or its order exists no more."""
-    return [Say(desk.here, AlreadyDone(), answer=True)]
+    return [Say(desk.here, QuestionOver() if command.over else AlreadyDone(), answer=True)]

@@ -15,7 +15,6 @@ from handlers.desk import Asker, Desk, Policy
 from handlers.replies import (
     AcceptReminder,
     Button,
-    ConversationExpired,
     DueReminder,
     MeetingClosed,
     MeetingReminder,
@@ -304,9 +303,11 @@ def _expire_conversations(desk: Desk) -> int:
     """An unfinished order expires and says so, once."""
     expired = desk.tx.conversations.expired(desk.now)
     for row in expired:
-        heard = next((str(part["text"]) for part in row.said if part.get("text")), "")
-        person = desk.tx.people.by_telegram(row.telegram_id)
-        if heard and person is not None and row.chat_id == row.telegram_id:
-            deliveries.enqueue([Say(facts.to(person), ConversationExpired(heard))], desk)
+        asked = desk.tx.outbox.last_of_card(f"question:{row.update_id}")
+        private = row.chat_id == row.telegram_id
+        person = desk.tx.people.by_telegram(row.telegram_id) if private else None
+        to = facts.to(person) if person else To(chat=row.chat_id, thread=asked.thread_id if asked else None)
+        if (over := clarify.lapsed(row, to, desk, replaced=False)) is not None:
+            deliveries.enqueue([over], desk)
         desk.tx.conversations.end(row.chat_id, row.telegram_id)
     return len(expired)

@@ -872,12 +872,16 @@ class Help(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Question(Reply):
-    """One thing is asked: `slot`, `why` (missing, which_person, past, …), `heard`; `known` shows what stands."""
+    """One thing is asked: `slot`, `why` (missing, which_person, past, …), `heard`; `known` shows what stands.
+
+    `unclear`: the answer that was not understood; it is asked again.
+    """
 
     slot: str
     why: str
     heard: str = ""
     known: dict[str, Any] = field(default_factory=dict)
+    unclear: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -890,10 +894,37 @@ class WhichItem(Reply):
 
 @dataclass(frozen=True, slots=True)
 class ConversationExpired(Reply):
-    """`replaced`: it was put aside for another order, not left until it expired."""
+    """`replaced`: it was put aside for another order, not left until it expired.
+
+    `heard`: its words; of an order begun with a button `intent` and `items`, or the `title` of what was to be.
+    """
 
     heard: str
     replaced: bool = False
+    intent: str = ""
+    title: str = ""
+    items: tuple[ItemFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionOver(Reply):
+    """A button of a question that was put aside or lapsed: nothing was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnclearAbout(Reply):
+    """What was said of one line of a list is not clear."""
+
+    item: ItemFacts
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotListed(Reply):
+    """Numbers were said that stand in no list shown; `lines`: the list they can be said of now."""
+
+    said: tuple[str, ...]
+    lines: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

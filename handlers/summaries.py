@@ -10,6 +10,7 @@ from handlers.announcements import announced
 from handlers.commands import (
     DecideExtension,
     InstructDocument,
+    NotListed,
     Search,
     ShowBrief,
     ShowHelp,
@@ -40,7 +41,8 @@ from handlers.replies import (
     Stats,
     UnansweredList,
 )
-from storage.models import Extension, Item, Relay
+from handlers.replies import NotListed as NotListedSaid
+from storage.models import Item, Relay
 
 PAGE = 10
 
@@ -82,10 +84,7 @@ def waiting(desk: Desk) -> list[tuple[Item, str]]:
     """What waits for this person's word: extensions to decide, words to pass on, cards to sign, replies, verdicts."""
     me, items = desk.me, desk.tx.items
     found: list[tuple[Item, str]] = []
-    for row in desk.tx.session.query(Extension).filter(Extension.decided_at.is_(None)).order_by(Extension.id):
-        item = items.get(row.item_id)
-        if item.closed_at is None and me.id in (item.asker_id, item.relayer_id):
-            found.append((item, "extension"))
+    found += [(items.get(row.item_id), "extension") for row in items.extensions_before(me.id)]
     found += [(item, "instruction") for item in items.awaiting_instruction(me.id)]
     for relay in items.relays_open(
         Relay.item_id.in_(desk.tx.session.query(Item.id).filter(Item.relayer_id == me.id).scalar_subquery())
@@ -197,6 +196,15 @@ def mine(command: ShowMine, desk: Desk) -> list[Say]:
             answer=True,
         )
     ]
+
+
+def not_listed(command: NotListed, desk: Desk) -> list[Say]:
+    """1同意 2再算 where no list was shown: nothing is done; the numbers can be said of this one."""
+    everything, waits = [(item, why) for item, why in waiting(desk)], {item.id for item, _ in waiting(desk)}
+    everything += [(item, "owner") for item in desk.tx.items.owned_by(desk.me.id) if item.id not in waits]
+    lines = facts.lines(everything[:PAGE], desk)
+    said = NotListedSaid(tuple(f"{number} {words}" for number, words in command.said), lines)
+    return [Say(desk.here, said, decisions(lines), answer=True)]
 
 
 def _numbered(page: list[tuple[Item, str]], number: int, desk: Desk) -> tuple[Line, ...]:

@@ -18,6 +18,10 @@ class Conversations:
     def get(self, chat: int, speaker: int) -> Conversation | None:
         return self.session.get(Conversation, (chat, speaker))
 
+    def said(self, chat: int, speaker: int) -> list[Any] | None:
+        row = self.get(chat, speaker)
+        return list(row.said) if row is not None else None
+
     def keep(self, chat: int, speaker: int, said: list[Any], expires: datetime, update_id: int | None) -> None:
         """Replaces what was unfinished before."""
         self.session.merge(

@@ -313,6 +313,13 @@ class Items:
     def extension(self, extension_id: int) -> Extension | None:
         return self.session.get(Extension, extension_id)
 
+    def extensions_before(self, person_id: int) -> list[Extension]:
+        """Those this person is to decide: as the asker, or as who speaks for one outside."""
+        mine = or_(Item.asker_id == person_id, Item.relayer_id == person_id)
+        query = select(Extension).join(Item, Item.id == Extension.item_id).where(
+            Extension.decided_at.is_(None), Item.closed_at.is_(None), mine)  # fmt: skip
+        return list(self.session.scalars(query.order_by(Extension.id)))
+
     def extension_of(self, item_id: int) -> Extension | None:
         """The extension that waits for a decision."""
         return self.session.scalar(

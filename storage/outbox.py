@@ -22,7 +22,8 @@ REACHABLE = or_(
     and_(Outbox.person_id.is_(None), Outbox.group_id.is_(None)),
 )
 
-LISTS = ("MyItems", "Found", "Schedule", "OverdueList", "UnansweredList", "MorningCard", "ManagerSummary", "WhichItem")
+LISTS = ("MyItems", "Found", "Schedule", "OverdueList", "UnansweredList", "MorningCard", "ManagerSummary", "WhichItem",
+         "NotListed")  # fmt: skip
 """Replies whose numbered lines a person may answer by number (1同意 2再议)."""
 
 
@@ -185,6 +186,10 @@ class OutboxQueries:
     def last_card_of(self, person_id: int) -> Outbox | None:
         """The newest message to a person that shows an item."""
         return self._last(Outbox.person_id == person_id, Outbox.item_id.is_not(None), Outbox.action == "send")
+
+    def last_to(self, person_id: int) -> Outbox | None:
+        """The newest message to a person."""
+        return self._last(Outbox.person_id == person_id, Outbox.action == "send")
 
     def last_list_of(self, person_id: int) -> Outbox | None:
         """The newest numbered list a person was shown."""

@@ -9,17 +9,20 @@ from typing import Any
 
 from bot.understanding import build, people
 from bot.understanding.cast import COLLEAGUES
+from bot.understanding.choosing import half_of_day, no_deadline, none_of
 from bot.understanding.clauses import tidy
 from bot.understanding.command import Scene
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
+from bot.understanding.pending import MAY_STAY_OPEN
 from bot.understanding.report import DocumentFacts, Party, Question, Report
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, is_kind
 from bot.understanding.strangers import near
 from bot.understanding.titles import clean
 from bot.understanding.when.moment import Moment
 
+NOON = 12
 _TITLED = {"title", "document.title", "text"}
 
 
@@ -50,9 +53,19 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     said = tidy(said, scene.language, lifted)
     rest = LIFTED.sub("", said)
     plain = _fill(scene.language.code).fullmatch(rest) is not None
+    if slot == "when" and pending.intent in MAY_STAY_OPEN and no_deadline(lifted.restore(said)):
+        return _settled(pending.but(when=None, no_deadline=True, question=None))
+    if pending.question and pending.question.choices and none_of(lifted.restore(said)):
+        return pending.but(question=Question(slot, "missing"))
+    if (hour := _of_the_day(said, pending, lifted)) is not None:
+        return _settled(_put(pending, slot, hour))
     choice = _chosen(said, pending, lifted, scene)
     if choice is not None:
-        return _settled(_put(pending, slot, choice))
+        rest = "".join(char for char in said if not is_kind(char, PARTY))
+        made = _put(pending, slot, choice)
+        return _settled(_parts(rest, made, slot, lifted, scene) or made)
+    if (mended := _rather(said, pending, lifted, scene)) is not None:
+        return _settled(mended)
     if plain and LIFTED.search(said):
         filled = _parts(said, pending, slot, lifted, scene)
         return _settled(filled) if filled is not None else None
@@ -76,6 +89,28 @@ def _chosen(said: str, pending: Report, lifted: Lifted, scene: Scene) -> Any:
     fits = [c for c in parties if c.name in text]
     fits = fits or [c for c in parties if c.unit and c.unit in text and len(text) <= len(c.unit) + 6]
     return fits[0] if len(fits) == 1 else None
+
+
+def _of_the_day(said: str, pending: Report, lifted: Lifted) -> Moment | None:
+    """上午, 晚上7点 in answer to 「明天7点」是上午还是晚上: the day asked about stands."""
+    question = pending.question
+    if question is None or question.kind != "ambiguous_hour":
+        return None
+    asked = [(one, at) for one in question.choices if isinstance(one, Moment) and (at := _clock(one))]
+    fits = []
+    if half := half_of_day(lifted.restore(said)):
+        fits = [one for one, at in asked if (at.hour < NOON) == (half == "am")]
+    else:
+        for char in said:
+            thing = lifted.things.get(char)
+            if isinstance(thing, Moment) and thing.doubt is None and isinstance(thing.start, time):
+                fits = [one for one, at in asked if at == thing.start]
+    return fits[0] if len(fits) == 1 else None
+
+
+def _clock(moment: Moment) -> time | None:
+    edge = moment.start if moment.start is not None else moment.end
+    return edge.time() if isinstance(edge, datetime) else edge if isinstance(edge, time) else None
 
 
 def _put(pending: Report, slot: str, value: Any) -> Report:
@@ -122,6 +157,30 @@ def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) 
             rooms = [n for n in thing.names if n.kind == "room"]
             made = made.but(place=rooms[0].name, room=rooms[0].id)
     return made if made != pending.but(question=None) else None
+
+
+def _rather(said: str, pending: Report, lifted: Lifted, scene: Scene) -> Report | None:
+    """不是总结，是工作要点，下周三: the matter put right, and whatever else is said with it."""
+    if not pending.title:
+        return None
+    clauses = [clause.strip() for clause in re.split("[,\uff0c;\uff1b\u3002]", said) if clause.strip()]
+    words = scene.language.words
+    old, new, rest = "", "", []
+    for clause in clauses:
+        lead_not = next((w for w in words.get("is_not", ()) if clause.lower().startswith(w)), None)
+        lead_is = next((w for w in words.get("is_so", ()) if clause.lower().startswith(w)), None)
+        if lead_not and not old and clause[len(lead_not) :].strip() in pending.title:
+            old = clause[len(lead_not) :].strip()
+        elif lead_is and old and not new:
+            new = clause[len(lead_is) :].strip()
+        else:
+            rest.append(clause)
+    if not old or len(new) < 2 or LIFTED.search(new) or LIFTED.sub("", "".join(rest)).strip():
+        return None
+    title = pending.title.replace(old, new) if len(old) < len(pending.title) else new
+    made = pending.but(title=title)
+    slot = pending.question.slot if pending.question else ""
+    return (_parts("".join(rest), made, slot, lifted, scene) or made) if rest else made
 
 
 def _combined(before: Moment | None, answer: Moment) -> Moment:

@@ -572,7 +572,7 @@ def missing(made: Report) -> Report:
     if intent == "task.assign":
         if made.owner is None:
             lacks.add("owner")
-        if made.when is None:
+        if made.when is None and not made.no_deadline:
             lacks.add("when")
         if made.title is None:
             lacks.add("title")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
-from bot.understanding.pending import DEADLINES
-from bot.understanding.report import Party, Report
-from bot.understanding.when.moment import Edge, Moment, Rule
+from bot.understanding.pending import MAY_STAY_OPEN, NO_DEADLINE
+from bot.understanding.report import Party, Question, Report
+from bot.understanding.when.moment import Doubt, Edge, Moment, Rule
 from handlers import commands as c
 from handlers.rules import papers, scheduling
 
@@ -48,12 +48,45 @@ def order(report: Report, setting: Setting) -> c.Command:
         parts = tuple(order(part, setting) for part in whole)
         unfinished = [part for part in parts if isinstance(part, c.Ask)]
         return c.Several((*(part for part in parts if not isinstance(part, c.Ask)), *unfinished[:1]))
+    report = doubted(report, setting)
+    if (open_ := _open_to_which(report, setting)) is not None:
+        return open_
     if report.question is not None or report.missing:
         return _ask(report, setting)
     if report.intent is None:
         return c.Chatter() if report.understood else c.NotUnderstood()
     build = ORDERS.get(report.intent)
     return build(report, setting) if build else c.NotOffered(report.intent)
+
+
+AHEAD = frozenset({"task.assign", "document.register", "request.submit", "meeting.book",
+                   "meeting.move", "reminder.set"})  # fmt: skip
+"""What is for a time to come."""
+
+
+def doubted(report: Report, setting: Setting) -> Report:
+    """昨天 as a deadline, or for a meeting: it is past, so another day must be meant."""
+    moment = report.when
+    if report.intent not in AHEAD or moment is None or moment.doubt is not None or moment.rule is not None:
+        return report
+    edge = moment.end if moment.end is not None and moment.kind == "deadline" else moment.start
+    if isinstance(edge, time) or edge is None or setting.at(edge, time.max) > setting.now:
+        return report
+    past = replace(moment, doubt=Doubt("past"))
+    missing = tuple(sorted({*report.missing, "when"}))
+    return report.but(when=past, missing=missing, question=report.question or Question("when", "past", moment.text))
+
+
+def _open_to_which(report: Report, setting: Setting) -> c.Command | None:
+    """收到, 转信息中心 that may be about several items: the order stands, only the item is asked for."""
+    question = report.question
+    if question is None or question.kind != "which_item":
+        return None
+    whole = report.but(question=None, missing=())
+    if report.intent == "task.transfer" and _first(whole) is None:
+        return None
+    made = ORDERS[report.intent or ""](whole, replace(setting, item=None)) if report.intent in ORDERS else None
+    return c.WhichOf(made, question.heard) if isinstance(made, c.OnItem) else None
 
 
 # -- pieces ------------------------------------------------------------------------------------------------------
@@ -455,8 +488,7 @@ def _likely(slot: str, intent: str, setting: Setting) -> tuple[c.Choice, ...]:
         return ()
     days_ = scheduling.likely_days(setting.now.astimezone(setting.zone).date())
     choices = tuple(c.Choice(day.isoformat(), "choice_moment", {"day": day.isoformat()}) for day in days_)
-    open_ended = intent.startswith(DEADLINES) and intent != "task.extend"
-    return (*choices, c.Choice("-", "no_deadline")) if open_ended else choices
+    return (*choices, c.Choice(NO_DEADLINE, "no_deadline")) if intent in MAY_STAY_OPEN else choices
 
 
 def known(report: Report, setting: Setting) -> dict[str, object]:

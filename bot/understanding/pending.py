@@ -9,6 +9,10 @@ from bot.understanding.lexicon import Lexicon
 from bot.understanding.report import Party, Report
 from bot.understanding.when.moment import Moment
 
+NO_DEADLINE = "-"
+"""The choice that leaves the day open."""
+MAY_STAY_OPEN = frozenset({"task.assign", "document.register", "request.submit"})
+"""What may be taken on without a day."""
 DEADLINES = ("task.", "document.", "request.")
 """Intents of which a bare day is a deadline."""
 
@@ -19,8 +23,9 @@ def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
     `label`: "=2" the third choice of the question; "#17" the person of that id; an ISO day or moment; "-"
     nothing: it is left open (不限时).
     """
-    if label == "-":
-        return report.but(question=None, missing=tuple(key for key in report.missing if key != slot), when=None)
+    if label == NO_DEADLINE:
+        missing = tuple(key for key in report.missing if key != slot)
+        return report.but(question=None, missing=missing, when=None, no_deadline=True)
     value = _value(report, label, lexicon)
     if value is None:
         return report

@@ -404,34 +404,37 @@ def _about_card(made: Report) -> Report:
     return made.but(title=title, missing=missing, question=question)
 
 
-def _joints(code: str) -> str:
-    """What stands between the numbers of a list: 1、3已报."""
-    return re.escape("".join(load(code).joints | {"、", ",", "，"})).replace("\\ ", "")
-
-
 @cache
 def _numbered(code: str) -> re.Pattern[str]:
-    words = load(code).words.get("list_mark", ())
-    marks = "|".join(re.escape(w) for w in sorted(words, key=len, reverse=True)) or "(?!)"
-    joints = _joints(code)
+    """A number, or some with the same to be said of them, at the head of its words: 1、3 in 1、3已报，2明天."""
+    language = load(code)
+
+    def some(name: str) -> str:
+        return "|".join(re.escape(w) for w in sorted(language.words.get(name, ()), key=len, reverse=True)) or "(?!)"
+
+    joint = rf"\s*(?:[、,\uff0c]|{some('and')})\s*"
+    wall = r"\b" if language.script != "han" else ""
+    lead = rf"(?:{wall}(?:{some('before_number')})\s)"
     return re.compile(
-        rf"(?:^|(?<=[\s，,；;。]))(\d{{1,2}}(?:[{joints}]\d{{1,2}})*)(?:{marks})?\s*([^\d\s，,；;。][^\d，,；;。]*)",
+        rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.]))(?<!\d[.])(?P<lead>{lead}?)(?P<numbers>\d{{1,2}}(?:{joint}\d{{1,2}}(?!\d))*)(?!\d)"
+        rf"(?:{some('list_mark')})?\s*(?!(?:{some('after_number')}){wall})(?=[^\d\s\uff0c,\uff1b;\u3002])",
         re.IGNORECASE,
     )
 
 
+_EDGES = " \uff0c,\uff1b;\u3002\u3001.\n\t"
+
+
 def _numbers(text: str, language: Language) -> tuple[tuple[int, str], ...]:
-    """1同意 2再算 3缓 → ((1, 同意), (2, 再算), (3, 缓)); one alone must be an answer word."""
-    shape = _numbered(language.code)
-    rest = shape.sub("", text)
-    found: list[tuple[int, str]] = []
-    for got in shape.finditer(text):
-        found += [
-            (int(number), got.group(2).strip()) for number in re.split(f"[{_joints(language.code)}]", got.group(1))
-        ]
-    if not found or rest.strip(" ，,；;。、"):
+    """1同意 2再算 3缓 → ((1, 同意), (2, 再算), (3, 缓)): all up to the next number; the first must be an answer."""
+    heads = [got for got in _numbered(language.code).finditer(text) if not got["lead"]]
+    if not heads or text[: heads[0].start()].strip(_EDGES):
         return ()
+    found: list[tuple[int, str]] = []
+    for got, after in zip(heads, [*heads[1:], None], strict=True):
+        words = text[got.end() : after.start() if after else len(text)].strip(_EDGES)
+        found += [(int(number), words) for number in re.findall(r"\d+", got["numbers"])]
     answers = language.words.get("list_answer", ())
-    if not any(word.startswith(answers) for _, word in found):
+    if not all(words for _, words in found) or not any(words.lower().startswith(answers) for _, words in found):
         return ()
     return tuple(found)

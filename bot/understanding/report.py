@@ -81,6 +81,8 @@ class Report:
     asker: str | None = None
     """Who asks from outside the chat: an organ, a citizen, a leader (请回复市发改委刘科长)."""
     asks_reply: bool = False
+    no_deadline: bool = False
+    """不限时: that no day is set was said, it is not asked for again."""
     text: str | None = None
     missing: tuple[str, ...] = ()
     question: Question | None = None

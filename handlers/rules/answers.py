@@ -8,6 +8,7 @@ from pathlib import Path
 
 _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _EMPTY = re.compile(rf"(?:{'|'.join(_DATA['empty'])})+", re.IGNORECASE)
+_DECIDING = re.compile(rf"(?:{'|'.join(_DATA['deciding'])})", re.IGNORECASE)
 _UNFINISHED = re.compile(rf"(?:{'|'.join(_DATA['unfinished'])})", re.IGNORECASE)
 _VERDICTS = {
     verdict: re.compile(
@@ -34,6 +35,13 @@ def agrees(text: str) -> tuple[bool, str] | None:
         if found := shape.fullmatch(text.strip()):
             return verdict, (found["more"] or "").strip()
     return None
+
+
+def decides(text: str) -> tuple[bool | None, str] | None:
+    """As `agrees`, but only words that can mean nothing but a decision: said beside no card; None with 阅."""
+    if only_seen(text):
+        return None, ""
+    return agrees(text) if _DECIDING.match(text.strip()) else None
 
 
 def says_nothing(text: str) -> bool:

@@ -1,0 +1,138 @@
+"""Short words in answer to a question: which of those named, all of them, none of it, never mind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from bot.understanding.language import codes, load
+from bot.understanding.normal import normalise
+
+_MARKS = r"[\s\W_]"
+
+
+def _any(words: Sequence[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True)) or "(?!)"
+
+
+@cache
+def _shapes(code: str) -> dict[str, re.Pattern[str]]:
+    words = load(code).words
+    wall = r"\b" if load(code).script != "han" else ""
+
+    def some(name: str) -> str:
+        return f"(?:{wall}(?:{_any(words.get(name, ()))}){wall})"
+
+    number = rf"(?:\d{{1,2}}|{some('ordinal_word')})"
+    between = rf"(?:{_MARKS}|{some('number_joint')})+"
+    shapes = {
+        "never_mind": rf"(?:{some('never_mind')}{_MARKS}*)+",
+        "first_never_mind": rf"(?:{some('never_mind_lead')}){_MARKS}+(?P<rest>.*[^\s\W].*)",
+        "every": rf"(?:{some('every_lead')}{_MARKS}*)?{some('every')}{_MARKS}*(?P<rest>.*)",
+        "wrapping": rf"(?:{some('choice_word')}|{_MARKS})*",
+        "no_deadline": rf"(?:{some('no_deadline')}{_MARKS}*)+",
+        "none_of": rf"(?:{some('none_of')}{_MARKS}*)+",
+        "numbers": rf"(?P<numbers>{number}(?:{between}{number})*)",
+    }
+    return {name: re.compile(shape, re.IGNORECASE | re.DOTALL) for name, shape in shapes.items()}
+
+
+def _each(name: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    for code in codes():
+        yield code, _shapes(code)[name]
+
+
+def _is(name: str, text: str) -> bool:
+    clean = normalise(text).strip()
+    return bool(clean) and any(shape.fullmatch(clean) for _, shape in _each(name))
+
+
+def never_mind(text: str) -> str | None:
+    """算了 → "", 算了，让王芳办 → 让王芳办; None where nothing is called off."""
+    clean = normalise(text).strip()
+    if _is("never_mind", clean):
+        return ""
+    found = next((got for _, shape in _each("first_never_mind") if (got := shape.fullmatch(clean))), None)
+    return found["rest"].strip() if found else None
+
+
+def no_deadline(text: str) -> bool:
+    """不限时, 不急."""
+    return _is("no_deadline", text)
+
+
+def none_of(text: str) -> bool:
+    """都不是: none of those offered."""
+    return _is("none_of", text)
+
+
+def half_of_day(text: str) -> str | None:
+    """上午 → am, in the evening → pm."""
+    clean = normalise(text).strip().lower()
+    for code in codes():
+        for pair in load(code).words.get("half_day", ()):
+            words, half = pair.split("=")
+            before, found, after = clean.partition(words)
+            wraps = _shapes(code)["wrapping"]
+            if found and wraps.fullmatch(before) and wraps.fullmatch(after):
+                return half
+    return None
+
+
+def of_all(text: str) -> str | None:
+    """都签收 → 签收, 都要 → "": what is said of all of them; None where it is not."""
+    clean = normalise(text).strip()
+    for _, shape in _each("every"):
+        if (got := shape.fullmatch(clean)) and not none_of(clean):
+            return re.sub(rf"^{_MARKS}+|{_MARKS}+$", "", got["rest"])
+    return None
+
+
+def signs(words: str) -> bool:
+    """签收, 收到, or nothing more: what is said of all of them is that they are signed for."""
+    shapes = (re.compile(_any(load(code).words.get("signs", ())), re.IGNORECASE) for code in codes())
+    return any(shape.fullmatch(words) for shape in shapes)
+
+
+def counts(text: str) -> bool:
+    """Whether more than one is named by number."""
+    clean = normalise(text).strip().lower()
+    return any(len(_numbered(clean, code, 99)) > 1 for code in codes())
+
+
+def picked(text: str, titles: Sequence[str]) -> tuple[int, ...]:
+    """Which of these are named, by number (第二个, 1和3) or by words of the title (值班表那个): their places."""
+    clean = normalise(text).strip().lower()
+    for code in codes():
+        if places := _numbered(clean, code, len(titles)):
+            return places
+    bare = clean
+    for _, shape in _each("wrapping"):
+        lead = shape.match(bare)
+        bare = bare[lead.end() :] if lead else bare
+        bare = _without_tail(bare, shape)
+    if len(bare) < 2:
+        return ()
+    lowered = [normalise(title).lower() for title in titles]
+    return tuple(n for n, title in enumerate(lowered) if bare in title or (len(title) > 1 and title in bare))
+
+
+def _without_tail(text: str, shape: re.Pattern[str]) -> str:
+    return next((text[:at] for at in range(len(text) + 1) if shape.fullmatch(text[at:])), text)
+
+
+def _numbered(clean: str, code: str, most: int) -> tuple[int, ...]:
+    shapes, words = _shapes(code), load(code).words
+    ordinals = dict(pair.split("=") for pair in words.get("nth", ()))
+    stripped = re.sub(rf"{_MARKS}+$", "", clean)
+    if stripped in ordinals:
+        found = [int(ordinals[stripped])]
+    elif got := shapes["numbers"].match(clean):
+        if not shapes["wrapping"].fullmatch(clean[got.end() :]):
+            return ()
+        pieces = re.findall(rf"\d{{1,2}}|{_any(words.get('ordinal_word', ()))}", got["numbers"], re.IGNORECASE)
+        found = [int(one) if one.isdigit() else int(ordinals.get(one.lower(), 0)) for one in pieces]
+    else:
+        return ()
+    return tuple(dict.fromkeys(n - 1 for n in found)) if all(0 < n <= most for n in found) else ()
