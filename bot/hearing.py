@@ -76,7 +76,8 @@ class Hearing:
             text = rest
         if in_hand:  # a booking in hand is spoken of, not answered
             said = []
-        if scene.extension and (verdict := answers.agrees(text)) is not None:
+        alone = bool(asker.replied_to) or scene.deciding <= 1
+        if scene.extension and alone and (verdict := answers.agrees(text)) is not None:
             return c.DecideExtension(scene.extension, *verdict)
         if said and _elsewhere(said, scene, asker, asked):
             said = []
@@ -88,8 +89,10 @@ class Hearing:
             return order
         fresh = self._heard(text, asker, now, names, scene)
         said = [part for part in said if "then" not in part]
-        if said and (order := _of_another(said, fresh, text, scene)) is not None:
-            return order
+        if said and (others := _others_named(said, text, scene)):
+            if not (fresh.intent and fresh.ref):
+                return _which_result(said[0], text, others)
+            said = []
         answered = self._answered(text, fresh, said, scene, asker, now, names)
         if answered is not None:
             return c.InAnswer(self._ordered(answered, scene.context, said, text, now))
@@ -381,17 +384,19 @@ def _which(asked: dict[str, Any], text: str) -> c.Command | None:
     return c.Several(orders) if orders else None
 
 
-def _of_another(said: list[Any], fresh: Report, text: str, scene: Scene) -> c.Command | None:
-    """会议台账要晚两天 where the result of another item was asked for: it names that one, so it is asked which."""
+def _others_named(said: list[Any], text: str, scene: Scene) -> list[int]:
+    """会议台账要晚两天 where the result of another item was asked for: what else it names, and not that one."""
     first = said[0]
     if first.get("slot") != "text" or first["intent"] not in OPEN_TEXTS:
-        return None
-    about = first["item"]
-    named = [item for item, title in scene.mine if item != about and len(title) > 1 and title in text]
-    if not named or (first.get("title") and first["title"] in text) or (fresh.intent and fresh.ref):
-        return None
-    order = c.ReportProgress(text=text) if first["intent"] == "task.progress" else c.CompleteItem(text=text)
-    return c.WhichOf(order, text, (about, *named))
+        return []
+    if first.get("title") and first["title"] in text:
+        return []
+    return [item for item, title in scene.mine if item != first["item"] and len(title) > 1 and title in text]
+
+
+def _which_result(asked: dict[str, Any], text: str, others: list[int]) -> c.Command:
+    order = c.ReportProgress(text=text) if asked["intent"] == "task.progress" else c.CompleteItem(text=text)
+    return c.WhichOf(order, text, (asked["item"], *others))
 
 
 def _stands_alone(fresh: Report, wanted: str, scene: Scene) -> bool:

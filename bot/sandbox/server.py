@@ -143,6 +143,7 @@ class Sandbox(People):
             access_log=False,
             date_header=False,
             lifespan="off",
+            timeout_keep_alive=3600,  # a line that closes just as it is used again would count as a failed sending
             timeout_graceful_shutdown=1,
         )
         self._server = _Server(config)

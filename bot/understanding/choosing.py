@@ -107,15 +107,16 @@ def picked(text: str, titles: Sequence[str]) -> tuple[int, ...]:
     for code in codes():
         if places := _numbered(clean, code, len(titles)):
             return places
+    lowered = [normalise(title).lower() for title in titles]
+    said = tuple(n for n, title in enumerate(lowered) if len(title) > 1 and title in clean)
+    if said:
+        return said
     bare = clean
     for _, shape in _each("wrapping"):
         lead = shape.match(bare)
         bare = bare[lead.end() :] if lead else bare
         bare = _without_tail(bare, shape)
-    if len(bare) < 2:
-        return ()
-    lowered = [normalise(title).lower() for title in titles]
-    return tuple(n for n, title in enumerate(lowered) if bare in title or (len(title) > 1 and title in bare))
+    return tuple(n for n, title in enumerate(lowered) if len(bare) > 1 and bare in title)
 
 
 def _without_tail(text: str, shape: re.Pattern[str]) -> str:
