@@ -62,13 +62,15 @@ def register(command: RegisterDocument, desk: Desk) -> list[Say]:
     item.document = Document(doc_no=command.number, issuer=command.issuer, doc_kind=command.kind, copies=command.copies)
     says = loop.take_on(item, desk, "registered", {"owner": owner.name, "number": command.number})
     helpers = involve(item, command.others, desk)
+    before = [part.person for part in item.part if part.role == "leader"]
     told = others([owner, *helpers], desk)
     receipt = DocumentRegistered(facts.of(item, desk), facts.told(told), facts.untold(told), year_unknown(item, desk))
     return loop.once(
         [
             Say(desk.here, receipt, cards.asker(item), item=item.id, card=f"item:{item.id}:asker", answer=True),
             *please_handle([owner], item, desk),
-            *please_support(item, helpers, desk),
+            *please_support(item, [one for one in helpers if one not in before], desk),
+            *_before(item, others(before, desk), desk),
             *says,
         ],
         desk,
@@ -85,21 +87,23 @@ def submit_for_instruction(command: SendForInstruction, desk: Desk) -> list[Say]
     for part in item.part:
         if part.person_id == leader.id:
             part.role, part.reply = "leader", None
-    now = facts.of(item, desk)
+    receipt = SentForInstruction(facts.of(item, desk), leader.name)
+    return [Say(desk.here, receipt, item=item.id, answer=True), *_before(item, others([leader], desk), desk)]
+
+
+def _before(item: Item, leaders: list[Person], desk: Desk) -> list[Say]:
+    """The paper as a leader sees it: read, or written upon."""
     approve = cards.want(item, "instruct", "document.instruct", "text")
     noted = Button("noted", InstructDocument(item.id))
     return [
-        Say(desk.here, SentForInstruction(now, leader.name), item=item.id, answer=True),
-        *(
-            Say(
-                facts.to(p),
-                InstructionPlease(now, desk.me.name),
-                cards.rows([noted, approve]),
-                item=item.id,
-                card=f"item:{item.id}:leader:{p.id}",
-            )
-            for p in others([leader], desk)
-        ),
+        Say(
+            facts.to(one),
+            InstructionPlease(facts.of(item, desk), desk.me.name),
+            cards.rows([noted, approve]),
+            item=item.id,
+            card=f"item:{item.id}:leader:{one.id}",
+        )
+        for one in leaders
     ]
 
 

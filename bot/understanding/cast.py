@@ -80,7 +80,8 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
         elif name == "writer":
             parts.take(found.slots.get("people", ""), "support", owner=parts.owner is None)
         elif name in {"reader", "submit"}:
-            parts.take(found.slots.get("people", ""), "reader", owner=False)
+            role = "leader" if name == "submit" and command.intent == "document.register" else "reader"
+            parts.take(found.slots.get("people", ""), role, owner=False)
     called = _called(command) if command.intent == "meeting.find_time" else ""
     parts.take(called, "participant", owner=False)
     for slot in ("people", "list", "others", "from"):

@@ -17,6 +17,9 @@ USUAL_BRIEF = time(8, 30)
 """The morning card of who only said that he wants it."""
 
 
+PARTS = ("support", "reader", "copy", "leader")
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What an order is made in: the office's zone and hours, the day, and the item the words stand beside."""
@@ -112,7 +115,7 @@ def involved(report: Report) -> tuple[c.Involved, ...]:
         made = party(one)
         role = roles.get(one.name, "support")
         if made is not None:
-            found.append(c.Involved(made, role if role in ("support", "reader", "copy") else "support"))  # type: ignore[arg-type]
+            found.append(c.Involved(made, role if role in PARTS else "support"))  # type: ignore[arg-type]
     return tuple(found)
 
 
