@@ -200,7 +200,8 @@ def another_day(item: Item, why: str, due: Due, desk: Desk) -> Say:
 def when_to_remind(item: Item, desk: Desk) -> Say:
     """What has no deadline has nothing to be reminded ahead of."""
     wait_for(item, "reminder.set", "when", desk)
-    return _question("when", "missing", "", _likely("when", item, desk), _named(item, "reminder.set"), desk, item)
+    question = Question("when", "missing", known=_named(item, "reminder.set"))
+    return _question(question, _likely("when", item, desk), desk, item)
 
 
 def _named(item: Item, intent: str) -> dict[str, Any]:
