@@ -15,7 +15,7 @@ import pytest
 from bot.rendering import languages
 from bot.understanding import orders
 from handlers import packing
-from handlers.commands import Choose, Instead, OnItem, Several
+from handlers.commands import Choose, InAnswer, OnItem, Several
 from handlers.dispatch import HANDLERS
 
 ROOT = Path(__file__).parent.parent
@@ -43,7 +43,7 @@ def test_imports_go_one_way():
 
 
 def test_every_order_has_a_handler():
-    carried_out_elsewhere = {OnItem, Several, Choose, Instead}
+    carried_out_elsewhere = {OnItem, Several, Choose, InAnswer}
     assert set(packing.COMMANDS.values()) - carried_out_elsewhere == set(HANDLERS)
 
 
