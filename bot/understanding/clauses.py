@@ -19,6 +19,7 @@ _OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
 _LISTED = re.compile(rf"({_ONE})[ ]*[，,][ ]*(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)")
 _NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
+_ROOM = re.compile(f"[{ROOM}-{span_of(ROOM)[1]}]")
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
 
@@ -198,7 +199,7 @@ def heads(
     readings: list[Reading] = []
     coming = [m for _, m in lifted.moments(everything) if not past(m, now)]
     any_moment, clock = bool(coming), any(clocked(m) for m in coming)
-    gather = any_moment and any(is_kind(c, ROOM) for c in everything)
+    gather = any_moment and _ROOM.search(everything) is not None
     due = any(m.kind == "deadline" for m in coming)
     needs = {"when": any_moment, "due": due, "day": any_moment, "clock": clock, "asked": asked, "gather": gather}
     jest = any(word in everything.lower() for word in language.words.get("jest", ()))

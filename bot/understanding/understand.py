@@ -54,6 +54,8 @@ _OF_GUESTS = frozenset({"meeting.delegate", "meeting.decline", "meeting.invite",
 SUCCESSOR = "successor"
 """Who takes over: 值班表换人，老李接手."""
 MOVING = frozenset({"meeting.move", "task.extend", "brief.set"})
+MOST = 60
+"""Orders begin in the first clauses of a message; what follows in a long one is told."""
 _NOTHING = Report()
 _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")
 """Something but marks, names and moments."""
@@ -412,9 +414,9 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
             at += 1
             continue
         asked = bool(waiting) and people.outside(waiting[-1].bare, lifted, scene) is not None
-        readings = heads(clause, lifted, language, said, scene.now, asked=asked)
+        readings = heads(clause, lifted, language, said, scene.now, asked=asked) if at < MOST else []
         step = 1
-        if at + 1 < len(clauses) and (_short(clause, language) or _short(clauses[at + 1], language)):
+        if at + 1 < min(len(clauses), MOST) and (_short(clause, language) or _short(clauses[at + 1], language)):
             joined = _joined(clause, clauses[at + 1])
             further = heads(joined, lifted, language, said, scene.now)
             if further and (not readings or further[0].cost < readings[0].cost):
