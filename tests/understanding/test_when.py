@@ -23,7 +23,6 @@ NOW = "2026-11-23T10:00:00+08:00"
 LANGUAGES = ("zh", "en")
 KNOWN = {
     "Need the room 9-11 on Wednesday",
-    "The Monday Group is a vendor",
     "他在窗口等了四十五分钟才有人理，群众很恼火",
     "会议定在明天下午3点75分，收到请回复",
     "八点半广告公司的尾款还没付，财务问要不要催票",

@@ -135,6 +135,14 @@ def weekday(said: Said) -> Piece | None:
     return said.piece(day=Day(weekday=number, week=week, past=past))
 
 
+@reading("weekday_week")
+def weekday_week(said: Said) -> Piece | None:
+    """Tuesday week: the one after the coming one."""
+    today = said.scene.today
+    days = (said.number("weekday") - today.isoweekday()) % 7 or 7
+    return said.piece(day=Day(fixed=today + timedelta(days=days + 7)))
+
+
 def weekend_of(said: Said, week: int | None) -> Piece:
     monday = said.scene.monday(week or 0)
     return said.piece(
