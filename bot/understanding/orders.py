@@ -323,6 +323,8 @@ def _extend(report: Report, setting: Setting) -> c.Command:
 def _schedule(report: Report, setting: Setting) -> c.Command:
     first, last = days(report.when, setting)
     who = next((p.id for p in parties(report, owner=True) if p.kind == "person"), None)
+    if report.room and who is None and first == last:
+        return _find_time(report, setting)  # who has a room that day is when it is free, and the other way round
     return c.ShowSchedule(first, last, person=who, room=report.room)
 
 

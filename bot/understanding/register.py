@@ -12,7 +12,7 @@ from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
-from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, span_of
+from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, span_of
 
 _PAPER = (TITLE, NUMBER)
 _PAPERS = re.compile(f"[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
@@ -196,11 +196,16 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
         if got := shape.match(text):
             taken.append(got.group())
             text = text[got.end() :].strip(edges)
-    if got := shapes.sent.search(text):
+    if (got := shapes.sent.search(text)) and not _half_word(text[: got.start()].strip(edges)):
         taken.append(got.group())
         text = text[: got.start()]
     kind = next((found.group() for part in taken if (found := shapes.kind.search(part))), None)
     return _Core(text.strip(edges), bool(taken), kind, any(shapes.noun.search(part) for part in taken))
+
+
+def _half_word(text: str) -> bool:
+    """The 附 of 附件, the 邮 of 邮件: half a word sends nothing."""
+    return len(text) == 1 and not LIFTED.match(text)
 
 
 def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
