@@ -74,8 +74,13 @@ def parse(
 ) -> None:
     """Sentences, a JSON object a line, to what they ask."""
     from bot.understanding import parse as command
+    from bot.understanding.own_words import OwnWordsError
 
-    command.run(sys.stdin, sys.stdout, office_file, explain)
+    try:
+        command.run(sys.stdin, sys.stdout, office_file, explain)
+    except OwnWordsError as error:
+        typer.echo(f"{office_file}: {error}", err=True)
+        raise typer.Exit(2) from None
 
 
 @app.command()

@@ -199,6 +199,15 @@ class Config(BaseSettings):
     rules: Rules = Field(Rules(), validation_alias=AliasChoices("policy", f"{PREFIX}policy"))
     """[policy]; `policy()` gives it as handlers see it."""
 
+    @field_validator("language")
+    @classmethod
+    def _known(cls, value: dict[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+        if value:
+            from bot.understanding.own_words import checked
+
+            checked(value)
+        return value
+
     @model_validator(mode="after")
     def _heard(self) -> Config:
         if self.telegram.mode == "webhook" and not self.http.listen:
@@ -270,7 +279,7 @@ def _sentence(error: ValidationError) -> str:
             return f"{key} is not a setting{_meant(path[-1], known)}."
         case _:
             reason = str(first["msg"]).removeprefix("Value error, ")
-            return f"{key}: {reason[0].lower()}{reason[1:]}."
+            return f"{reason}." if reason.startswith(f"{key}.") else f"{key}: {reason[0].lower()}{reason[1:]}."
 
 
 def _meant(word: str, known: Any) -> str:

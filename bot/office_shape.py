@@ -200,7 +200,7 @@ def check(raw: Any) -> tuple[dict[str, Any], list[str]]:
     """The same office with every value checked, and warnings."""
     if not isinstance(raw, dict):
         raise OfficeFileError("holds no office: a table with people, units, rooms, groups is expected")
-    warnings = [f"{key} is not known and was left out" for key in raw if key not in OFFICE and key not in TABLES]
+    warnings = [_left_out(key) for key in raw if key not in OFFICE and key not in TABLES]
     office: dict[str, Any] = {key: _value(raw[key], checked, "", key) for key, checked in OFFICE.items() if key in raw}
     for table, columns in TABLES.items():
         rows = raw.get(table, [])
@@ -209,6 +209,12 @@ def check(raw: Any) -> tuple[dict[str, Any], list[str]]:
         office[table] = [_row(table, number, row, columns, warnings) for number, row in enumerate(rows, 1)]
     _unique(office)
     return office, warnings + list(_doubts(office))
+
+
+def _left_out(key: str) -> str:
+    if key == "language":
+        return "language: the bot takes its own words from its configuration"
+    return f"{key} is not known and was left out"
 
 
 def _row(table: str, number: int, row: Any, columns: dict[str, Check], warnings: list[str]) -> Row:

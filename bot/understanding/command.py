@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.language import Language
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.report import Context
 from bot.understanding.sentences import Found
+from bot.understanding.trace import Trace
+
+Tried = TypeVar("Tried")
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,13 @@ class Scene:
     lexicon: Lexicon
     context: Context
     language: Language
+    trace: Trace | None = None
+
+    def tried(self, layer: str, found: Tried) -> Tried:
+        """What a layer found, noted for --explain."""
+        if self.trace is not None:
+            self.trace.layer(layer, found)
+        return found
 
 
 @dataclass

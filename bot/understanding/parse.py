@@ -12,7 +12,10 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.understanding.lexicon import GroupName, Lexicon, ListName, PersonName, RoomName, UnitName
+from bot.understanding.own_words import checked as own_words
 from bot.understanding.report import Context, DocumentFacts, Party, Question, Report
+from bot.understanding.trace import Trace
+from bot.understanding.trace import to_json as explained
 from bot.understanding.understand import understand
 from bot.understanding.when.moment import Moment
 from bot.understanding.when.rrule import rrule
@@ -30,7 +33,7 @@ def load_office(path: Path) -> Lexicon:
 
 
 def lexicon_of(data: dict[str, Any]) -> Lexicon:
-    """The names of an office already read."""
+    """The names of an office already read, and its own words. Raises OwnWordsError."""
     people = tuple(
         PersonName(
             id=n,
@@ -61,6 +64,7 @@ def lexicon_of(data: dict[str, Any]) -> Lexicon:
             for x in data.get("lists") or ()
         ),
         zone=str(data.get("timezone") or "Asia/Shanghai"),
+        own_words=own_words(data.get("language") or {}),
     )
 
 
@@ -89,13 +93,14 @@ def _answer(line: str, lexicon: Lexicon, explain: bool) -> dict[str, Any]:
     context = _context(asked.get("context"))
     language = asked.get("locale")
     began = clock.perf_counter()
-    report = understand(
-        text, now, speaker, lexicon, context, language if isinstance(language, str) else "zh", explain=explain
-    )
+    trace = Trace() if explain else None
+    tongue = language if isinstance(language, str) else "zh"
+    report = understand(text, now, speaker, lexicon, context, tongue, explain=explain, trace=trace)
     elapsed = round((clock.perf_counter() - began) * 1e6)
     answer = to_json(report, lexicon, text, elapsed)
-    if explain:
+    if trace is not None:
         answer["fired"] = list(report.fired)
+        answer["explain"] = explained(trace, text)
     return answer
 
 

@@ -8,7 +8,7 @@ from datetime import datetime, time
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.understanding import build, people
+from bot.understanding import build, own_words, people
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
 from bot.understanding.appointments import appointed
@@ -42,6 +42,7 @@ from bot.understanding.replies import (
 from bot.understanding.report import Context, Question, Report
 from bot.understanding.sentences import ITEM, MOMENT, PARTY, is_kind, match, span_of
 from bot.understanding.titles import names_matter
+from bot.understanding.trace import Trace
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
 """What may tell further of a result already told."""
@@ -70,21 +71,26 @@ def understand(
     context: Context | None = None,
     language: str = "zh",
     explain: bool = False,
+    trace: Trace | None = None,
 ) -> Report:
-    """What this message asks for, given who says it, when, and to what it replies."""
+    """What this message asks for, given who says it, when, and to what it replies; `trace` is told how it was read."""
     if now.tzinfo is None:
         now = now.replace(tzinfo=ZoneInfo(lexicon.zone))
-    own, replaced = _own_words(text, lexicon)
+    own, replaced = own_words.in_common_words(text, lexicon)
     if replaced:
         read = replace(lexicon, own_words={})
-        common = understand(own, now, speaker, read, context, language, explain)
-        plain = understand(text, now, speaker, read, context, language, explain)
+        here, there = Trace(replaced), Trace(replaced, needed=False)
+        common = understand(own, now, speaker, read, context, language, explain, here)
+        plain = understand(text, now, speaker, read, context, language, explain, there)
         known = plain.intent is not None and (plain.intent == common.intent or not plain.missing)
-        return plain if known and _names_a_meeting(replaced) else _as_said(common, replaced)
+        itself = known and own_words.name_a_meeting(replaced)
+        if trace is not None:
+            trace.take(there if itself else here)
+        return plain if itself else own_words.as_said(common, replaced)
     clean = normalise(own)
     best = _NOTHING
     for code in _order(clean, language):
-        scene = Scene(now, speaker, lexicon, context or Context(), load(code))
+        scene = Scene(now, speaker, lexicon, context or Context(), load(code), trace)
         spelled = _spelled(clean, code)
         report = _beside(spelled, scene) or _several(spelled, scene) or _read(spelled, scene)
         if report.intent is not None:
@@ -93,21 +99,6 @@ def understand(
         if report.understood:
             best = report
     return best if explain else best.but(fired=())
-
-
-def _names_a_meeting(replaced: dict[str, str]) -> bool:
-    """碰头会 for 会议: the own word is more of a name than the common one."""
-    bare = {word for code in codes() for word in load(code).words.get("bare_meeting", ())}
-    return bare.issuperset(replaced)
-
-
-def _as_said(report: Report, replaced: dict[str, str]) -> Report:
-    """The matter keeps the office's own word, which was only read as the common one."""
-    title, text = report.title, report.text
-    for canonical, way in replaced.items():
-        title = title.replace(canonical, way) if title else title
-        text = text.replace(canonical, way) if text else text
-    return report.but(title=title, text=text, more=tuple(_as_said(one, replaced) for one in report.more))
 
 
 def _several(text: str, scene: Scene) -> Report | None:
@@ -130,18 +121,6 @@ def _beside(text: str, scene: Scene) -> Report | None:
         return None
     report = _read(rest, replace(scene, context=replace(scene.context, last=False)))
     return report if report.intent in ABOUT_ITS_CARD and not report.more else None
-
-
-def _own_words(text: str, lexicon: Lexicon) -> tuple[str, dict[str, str]]:
-    """The text in common words, and the office's own words that stood in their places."""
-    replaced: dict[str, str] = {}
-    for canonical, ways in lexicon.own_words.items():
-        stood = canonical in text
-        for way in sorted(ways, key=len, reverse=True):
-            if way and way != canonical and way in text:
-                text = text.replace(way, canonical)
-                replaced.setdefault(canonical, canonical if stood else way)
-    return text, replaced
 
 
 @cache
@@ -210,25 +189,29 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     context = scene.context
     small_talk = len(text) <= 60 and is_chatter(text, language)
     lifted = lift(text, scene.now, scene.lexicon, made, language, bare_time=bare_time)
+    before = lifted.text
     lifted.text = people.corrected(lifted, language)
+    if scene.trace is not None:
+        scene.trace.begin(language.code, text, lifted, before)
     said = tidy(lifted.text, language, lifted)
-    reply = read_reply(said, text, lifted, scene)
-    answer = fill(said, lifted, scene) if context.pending is not None else None
+    reply = scene.tried("reply to its card", read_reply(said, text, lifted, scene))
+    answer = scene.tried("answer to what was asked", fill(said, lifted, scene)) if context.pending is not None else None
     if (done := _done_with(said, text, lifted, scene)) is not None:
-        return done
+        return scene.tried("done, with what came of it", done)
     if small_talk:
-        return reply or answer or _accepted(said, scene) or (_CHATTER if text else _NOTHING)
-    commands = [] if not said else _commands(said, lifted, scene)
+        return scene.tried("small talk", reply or answer or _accepted(said, scene) or (_CHATTER if text else _NOTHING))
+    commands = scene.tried("sentence", [] if not said else _commands(said, lifted, scene))
     if not commands and not reply:
         whole = tidy(lifted.text, language, lifted, whole=True)
-        commands = _commands(whole, lifted, scene) if whole != said else []
+        commands = scene.tried("sentence with its courtesies", _commands(whole, lifted, scene)) if whole != said else []
     if context.reply_to is not None and not context.last:
         commands = [c for c in commands if c.intent not in TELLS or "item" in c.slots]
     if answer is not None and (is_plain(said, lifted, scene) or not any(_full(command) for command in commands)):
         return answer
     if reply and _about(reply, commands, context) and not _another_matter(reply, commands, lifted, scene):
         return _named(reply, lifted)
-    told = read_named(said, lifted, scene) if reply is None and answer is None and len(commands) < 2 else None
+    alone = reply is None and answer is None and len(commands) < 2
+    told = scene.tried("by its name", read_named(said, lifted, scene)) if alone else None
     if told is not None and not (commands and told.intent == "document.answer"):
         return told
     if not commands:
@@ -237,8 +220,10 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     if len(commands) == 1:
         commands[0].whole = tidy(lifted.text, language, lifted, whole=True)
     reports = [build.report(command, lifted, scene) for command in commands]
-    if not reply and all(_bare(c, lifted, scene) for c in commands) and (cue := read_cues(said, lifted, scene)):
-        return cue
+    if not reply and all(_bare(c, lifted, scene) for c in commands):
+        cue = scene.tried("telling words on a card", read_cues(said, lifted, scene))
+        if cue is not None:
+            return cue
     if reply and not context.last:
         return reply.but(more=tuple(reports))
     reports = [r for r in reports if not _hollow(r)]
@@ -353,20 +338,22 @@ def _named(reply: Report, lifted: Lifted) -> Report:
 
 def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lifted, scene: Scene) -> Report:
     """What no sentence pattern fits: read by its telling words, or by who, what and when."""
-    found = answer or reply or _accepted(said, scene) or read_cues(said, lifted, scene)
+    found = answer or reply or scene.tried("waiting cards", _accepted(said, scene))
+    found = found or scene.tried("telling words on a card", read_cues(said, lifted, scene))
     if found:
         return found
     if scene.context.pending is not None:
         return _NOTHING
-    if unbound := read_unbound(said, lifted, scene):
+    if unbound := scene.tried("reply without a card", read_unbound(said, lifted, scene)):
         return unbound
     clauses = [c for c in split(said, lifted, scene.language) if not idle(c.text, scene.language)]
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
     if idle(said, scene.language):
         said = whole = "\uff0c".join(c.text for c in clauses)
-    commands = cued(said, lifted, scene) or _handed(whole, clauses, lifted, scene)
-    commands = commands or gathered(said, clauses, lifted, scene)
-    commands = _seen_to(commands, said, lifted, scene) or assigned(whole, clauses, lifted, scene)
+    commands = scene.tried("telling words", cued(said, lifted, scene)) or _handed(whole, clauses, lifted, scene)
+    commands = commands or scene.tried("a meeting in any order", gathered(said, clauses, lifted, scene))
+    commands = _seen_to(commands, said, lifted, scene)
+    commands = commands or scene.tried("an assignment in any order", assigned(whole, clauses, lifted, scene))
     return build.report(commands[0], lifted, scene) if commands else _NOTHING
 
 

@@ -126,3 +126,9 @@ def test_the_policy_carries_the_settings():
 
 def test_secrets_are_not_shown():
     assert "abc" not in repr(made(LEAST))
+
+
+def test_an_own_word_for_nothing_known_is_refused_by_its_key():
+    with pytest.raises(ConfigError, match=r"^language\.greetng is not a word Huiyin knows.*\.$"):
+        made({**LEAST, "language": {"greetng": ["hullo"]}})
+    assert made({**LEAST, "language": {"会议": ["碰头会"]}}).language == {"会议": ("碰头会",)}

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.lexicon import Lexicon, PersonName
+from bot.understanding.own_words import OwnWordsError
 from bot.understanding.parse import load_office, run, to_json
 from bot.understanding.report import Context
 from bot.understanding.understand import understand
@@ -188,3 +189,49 @@ def test_lines_that_are_no_questions_do_not_stop_the_others():
     answers = [json.loads(line) for line in out.getvalue().splitlines()]
     assert len(answers) == 5
     assert answers[-1]["intent"] == "help"
+
+
+def explained(text: str, tmp_path: Path, language: str = "") -> dict:
+    """What --explain says of one message, in an office with these own words."""
+    office = tmp_path / "office.toml"
+    office.write_text(f'[language]\n{language}\n[[people]]\nname = "赵敏"\n[[people]]\nname = "欧阳修文"\n', "utf-8")
+    out = io.StringIO()
+    run([json.dumps({"text": text, "now": "2026-11-23T10:00:00+08:00"})], out, office, explain=True)
+    return json.loads(out.getvalue())
+
+
+def test_explain_shows_what_was_heard_and_which_rule_spoke(tmp_path):
+    said = explained("请小赵周五前，不，周四前报总结", tmp_path)
+    told = said["explain"]
+    assert said["fired"][0].startswith("task.assign: ")
+    assert {"text": "小赵", "kind": "person", "how": "usual name", "means": ["赵敏"]} in told["names"]
+    assert {"text": "周五前，不，周四前", "rules": ["weekday", "correction"], "doubt": None} in told["moments"]
+    assert {"language": "zh", "layer": "sentence", "rules": said["fired"]} in told["layers"]
+
+
+def test_explain_shows_who_was_put_in_anothers_place(tmp_path):
+    told = explained("请小赵，不对，欧阳修文周五前报总结", tmp_path)["explain"]
+    assert told["corrections"] == [{"said": "请小赵，不对，欧阳修文周五前报总结", "read_as": "请欧阳修文周五前报总结"}]
+
+
+def test_explain_tells_a_name_heard_by_its_sound_and_traditional_characters(tmp_path):
+    told = explained("請歐陽秀文周四前報總結", tmp_path)["explain"]
+    assert told["names"] == [{"text": "欧阳秀文", "kind": "person", "how": "sound or likeness", "means": ["欧阳修文"]}]
+    assert told["read_as"] == ["请欧阳秀文周四前报总结"]
+
+
+def test_explain_says_which_layers_were_tried_in_vain(tmp_path):
+    told = explained("天气怎么样啊今天想吃啥", tmp_path)["explain"]
+    assert {"sentence", "telling words", "an assignment in any order"} <= {one["layer"] for one in told["layers"]}
+    assert not any(one["rules"] for one in told["layers"])
+
+
+def test_own_words_may_stand_in_the_office_file(tmp_path):
+    said = explained("请赵敏周四前搞过来总结", tmp_path, '"报送" = ["搞过来"]')
+    assert (said["intent"], said["title"]) == ("task.assign", "总结")
+    assert said["explain"]["own_words"] == [{"said": "搞过来", "means": "报送", "needed": True}]
+
+
+def test_an_own_word_for_nothing_known_is_refused_by_its_key(tmp_path):
+    with pytest.raises(OwnWordsError, match=r"language\.报宋 is not a word Huiyin knows; did you mean 报"):
+        explained("帮助", tmp_path, '"报宋" = ["搞过来"]')

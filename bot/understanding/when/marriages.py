@@ -80,6 +80,8 @@ class Marriages:
                 text, before.start, self.grammar.marks["not_this"]
             )
             before.dropped = gap in self.grammar.marks["correction"] or not_this
+            if before.dropped:
+                unit.first.fired.append("correction")
         return units
 
     def ordinals(self, units: list[Unit]) -> list[Unit]:
