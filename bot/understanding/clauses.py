@@ -240,17 +240,7 @@ def heads(
             orders = found is not None and not told.isdisjoint(found.slots)
             stating = pattern.need or pattern.gives in _HEARD or orders
             if found and not (stating and _stated(found, language)):
-                cost = (
-                    found.swallowed
-                    + (0.5 if taken else 0)
-                    + (0 if not pattern.need else 2 if found.swallowed else -0.5)
-                )
-                if clock and pattern.gives == "task.assign" and _gathers(found, language):
-                    cost += 6  # 通知工程部周四九点开推进会: those told are to come
-                if pattern.gives == "meeting.minutes":
-                    cost -= 8  # what was decided is told at length, and may itself sound like an order
-                if is_kind(found.slots.get("title", " ")[0], PARTY):
-                    cost += 20  # a title seldom begins with who is meant
+                cost = _cost(found, clause, language, taken=bool(taken), clock=clock)
                 readings.append(
                     Reading(
                         pattern.gives,
@@ -264,6 +254,21 @@ def heads(
                     )
                 )
     return sorted(readings, key=lambda r: r.cost)
+
+
+def _cost(found: Found, clause: Clause, language: Language, *, taken: bool, clock: bool) -> float:
+    """How loosely a pattern fits: what its free slots swallowed, and what speaks for or against it."""
+    pattern = found.pattern
+    cost = found.swallowed + (0.5 if taken else 0) + (0 if not pattern.need else 2 if found.swallowed else -0.5)
+    if clock and pattern.gives == "task.assign" and _gathers(found, language):
+        cost += 6  # 通知工程部周四九点开推进会: those told are to come
+    if pattern.gives == "meeting.minutes":
+        cost -= 8  # what was decided is told at length, and may itself sound like an order
+    if pattern.tail and "text" not in found.slots:
+        cost -= len(clause.rest) - len(clause.text)  # it reads the clauses behind as well
+    if is_kind(found.slots.get("title", " ")[0], PARTY):
+        cost += 20  # a title seldom begins with who is meant
+    return cost
 
 
 def elsewhere(text: str, language: Language) -> bool:
@@ -329,6 +334,9 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
         return False
     if idle(text, language):
         return True
+    partly = words.get("partly", ()) if language.script == "han" and found.pattern.gives == "task.complete" else ()
+    if any(word in everything for word in partly):
+        return True  # 差不多写完了，就剩附件
     moments = [m for _, m in lifted.moments(everything)]
     if any(is_kind(c, ROOM) for c in everything) and any(clocked(m) and m.kind != "deadline" for m in moments):
         return True  # 检查完了十一点在样品间讲评一下: people are to meet

@@ -160,12 +160,14 @@ def _spans(text: str, moment: Moment, language: Language) -> list[tuple[int, int
     spans = sorted(moment.spans or (moment.span,))
     joined = [list(spans[0])]
     for start, end in spans[1:]:
-        if start - joined[-1][1] <= 1:
+        between = text[joined[-1][1] : start].strip()
+        if start - joined[-1][1] <= 1 and (not between.isalpha() or between in language.words.get("of", ())):
             joined[-1][1] = max(end, joined[-1][1])
         else:
             joined.append([start, end])
     for span in joined:
-        said = text[span[0] : span[1]].lower()
+        said = text[span[0] : span[1]].rstrip().lower()
+        span[1] = span[0] + len(said)  # a blank behind it parts it from what follows
         for lead in sorted(language.words.get("moment_lead", ()), key=len, reverse=True):
             if said.startswith(lead):
                 span[0] += len(lead)

@@ -376,7 +376,8 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     best = max(kept, key=lambda r: (_rank(r.intent), "when" in r.found.slots))
     if best.intent in ACKS and any(r.intent not in ACKS for r in _cued(said, language, card, "any")):
         return None
-    words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None]
+    called = language.words.get("boss", ())
+    words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None and c.text not in called]
     same = [(c, r) for c, r in zip(clauses, readings, strict=True) if r is not None and r.intent == best.intent]
     if "when" in best.found.slots:  # 推到周五三点，老邹上午要去省里: the reason's hour is not the meeting's
         said = "，".join(c.text for c, _ in same)

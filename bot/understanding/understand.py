@@ -15,7 +15,7 @@ from bot.understanding.appointments import appointed
 from bot.understanding.arrivals import arrived
 from bot.understanding.assignments import assigned
 from bot.understanding.bookings import booked
-from bot.understanding.clauses import TELLS, Clause, Reading, add, heads, idle, lift_roles, split, tidy
+from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, add, heads, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.cues import cued
 from bot.understanding.documents import Lift
@@ -499,6 +499,9 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
         and not {"item", "number"} & set(reading.found.slots)
     ):
         command.words.append(clause.text)  # 检查已完成，报告已送主任: the second tells of the first
+        return True
+    if reading and intent in ABOUT_WORK - TELLS and reading.intent in TELLS and "item" not in reading.found.slots:
+        command.words.append(clause.text)  # 清单申请延期一周，厂家在走盖章流程: why
         return True
     if (
         reading
