@@ -320,8 +320,16 @@ def _extend(report: Report, setting: Setting) -> c.Command:
     )
 
 
+def says_hours(moment: Moment) -> bool:
+    """Is a stretch of hours said, not only days?"""
+    return isinstance(moment.start, datetime) and isinstance(moment.end, datetime)
+
+
 def _schedule(report: Report, setting: Setting) -> c.Command:
-    first, last = days(report.when, setting)
+    moment = report.when
+    if report.room is not None and moment is not None and says_hours(moment):
+        return _find_time(report, setting)  # 301今天下午空着吗: when it is free, and who has it
+    first, last = days(moment, setting)
     who = next((p.id for p in parties(report, owner=True) if p.kind == "person"), None)
     if report.room and who is None and first == last:
         return _find_time(report, setting)  # who has a room that day is when it is free, and the other way round

@@ -96,9 +96,10 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
             found = _by_clause(whole, lifted, scene, card) or found
     elif found.intent in HANDED_ON:
         found = _handed_on(found, said, lifted, scene, card)
-    elif found.intent in _VERDICTS and found.text:
+    elif found.intent in _VERDICTS | ACKS and found.text:
         apart = _by_clause(said, lifted, scene, card)
-        found = apart if apart is not None and apart.intent == found.intent else found
+        same = {found.intent} if found.intent in _VERDICTS else _VERDICTS
+        found = apart if apart is not None and apart.intent in same else found
     return found
 
 

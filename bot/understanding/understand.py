@@ -412,6 +412,8 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         if current or at + step < len(clauses):
             readings = [r for r in readings if not r.weak] or readings
         reading = readings[0] if readings else None
+        if reading and reading.whole and "text" not in reading.found.slots:
+            clause = Clause(clause.rest, lifted.without_moments(clause.rest, language), clause.rest)
         if current and _absorbed(current, clause, reading, scene):
             current.clauses.append(clause)
         elif reading and not (reading.weak and (current or len(clauses) > step + 1)):
