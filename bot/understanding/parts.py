@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
@@ -94,7 +94,13 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
         return None
     shapes = _shapes(language.code)
     text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: THEN + m.group(), text), language), language)
-    text = _MARK.sub(PAUSE, shapes["taking"].sub(lambda m: m.group(1), text))
+    return _told(_MARK.sub(PAUSE, shapes["taking"].sub(lambda m: m.group(1), text)), language.code)
+
+
+@lru_cache(maxsize=256)
+def _told(text: str, code: str) -> Parts:
+    """The parts of a text cut into stretches; one message is looked at from several sides."""
+    language, shapes = load(code), _shapes(code)
     cast: list[Part] = []
     rest: list[tuple[str, str]] = []
     for stretch in re.findall(f"[^{PAUSE}{THEN}]+{THEN}?", text):
