@@ -31,7 +31,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = cast(made, command, lifted, scene)
     made = _title(made, command, lifted, language)
     made = _asker(made, command, lifted, scene)
-    made = moments.when(made, command, lifted, remind_chars, scene.now)
+    made = moments.when(made, command, lifted, remind_chars, scene)
     made = _place(made, command, lifted)
     made = _strange_room(made, language, scene)
     made = _kind_of_meeting(made, command, lifted, language)

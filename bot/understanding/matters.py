@@ -37,6 +37,8 @@ class _Doings:
     measures: tuple[str, ...]
     pressing: tuple[str, ...]
     near: tuple[str, ...]
+    counted: tuple[str, ...]
+    numerals: str
 
     def tails(self, text: str, *, product: bool = False) -> list[bool]:
         """For each place in the text: is all from there to the end one doing? A `product` may end it: 做个电子版."""
@@ -53,6 +55,8 @@ class _Doings:
         for word, kind in self.words.get(text[at], ()):
             if text.startswith(word, at):
                 yield kind, at + len(word)
+        if text[at] in self.numerals and text.startswith(self.counted, at + 1):
+            yield "with", at + 2  # 换一把, 备两份
         for word in self.pressing:
             if text.startswith(word, at) and 1 <= len(text) - at - len(word) <= 4:
                 yield "press", len(text)  # 务必理顺: whatever the verb, it must be done
@@ -98,9 +102,16 @@ def _doings(code: str) -> _Doings:
     for kind, names in kinds.items():
         for word in {w for name in names for w in words.get(name, ())}:
             listed.setdefault(word[0], []).append((word, kind))
+    some = {name: words.get(name, ()) for name in ("sure_end", "send_at", "one_made", "pressing", "place_like")}
     return _Doings(
         {letter: tuple(found) for letter, found in listed.items()},
-        *(words.get(name, ()) for name in ("sure_end", "send_at", "one_made", "pressing", "place_like")),
+        results=some["sure_end"],
+        places=some["send_at"],
+        measures=some["one_made"],
+        pressing=some["pressing"],
+        near=some["place_like"],
+        counted=words.get("counted_thing", ()),
+        numerals="".join(words.get("count", ())),
     )
 
 
@@ -206,6 +217,8 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         worth = 2 if thing != bare else 1
         counted = shapes["counted"].match(thing)
         return _tidied(thing[counted.end() :] if counted else thing, language), worth
+    if len(bare) > 2 and _doings(language.code).tails(bare)[1] and shapes["open"].match(bare, 1):
+        return "", 0
     head = trimmed(bare, lists_of(language.code))
     if (got := shapes["dangling"].search(head)) and got.start() >= 2:
         head = head[: got.start()]
@@ -266,6 +279,8 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
     whole = names_matter(text, language) and not taken
     doings = _doings(language.code)
     done, made = doings.tails(text), doings.tails(text, product=True)
+    if len(text) > 2 and done[1] and shapes["open"].match(text, 1):
+        return ""  # 票先订上: one character names nothing
     for at in range(2, len(text)):
         around = text[at - 1 : at + 1]
         if around in language.words.get("not_split", ()) or around.isascii():

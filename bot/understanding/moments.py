@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.understanding.command import Command
+from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.report import Report
 from bot.understanding.when.moment import Kind, Moment
@@ -36,12 +36,13 @@ def remind(made: Report, command: Command, lifted: Lifted) -> tuple[Report, set[
 _TO_COME = frozenset({"task.assign", "meeting.book", "reminder.set", "document.register", "document.draft"})
 
 
-def when(made: Report, command: Command, lifted: Lifted, used: set[str], now: datetime) -> Report:
+def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: Scene) -> Report:
     """The report with its moment; what is to come is never due on a day that is over."""
     chosen = command.slots.get("when")
     found = [(c, m) for clause in command.clauses for c, m in lifted.moments(clause.text) if c not in used]
     if made.intent in _TO_COME:
-        over = [m for _, m in found if past(m, now)]
+        told = {c for c, m in found if made.intent == "task.assign" and _qualifies(c, m, command, scene)}
+        over = [m for c, m in found if past(m, scene.now) or c in told]
         found = [(c, m) for c, m in found if m not in over]
         made = made.but(moments=(*made.moments, *(("also", m) for m in over))) if over else made
     if not found:
@@ -70,6 +71,14 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], now: da
         best = _limit(best)
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
+
+
+def _qualifies(char: str, moment: Moment, command: Command, scene: Scene) -> bool:
+    """明年的值班表: the year says which thing, not by when."""
+    of = scene.language.words.get("of", ()) if scene.language.script == "han" else ()
+    if moment.kind != "range" or clocked(moment) or not of:
+        return False
+    return any(char + word in clause.text for clause in command.clauses for word in of)
 
 
 def _limit(moment: Moment) -> Moment:

@@ -77,7 +77,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "you": re.compile(rf"{cling}(?:{some('you')})"),
         "together_after": re.compile(rf"(?:{some('jointly')})"),
         "wants": re.compile(rf"(?:{some('wants')})(?!{some('do', 'lead_verb')})"),
-        "help_after": re.compile(rf"(?:{some('also')})*(?:{some('help_verb', 'lend')}).*"),
+        "help_after": re.compile(rf"(?:{some('also')})*(?:(?:{some('help_verb', 'lend')}).*|(?:{some('checks')})$)"),
         "lead_after": re.compile(rf"(?:{some('also')})*(?:{some('take_lead')})(?:{some('led')})*"),
         "tell_after": re.compile(rf"(?:{some('say')})(?:{some('say_so')})*[，,：:]?"),
         "of_alone": re.compile(rf"(?:{some('of')})"),
