@@ -54,10 +54,11 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     hall = rf"{own}?{_HALL}(?:\s*{one['hall']})?"
     whom = rf"(?:{_ONE}|{one['us']})(?:[\s,]*(?:{one['join']}|{_ONE}|{one['us']}))*"
     ends = rf"(?=\s*(?:$|[,.;:]|{one['after']}|{one['about']}|{one['loose']}))"
-    title = rf"\s*(?P<title>\S.{{1,79}}?)\s*(?:{one['tail']}\s*)*$"
+    title = rf"\s*(?P<title>\S.{{1,79}}?)\s*(?:(?<![\w-]){one['tail']}\s*)*$"
     made = {
         "room": rf"{lead}{one['reserve']}\s*{us}(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
         "hold": rf"{lead}{one['hold']}\s*{us}(?={own}*{named})",
+        "do": rf"\s*{one['do']}\s*(?={own})",
         "meet": rf"{lead}{one['meet']}",
         "fetch": rf"{lead}{one['fetch']}(?=\s*{whom}(?:\s*{one['come']})*{ends})(?!\s*{whom}\s*to\b)",
         "first": rf"\s*{whom}(?:\s*{one['come']})*{ends}",
@@ -68,11 +69,12 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "about": rf"{one['about']}\s*{own}*{title}",
         "topic": rf"(?:{one['topic']}|{one['about']})\s*{own}*{title}",
         "loose": rf"\s*{one['loose']}\s*{own}*{title}",
-        "tail": rf"\s*{one['tail']}\s*$",
+        "tail": rf"\s*(?<![\w-]){one['tail']}\s*$",
         "label": rf"\b(?P<label>{one['topic']}|{one['with']}|{one['at']}|{one['about']})\s*:\s*",
         "own": rf"^\s*(?:(?:{one['own']}|{one['kind']})\s+)+",
         "bare": rf"{one['bare']}(?![\w-])",
         "thing": one["meeting"],
+        "treat": one["treat"],
         "tale": rf"(?<![\w-]){one['tale']}(?![\w-])",
         "order": rf"{one['order']}|{_ONE}(?:\s*and\s*{_ONE})*\s*{one['person_acts']}",
     }
@@ -107,9 +109,11 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
     rest = [c for c in clauses if not _further(c, made, shapes, language)]
     made.clauses += [c for c in clauses if c not in rest]
     title = made.about or made.named
-    if made.lead == "plain" and not (made.room or made.guests or shapes["thing"].search(title)):
+    if made.lead in {"plain", "do"} and not (made.room or made.guests or shapes["thing"].search(title)):
         return None
     if made.lead in {"meet", "fetch"} and not (made.room or made.guests or title):
+        return None
+    if shapes["treat"].fullmatch(title) and not (made.guests or made.room):
         return None
     if made.lead == "fetch" and not (made.guests or made.about):
         return None
@@ -134,7 +138,7 @@ def _only_where(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]]) -
 
 def _head(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, clock: bool, asks: bool) -> bool:
     """Does this clause ask for a meeting? What it says of it goes into `made`."""
-    for lead in ("room", "hold", "meet", "fetch", "plain"):
+    for lead in ("room", "hold", "meet", "fetch", "do", "plain"):
         begun = replace(made, lead=lead, clauses=list(made.clauses))
         got = shapes[lead].match(text) if lead != "plain" else None
         if lead == "plain":
@@ -142,12 +146,12 @@ def _head(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, cloc
                 return False
             if asks and not shapes["bare"].match(shapes["own"].sub("", text)):
                 return False
-        elif not got or (lead in {"meet", "fetch"} and not clock):
+        elif not got or (lead in {"do", "meet", "fetch"} and not clock):
             continue
         if got:
             begun.room = next((c for c in got.group() if is_kind(c, ROOM)), made.room)
             begun.guests += _parties(got.group())
-        left = _parts(text[got.end() :] if got else text, begun, shapes, led=lead not in {"hold", "plain"})
+        left = _parts(text[got.end() :] if got else text, begun, shapes, led=lead not in {"hold", "do", "plain"})
         if not shapes["tale"].search(left):
             made.__dict__.update(begun.__dict__)
             return True
@@ -168,7 +172,7 @@ def _parts(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, led
         text = text[: got.start()]
     text = shapes["own"].sub("", text).strip(_EDGES)
     bare = shapes["bare"].match(text)
-    if (led or bare) and (got := shapes["loose"].match(text[bare.end() :] if bare else text)):
+    if (led or bare or made.room) and (got := shapes["loose"].match(text[bare.end() :] if bare else text)):
         made.about = made.about or got.group("title")
         return ""
     if bare and bare.end() == len(text):

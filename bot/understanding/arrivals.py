@@ -12,12 +12,18 @@ from bot.understanding.clauses import Clause, Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import load, pattern_of
 from bot.understanding.lift import Lifted
+from bot.understanding.marks import kind_of
 from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, Patterns, char_class, is_kind
 
 _MARKS = re.compile(r"\s*[()]\s*|\s+[-\u2013\u2014]+\s+|:(?=\s)")
 _EDGES = " ,.;:!?-"
 _LONGEST = 400
 _ENDS = f"{char_class(MOMENT)[1:-1]}{char_class(TITLE)[1:-1]}{char_class(NUMBER)[1:-1]}"
+
+
+_OPENS = ("only", "told")
+"""Clauses that only lead to the one that says what came: log this, new letter in."""
+_WAYS = ("owned", "titled", "logged", "came", "in", "sent")
 
 
 @cache
@@ -33,10 +39,11 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         rf"(?:{one['article']}\s*)?(?P<issuer>{word}(?:\s+{word}){{0,7}}?)(?=\s*(?:$|[,.;:?!{_ENDS}]|{one['stop']})|'s)"
     )
     paper = rf"(?P<paper>(?:[^\s,.;:{_ENDS}]+\s+){{0,5}}?(?:{one['paper']}|[^\s,.;:]+))"
-    sure = rf"(?:{one['article']}\s*)?(?:[^\s,.;:]+\s+){{0,4}}?{one['paper']}"
+    sure = rf"(?:{one['article']}\s*)?(?P<what>(?:[^\s,.;:]+\s+){{0,4}}?{one['paper']})"
     handed = rf"(?:{one['hand']}|{one['log']}|{one['it']}|{one['joint']})"
     owner = rf"(?P<owner>{char_class(PARTY)}(?:\s*and\s*{char_class(PARTY)})*)"
     lead, article = rf"(?:{one['lead']}\s*)*", rf"(?:{one['article']}\s*)?"
+    thing = rf"{article}{one['plain']}"
     source = rf"{one['from']}\s*{name}"
     made = {
         "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*(?:{one['in']}\s*)?{source}",
@@ -49,6 +56,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "about": rf"\s*{one['about']}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
         "owner": rf"(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*",
         "given": rf"\s+(?:{one['joint']}\s*)*{one['hand']}\s*(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*$",
+        "titled": rf"{lead}(?:{one['came']}\s*)?{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
+        "told": rf"{lead}(?:{one['came']}\s*{thing}(?:\s*{one['in']})?|{thing}\s*{one['in']})",
         "owned": rf"{lead}{one['log']}\s*{article}{name}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
         "ref": rf"{one['ref']}[\s.:]*",
         "organ": rf"{one['organ']}",
@@ -71,7 +80,7 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         return None
     clauses = split(_MARKS.sub(", ", said), lifted, language)
     taken: list[Clause] = []
-    while len(clauses) > 1 and (not clauses[0].bare or shapes["only"].fullmatch(clauses[0].bare)):
+    while len(clauses) > 1 and any(not clauses[0].bare or shapes[one].fullmatch(clauses[0].bare) for one in _OPENS):
         taken.append(clauses.pop(0))
     slots: dict[str, str] = {}
     asks_first = len(clauses) > 1 and shapes["log"].match(clauses[0].bare)
@@ -81,7 +90,7 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     if not clauses or clauses[0].asks:
         return None
     head, *clauses = clauses
-    ways = ((way, shapes[way].match(head.text)) for way in ("owned", "logged", "came", "in", "sent"))
+    ways = ((way, shapes[way].match(head.text)) for way in _WAYS)
     way, got = next(((way, got) for way, got in ways if got), ("", None))
     if got is None:
         return None
@@ -93,7 +102,7 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     asked = asked or any(shapes["owner"].fullmatch(c.bare.strip(_EDGES)) for c in clauses)
     if not (asked or marked or _told(way, got, head, lifted.restore(issuer), shapes)):
         return None
-    if shapes["private"].match(issuer) or (len(issuer) == 1 and is_kind(issuer, PARTY)):
+    if shapes["private"].match(issuer) or _somebody(issuer, lifted):
         return None
     slots["issuer"] = issuer
     taken.append(head)
@@ -109,11 +118,20 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     rest = [clause for clause in clauses if not _further(clause, slots, shapes)]
     taken += [clause for clause in clauses if clause not in rest]
     paper = (got.groupdict().get("paper") or "").strip()
+    if kind := kind_of(paper or got.groupdict().get("what"), None, language):
+        slots["kind"] = kind
     if paper and not shapes["plain"].fullmatch(paper):
         slots.setdefault("title", paper)
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, f"document.register: it came in ({way})")
     return Command(reading, taken, [], slots), rest
+
+
+def _somebody(issuer: str, lifted: Lifted) -> bool:
+    """Is the sender one of the people here? A unit may send a paper, a colleague only hands one on."""
+    if len(issuer) != 1 or not is_kind(issuer, PARTY):
+        return False
+    return any(name.kind != "unit" for heard in lifted.heard(issuer) for name in heard.names)
 
 
 def _told(way: str, got: re.Match[str], head: Clause, issuer: str, shapes: dict[str, re.Pattern[str]]) -> bool:

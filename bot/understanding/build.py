@@ -321,12 +321,24 @@ def _place(made: Report, command: Command, lifted: Lifted) -> Report:
     return made
 
 
-def _written(command: Command, language: Language) -> str | None:
-    """函复水务局: what is to be written, where only the verb says it."""
-    if command.intent != "document.draft" or "title" in command.slots or "doc" in command.slots:
+def _written(intent: str | None, command: Command, lifted: Lifted, language: Language) -> str | None:
+    """函复水务局: what is to be written, where only the verb says it; draft a notice: where the words before do."""
+    if intent != "document.draft" or "doc" in command.slots:
+        return None
+    if language.script != "han":
+        got = _kind_said(language.code).search(_all_text(command, lifted))
+        same = dict(pair.split("=") for pair in language.words.get("kind_as", ()))
+        return same.get(got.group().lower()) if got else None
+    if "title" in command.slots:
         return None
     head = command.clauses[0].bare
     return next((kind for kind in language.words.get("kind", ()) if kind in head), None)
+
+
+@cache
+def _kind_said(code: str) -> re.Pattern[str]:
+    same = sorted((pair.split("=")[0] for pair in load(code).words.get("kind_as", ())), key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, same)) or '(?!)'})\b", re.IGNORECASE)
 
 
 _MADE = frozenset({"document.register", "document.draft"})
@@ -375,23 +387,27 @@ def _document(made: Report, command: Command, lifted: Lifted, language: Language
         elif isinstance(thing, Lift) and thing.kind == "number":
             number = number or thing.value
     if "issuer" in command.slots:
-        issuer = tidy_issuer(lifted.restore(command.slots["issuer"]), language)
+        issuer = _unit(command.slots["issuer"], lifted, language)
+        issuer = issuer or tidy_issuer(lifted.restore(command.slots["issuer"]), language)
     all_text = _all_text(command, lifted)
     secret = marks.secrecy(all_text, language)
-    if not command.intent.startswith("document.") and not (title or number):
+    if not (made.intent or "").startswith("document.") and not (title or number):
         return made.but(document=DocumentFacts(secrecy=secret)) if secret else made
     if command.intent == "document.register" and title and not issuer:
         issuer = marks.issuer_in_title(title, language)
     if command.intent == "document.register" and not title and "title" in command.slots:
         title = clean(restored(command.slots["title"], lifted), language, verbs=False)
+    if command.intent in _MADE and not title and language.script != "han":
+        title = made.title
     if command.intent in _MADE and not title:
         title = lifted.restore(command.slots.get("title", "")) or None
     mark = marks.urgency(all_text, language)
+    called = command.slots.get("kind") or _written(made.intent, command, lifted, language)
     facts = DocumentFacts(
         number=number,
         issuer=issuer,
         title=title,
-        kind=marks.kind_of(title, number, language) or command.slots.get("kind") or _written(command, language),
+        kind=_kind(marks.kind_of(title, number, language), called, command, language),
         secrecy=secret,
         urgency=mark,
         copies=marks.copies(all_text, language),
@@ -401,6 +417,19 @@ def _document(made: Report, command: Command, lifted: Lifted, language: Language
     if title and made.title is None:
         made = made.but(title=title)
     return made.but(document=facts)
+
+
+def _unit(said: str, lifted: Lifted, language: Language) -> str | None:
+    """HR by the name it has here, where another language names it."""
+    heard = lifted.heard(said) if language.script != "han" and len(said.strip()) == 1 else []
+    names = {name.name for one in heard for name in one.names if name.kind == "unit"}
+    return names.pop() if len(names) == 1 else None
+
+
+def _kind(by_title: str | None, called: str | None, command: Command, language: Language) -> str | None:
+    """The 文种: as the title has it, or as the paper was called where only its matter was told."""
+    told = language.script != "han" and "title" in command.slots
+    return (called or by_title) if told else (by_title or called)
 
 
 def tidy_issuer(issuer: str, language: Language) -> str | None:

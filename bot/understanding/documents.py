@@ -122,12 +122,14 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
     return sorted(titles + numbers, key=lambda lift: lift.start)
 
 
-_LATIN_TITLE = re.compile(r"[\"“]([^\"“”]{3,120})[\"”]")
+_LATIN_TITLE = re.compile(
+    r"[\"“]([^\"“”]{3,120})[\"”]|(?<!\w)['‘](?=[A-Z\d][^'‘’]*\s)((?:[^'‘’]|['’](?=\w)){3,120})['’](?!\w)"
+)
 _LATIN_NUMBER = re.compile(r"(?:\bno\.?\s*)?\b([A-Z]{1,8}[-/]\d{2,4}(?:[-/]\d{1,6})+)\b")
 
 
 def _latin_titles(text: str) -> list[Lift]:
-    return [Lift("title", m.start(), m.end(), m.group(1).strip()) for m in _LATIN_TITLE.finditer(text)]
+    return [Lift("title", m.start(), m.end(), (m[1] or m[2]).strip()) for m in _LATIN_TITLE.finditer(text)]
 
 
 def _top_level(text: str, start: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.understanding.lexicon import GroupName, Lexicon, ListName, PersonName, RoomName, UnitName
+from bot.understanding.normal import has_han
 from bot.understanding.own_words import checked as own_words
 from bot.understanding.report import Context, DocumentFacts, Party, Question, Report
 from bot.understanding.trace import Trace
@@ -183,7 +184,7 @@ def when_json(moment: Moment | None) -> dict[str, Any] | None:
         "kind": kind,
         "start": edge_text(start),
         "end": edge_text(end),
-        "rrule": rrule(moment.rule) if moment.rule else None,
+        "rrule": rrule(moment.rule, weekdays=not has_han(moment.text)) if moment.rule else None,
         "seconds": moment.seconds,
     }
 

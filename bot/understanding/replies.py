@@ -393,7 +393,8 @@ def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Sce
     clause = Clause(said, lifted.without_moments(said, scene.language), said)
     helping: list[tuple[str, str]] = []
     if best.intent == "document.instruct":  # 请张伟牵头，王芳配合: the words stay whole, and she is told
-        helping = [role for role in lift_roles(said, scene.language)[1] if role[0] in {"support", "copy"}]
+        parts = {"support", "copy"} if {"people", "owner"} & set(best.found.slots) else {"support", "copy", "lead"}
+        helping = [role for role in lift_roles(said, scene.language)[1] if role[0] in parts]
     command = Command(best, [clause], helping, dict(best.found.slots), words=words)
     return _about_card(build.report(command, lifted, scene))
 

@@ -139,10 +139,10 @@ def _spelled(text: str, code: str) -> str:
 def _order(text: str, preferred: str) -> list[str]:
     """The language whose letters the text is written in first, then the others."""
     known = list(codes())
-    bare = re.sub("\u300a.*\u300b", "", text)
+    bare = re.sub("\u300a.*\u300b|[\u3400-\u9fff]+\u3014\\d{4}\u3015\\d+\u53f7?", "", text)
     han = len(re.findall("[\u3400-\u9fff]", bare))
     latin = len(re.findall(r"[A-Za-z]{2,}", bare))
-    script = "han" if has_han(text) and han >= latin else "latin"
+    script = "han" if has_han(text) and (han > latin or (han == latin and has_han(text[:1]))) else "latin"
     fitting = [c for c in known if load(c).script == script]
     fitting.sort(key=lambda c: c != preferred)
     others = [c for c in known if c not in fitting]
@@ -212,7 +212,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return _named(reply, lifted)
     alone = reply is None and answer is None and len(commands) < 2
     told = scene.tried("by its name", read_named(said, lifted, scene)) if alone else None
-    if told is not None and not (commands and told.intent == "document.answer"):
+    if told is not None and not (commands and _said_surer(commands[0], told, said, language)):
         return told
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
@@ -231,6 +231,15 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return _loosely(said, reply, answer, lifted, scene)
     first, *more = _one_deadline(reports)
     return first.but(more=tuple(more)) if more else first
+
+
+def _said_surer(command: Command, told: Report, said: str, language: Language) -> bool:
+    """Let's do the kickoff on Friday at 3: asked for with all it needs, and not moved instead."""
+    if told.intent == "document.answer":
+        return True
+    again = language.words.get("moved_to", ())
+    booked_anew = command.intent == "meeting.book" and told.intent == "meeting.move" and command.slots.get("title")
+    return bool(booked_anew) and not any(word in said.lower() for word in again)
 
 
 def _one_deadline(reports: list[Report]) -> list[Report]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from bot.understanding.when import almanac
 from bot.understanding.when.pieces import Day, Ordinal, Period, Piece
 from bot.understanding.when.said import Said, reading
 from bot.understanding.when.settle import settle
+from bot.understanding.when.words import alternatives
 
 MAX_DOM = 31
 WEEKEND = 8
 SMALLEST_SURE = 5
 """1/3, 2/5 alone are fractions; with a clinging word (by 3/4) they are dates."""
 YEARS = range(1900, 2100)
+WORKING_HOURS = 9
+"""Two figures behind a day that lie no further apart are hours: Friday 9-10."""
+DAY_REACH = 24
 
 
 def year_said(said: Said) -> int | None:
@@ -223,6 +229,8 @@ def year_last(said: Said) -> Piece | None:
 @reading("slash_date", "dash_date", "dot_date")
 def short_date(said: Said) -> Piece | None:
     month, dom = said.number("month"), said.number("dom")
+    if said.rule == "dash_date" and 0 < dom - month <= WORKING_HOURS and _after_day(said):
+        return None
     if said.rule == "slash_date" and said.scene.locale != "zh":
         if month > 12 >= dom >= 1:
             month, dom = dom, month
@@ -235,6 +243,17 @@ def short_date(said: Said) -> Piece | None:
         return None
     fraction = said.rule == "slash_date" and month < dom <= SMALLEST_SURE
     return said.piece(day=Day(month=month, dom=dom), weak=fraction)
+
+
+def _after_day(said: Said) -> bool:
+    """Friday 9-10, 3 Dec 9-10: the day is said already, these are hours."""
+    before = said.scene.text[max(0, said.start - DAY_REACH) : said.start]
+    return _day_said(alternatives(said.grammar.marks.get("day_said", ()))).search(before) is not None
+
+
+@cache
+def _day_said(words: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z]){words}(?: \d{{1,2}}(?:st|nd|rd|th)?)?[ ,]{{1,2}}$")
 
 
 @reading("ordinal")

@@ -102,14 +102,14 @@ def _longest(scene: Scene, grammar: Grammar, start: int, floor: int) -> Piece | 
         if (match := pattern.regex.match(text, start)) is not None
     ]
     matches.sort(key=lambda one: one[:2], reverse=True)
-    refused: set[str] = set()
+    refused: set[int] = set()
     for end, _, rule, pattern, match in matches:
-        if end == start or rule.name in refused or not _may_end(text, end):
+        if end == start or id(rule) in refused or not _may_end(text, end):
             continue
         if rule.not_with and text.startswith(rule.not_with, end - 1):
             continue
         if not rule.stands(text, start, end, floor):
-            refused.add(rule.name)
+            refused.add(id(rule))
             continue
         try:
             piece = READINGS[rule.name](said(rule, pattern, match, scene, grammar))

@@ -7,10 +7,14 @@ from bot.understanding.when.moment import Rule
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
-def rrule(rule: Rule) -> str | None:
-    """`FREQ=WEEKLY;BYDAY=MO`; None for working days, which move with the official calendar."""
+def rrule(rule: Rule, *, weekdays: bool = False) -> str | None:
+    """`FREQ=WEEKLY;BYDAY=MO`; None for working days, which move with the official calendar.
+
+    `weekdays`: said as "every weekday", they are Monday to Friday for whoever reads the rule.
+    """
     if rule.workday:
-        return None
+        plain = weekdays and rule.bysetpos is None and rule.interval == 1
+        return "FREQ=WEEKLY;BYDAY=" + ",".join(DAYS[:5]) if plain else None
     parts = [f"FREQ={rule.freq.upper()}"]
     if rule.interval != 1:
         parts.append(f"INTERVAL={rule.interval}")
