@@ -148,6 +148,10 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?:(?:{some('according')}).{{2,15}}?|(?:{some('tell')}).{{1,7}}?(?:{some('called_by')})?)"
             rf"(?=(?:{some('do_strict', 'make_sure')}))"
         ),
+        "goes": re.compile(
+            rf"(?!{some('do')})(?:{some('go')}).{{1,5}}?"
+            rf"(?=(?:{some('do', 'do_more')})(?:{some('briefly', 'measure')})?.{{2}})"
+        ),
         "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
         "by_which": re.compile(rf"(?:{some('according')}).{{2}}"),
         "for_whom": re.compile(rf"(?:{some('for_whom')}).{{1,6}}?(?=(?:{some('do', 'do_more')}).{{2}})"),
@@ -194,7 +198,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return "", 0
     if shapes["tale"].match(text):
         return "", -1
-    if got := shapes["for_whom"].match(text):
+    if got := shapes["for_whom"].match(text) or shapes["goes"].match(text):
         bare = text[got.end() :]
     if got := shapes["by_what"].match(bare):
         bare = bare[got.end() :]
