@@ -174,6 +174,8 @@ class Hearing:
                 return c.WhichOf(command, text, (context.item or 0,), surely=True)
         if scene.part == "owner" and isinstance(command, OWNERS):
             return c.WhichOf(command, text, likely=context.item)
+        if scene.closed and scene.mine and isinstance(command, OWNERS):
+            return c.WhichOf(command, text)
         return command
 
     def _read(self, text: str, asker: Asker, now: datetime, names: Lexicon, context: Context) -> Report:

@@ -30,6 +30,7 @@ class Scene:
     part: Literal["owner", "leader", "guest", ""] = ""
     """What this person is to the open item: he handles it, it waits for his instruction, he is invited to it."""
     signed: bool = False
+    closed: bool = False
     after_drop: bool = False
     """The last thing said to this person is that an unfinished order was put aside."""
     question: str = ""
@@ -85,6 +86,7 @@ def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
         invited=last and _waits_for(item, asker.person),
         part=_part(item, asker.person),
         signed=item.accepted_at is not None,
+        closed=item.closed_at is not None,
         after_drop=last and _dropped_since(tx, row, asker),
     )
 

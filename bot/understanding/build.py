@@ -465,6 +465,8 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
         text = named(text, language)
     if made.intent and made.intent.startswith("document.") and text and not _is_title(lifted, raw):
         text = _paper(_sent_by(raw, lifted, text, language), language)
+    if text and len(text) == 1 and not text.isdigit():
+        return made  # 申 of 申请延到周五 names nothing
     return made.but(ref=_pointed(text, language) if text else text)
 
 

@@ -238,6 +238,18 @@ def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     return None
 
 
+def _ordinals(code: str) -> list[tuple[str, str]]:
+    pairs = [tuple(pair.split("=")) for pair in load(code).words.get("list_nth", ())]
+    return [(word, number) for word, number in pairs]
+
+
+@cache
+def _counted(code: str) -> re.Pattern[str]:
+    """The first, 第二件 at the head of what is said of it."""
+    words = "|".join(sorted((re.escape(word) for word, _ in _ordinals(code)), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.]))(?:{words})(?=\s*\S)", re.IGNORECASE)
+
+
 _EDGES = " ,.;:!?-"
 _NAMED: dict[Literal["meeting", "document"], frozenset[str]] = {
     "meeting": frozenset(
@@ -430,6 +442,7 @@ _EDGES = " \uff0c,\uff1b;\u3002\u3001.\n\t"
 
 def _numbers(text: str, language: Language) -> tuple[tuple[int, str], ...]:
     """1同意 2再算 3缓 → ((1, 同意), (2, 再算), (3, 缓)): all up to the next number; the first must be an answer."""
+    text = _counted(language.code).sub(lambda got: dict(_ordinals(language.code))[got[0].lower()], text)
     heads = [got for got in _numbered(language.code).finditer(text) if not got["lead"]]
     if not heads or text[: heads[0].start()].strip(_EDGES):
         return ()
