@@ -17,6 +17,8 @@ from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
 
 SURE = 2
 """From this score on a matter told by its parts is surer than one caught by a sentence."""
+LIKELY = 1.5
+"""Below this weight a name may as well be part of what is spoken of."""
 PAUSE = "\x01"
 """Where a stretch ends: a mark."""
 THEN = "\x02"
@@ -106,7 +108,8 @@ def _told(text: str, code: str) -> Parts:
     for stretch in re.findall(f"[^{PAUSE}{THEN}]+{THEN}?", text):
         rest += _cast(stretch, cast, language)
     doer = max((p for p in cast if p.role == "doer"), key=lambda p: p.weight, default=None)
-    doer = doer or next((p for role in ("support", "gets", "owns") for p in cast if p.role == role), None)
+    if doer is None or doer.weight < LIKELY:  # 小邹帮忙统计民庭加班天数: who helps does it
+        doer = next((p for role in ("support", "gets", "owns") for p in cast if p.role == role), doer)
     roles = [(p.role, p.chars) for p in cast if p is not doer and p.role in {"support", "copy"}]
     roles += [("support", p.chars) for p in cast if p is not doer and p.role == "doer" and p.weight >= 4]
     best, score, does = "", 0.0, any(p.weight >= 5 for p in cast)
