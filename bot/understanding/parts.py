@@ -150,6 +150,8 @@ def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str,
     at = 0
     held, place = "", ""
     for got in shapes["names"].finditer(stretch):
+        if got.start() < at:
+            continue  # named in what somebody helps with
         before, after = held + stretch[at : got.start()], stretch[got.end() :]
         part, before, used = _part(got.group(), before, after, language, goes_on=goes_on)
         if part is None:
@@ -222,4 +224,5 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
     if not before.strip():
         called = bool(clung) or is_doing(further, language) or _ordered(further, language)
         return Part(names, "doer", 3 if called else 2.5, called or not (further or goes_on)), before, clung
-    return Part(names, "doer", 2 if not further else 1, False), before, clung
+    weight = 2.5 if is_doing(further, language) else 2 if not further else 1
+    return Part(names, "doer", weight, False), before, clung

@@ -268,14 +268,18 @@ def _seen_to(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -
     return (assigned(whole, split(said, lifted, scene.language), lifted, scene) if told else []) or commands
 
 
+def _has_matter(command: Command, lifted: Lifted, scene: Scene) -> bool:
+    slots, language = command.slots, scene.language
+    caught = next((slots[name] for name in ("doing", "act", "title") if slots.get(name)), "")
+    matter = lifted.without_moments(caught, language)
+    return nominal(matter, language)[1] > 0 and (len(matter) > 3 or names_matter(matter, language))
+
+
 def _one_order(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     """彭科长拿总，行政科出人，把方案做出来: who leads without a matter, and who helps, are parts of one order."""
     if len(commands) < 2 or any(c.intent != "task.assign" for c in commands) or scene.language.script != "han":
         return commands
-    slots = commands[0].slots
-    caught = next((slots[name] for name in ("doing", "act", "title") if slots.get(name)), "")
-    matter = lifted.without_moments(caught, scene.language)
-    if nominal(matter, scene.language)[1] > 0 and (len(matter) > 3 or names_matter(matter, scene.language)):
+    if all(_has_matter(command, lifted, scene) for command in commands):
         return commands
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
     return assigned(whole, split(said, lifted, scene.language), lifted, scene) or commands
