@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from bot.understanding import marks, moments, objects, people
@@ -25,6 +26,8 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     language = scene.language
     told_by_parts(command, lifted, scene)
     intent = _fitting(command, lifted, scene)
+    if intent == "document.draft" != command.intent and language.script == "han":
+        command.head = replace(command.head, intent=intent)  # 通知你来拟吧: what is read of a paper counts
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
     made, remind_chars = moments.remind(made, command, lifted)
     _lift_from_title(command, language)
@@ -134,6 +137,9 @@ def _draft(code: str) -> re.Pattern[str]:
 def _drafts(command: Command, lifted: Lifted, language: Language) -> bool:
     """Emma, could you draft a reply: what is to be done is a paper to be drafted."""
     said = next((command.slots[s] for s in ("doing", "act", "title") if s in command.slots), "")
+    words = language.words
+    if language.script == "han" and command.slots.get("matter", "").endswith(words.get("own_kind", ("\n",))):
+        return any(verb in clause.bare for clause in command.clauses for verb in words.get("writing", ()))
     return _draft(language.code).match(lifted.restore(said).strip()) is not None
 
 
@@ -331,6 +337,9 @@ def _written(intent: str | None, command: Command, lifted: Lifted, language: Lan
         return same.get(got.group().lower()) if got else None
     if "title" in command.slots:
         return None
+    ends = [kind for kind in language.words.get("kind", ()) if command.slots.get("matter", "").endswith(kind)]
+    if ends:
+        return max(ends, key=len)
     head = command.clauses[0].bare
     return next((kind for kind in language.words.get("kind", ()) if kind in head), None)
 
@@ -421,8 +430,10 @@ def _document(made: Report, command: Command, lifted: Lifted, language: Language
 
 def _unit(said: str, lifted: Lifted, language: Language) -> str | None:
     """HR by the name it has here, where another language names it."""
-    heard = lifted.heard(said) if language.script != "han" and len(said.strip()) == 1 else []
+    heard = lifted.heard(said) if len(said.strip()) == 1 else []
     names = {name.name for one in heard for name in one.names if name.kind == "unit"}
+    if language.script == "han":  # 市住建局 for 住建局, but a name in other words stays as it was said
+        names = {name for name in names if name.endswith(heard[0].words)}
     return names.pop() if len(names) == 1 else None
 
 
@@ -468,6 +479,20 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
     if text and len(text) == 1 and not text.isdigit():
         return made  # 申 of 申请延到周五 names nothing
     return made.but(ref=_pointed(text, language) if text else text)
+
+
+def paper_name(raw: str, lifted: Lifted, language: Language) -> str | None:
+    """What a paper is called where it is spoken of: its number, its title, 供热通知 of 供热通知那份."""
+    for char in raw:
+        thing = lifted.things.get(char)
+        if isinstance(thing, Lift) and thing.kind in {"title", "number"}:
+            return thing.value
+    text = clean(restored(raw, lifted), language, verbs=False)
+    if text:
+        text = _paper(_sent_by(raw, lifted, text, language), language)
+        for word in (*language.words.get("demonstrative", ()), *language.words.get("that_paper", ())):
+            text = text.removesuffix(word) or text
+    return _pointed(text, language) if text else text
 
 
 def _sent_by(raw: str, lifted: Lifted, text: str, language: Language) -> str:

@@ -328,12 +328,12 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
         return False
     if all(is_kind(c, PARTY) for c in ref) or ref in words.get("nobody", ()) or ref.startswith(words.get("latest", ())):
         return True
-    if any(word in ref for word in words.get("asks", ())):
+    if any(word in ref for name in ("asks", "passive") for word in words.get(name, ())):
+        return True
+    if found.pattern.gives in TELLS | {"task.urge"} and idle(text, language):
         return True
     if found.pattern.gives not in TELLS:
         return False
-    if idle(text, language):
-        return True
     partly = words.get("partly", ()) if language.script == "han" and found.pattern.gives == "task.complete" else ()
     if any(word in everything for word in partly):
         return True  # 差不多写完了，就剩附件

@@ -9,6 +9,7 @@ from functools import cache
 from bot.understanding.language import Language, codes, load
 from bot.understanding.normal import has_han
 from bot.understanding.sentences import LIFTED
+from bot.understanding.when.words import grammar
 
 _OPEN, _CLOSE = "\u300a", "\u300b"
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "〔": "〕", "《": "》", "“": "”", "〈": "〉"}
@@ -51,10 +52,11 @@ def forms_of(code: str) -> _Forms:
     def made(name: str, shape: str = "{}") -> re.Pattern[str] | None:
         return re.compile(shape.format(_any(words[name])), re.IGNORECASE) if name in words else None
 
-    def raw(name: str) -> re.Pattern[str] | None:
-        return re.compile("|".join(words[name]), re.IGNORECASE) if name in words else None
+    def raw(*names: str) -> re.Pattern[str] | None:
+        shapes = [shape for name in names for shape in words.get(name, ())]
+        return re.compile("|".join(shapes), re.IGNORECASE) if shapes else None
 
-    core, decree, title = raw("number_core"), None, None
+    core, decree, title = raw("number_core", "number_dictated"), None, None
     if core and "number_decree" in words:
         tail = "|".join(words["number_core"])
         decree = re.compile(rf"{_any(words['number_decree'])}\s*(?:{tail})")
@@ -112,6 +114,7 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
         _spelled_title(text, titles, language, forms)
         or _bare_title(text, titles, forms, language)
         or _plain_title(text, titles, language, forms)
+        or _spelled_title(text, titles, language, forms, by_organ=True)
     )
     if bare:
         titles = [t for t in titles if t.end <= bare.start or t.start >= bare.end] + [bare]
@@ -150,6 +153,7 @@ def _top_level(text: str, start: int) -> int:
 class _Spelled:
     speaks: re.Pattern[str]
     led: re.Pattern[str]
+    by_organ: re.Pattern[str]
     plain: re.Pattern[str]
 
 
@@ -165,24 +169,28 @@ def _spelled(code: str) -> _Spelled:
     of, kinds, came = some("of"), some("kind", "kind_as"), some("came", "register_mark", "titled")
     edge = rf"(?:^|[\s，,。；;：:]|{some('number_end')})"
     counted = f"{some('one')}?{some('urgency_mark')}?{some('document')}?"
-    before = rf"(?:{edge}|{came}{some('arrived')}?{of}?{counted}{of}?|{some('organ_end')}{of})"
+    before = rf"(?:{edge}|{came}{some('arrived')}?{of}?{counted}{of}?|{some('organ_end')}{of}|{some('sent')}{counted})"
     after = rf"(?=[\s，,。；;：:（(！!]|$|{some('after_title')})"
     any_end = some("kind", "kind_as", "law_kind")
+    about = rf"(?P<title>{some('title_start')}[^\s，,。；;：:]{{2,60}}?{any_end}){after}"
     return _Spelled(
         re.compile(came),
-        re.compile(rf"{before}(?P<title>{some('title_start')}[^\s，,。；;：:]{{2,60}}?{any_end}){after}"),
+        re.compile(rf"{before}{about}"),
+        re.compile(rf"(?<=[\u4e00-\u9fff]){some('organ_end')}{about}"),
         re.compile(rf"{edge}(?!{some('not_title')})(?P<title>[^\s，,。；;：:]{{4,60}}?{of}{kinds}){after}"),
     )
 
 
-def _spelled_title(text: str, titles: list[Lift], language: Language, forms: _Forms) -> Lift | None:
+def _spelled_title(
+    text: str, titles: list[Lift], language: Language, forms: _Forms, *, by_organ: bool = False
+) -> Lift | None:
     """住建局来函：关于燃气安全的函，登记: a title in the midst of what is said of a paper."""
     if language.script != "han" or titles:
         return None
     shapes = _spelled(language.code)
     if not _has_number(text, forms) and not shapes.speaks.search(text):
         return None
-    got = shapes.led.search(text)
+    got = (shapes.by_organ if by_organ else shapes.led).search(text)
     return Lift("title", got.start("title"), got.end("title"), got.group("title")) if got else None
 
 
@@ -237,11 +245,25 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
         body = _until_kind(body, forms, words)
         if _has_number(body, forms):
             return None  # a number in its midst: more is said here than a title
+        led = _led_by(body, forms, words, language)
+        start, body = start + led, body[led:]
     if cut < len(segment.rstrip()) and len(body) >= 4:
         return Lift("title", start, start + len(body), body.strip())
     if len(body) >= 6 and forms.title.search(body):
         return Lift("title", start, start + len(body), body.strip())
     return None
+
+
+def _led_by(body: str, forms: _Forms, words: dict[str, tuple[str, ...]], language: Language) -> int:
+    """How far 特急件 市应急局来文 stands before the title 消防通道整改的通知."""
+    at = 0
+    while " " in body[at:]:
+        chunk, _, _ = body[at:].partition(" ")
+        rated = forms.urgency is not None and forms.urgency.search(chunk)
+        if not (rated or not chunk or chunk.endswith(words.get("from_mark", ("\n",))) or is_organ(chunk, language)):
+            break
+        at += len(chunk) + 1
+    return at
 
 
 def _until_kind(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> str:
@@ -317,9 +339,24 @@ def _year(code: str) -> re.Pattern[str]:
     return re.compile(rf"\s*[〔\[［【（(〈<{{]\s*((?:19|20)\d{{2}})\s*(?:{unit})?\s*[〕\]］】）)〉>}}]{{1,2}}\s*")
 
 
+@cache
+def _dictated(code: str) -> re.Pattern[str]:
+    """二零二六年十九号: a number as it is dictated, its year without brackets."""
+    return re.compile(f"(?:{'|'.join(load(code).words.get('number_dictated', ('(?!)',)))})$")
+
+
+def _figure(said: str) -> str:
+    """十九 → 19, 二零二六 → 2026."""
+    numerals = grammar().numerals
+    return str(numerals.read(said) or numerals.year(said) or said)
+
+
 def _repaired(lift: Lift) -> Lift:
     """教基厅[2026] 8号 → 教基厅〔2026〕8号: the year stands in the brackets it has in print."""
-    return Lift(lift.kind, lift.start, lift.end, _year("zh").sub(r"〔\1〕", lift.value))
+    value = _year("zh").sub(r"〔\1〕", lift.value)
+    if got := _dictated("zh").search(value):
+        value = f"{value[: got.start()].rstrip()}〔{_figure(got['year'])}〕{_figure(got['nth'])}{got['end']}"
+    return Lift(lift.kind, lift.start, lift.end, value)
 
 
 def _closed(lift: Lift, text: str) -> Lift:

@@ -262,7 +262,7 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     found: list[Heard] = []
     at, size = 0, len(text)
     while at < size:
-        heard = _one(text, low, at, made, language) if low[at] in made.lengths else None
+        heard = _one(text, low, at, made, language, found[-1:]) if low[at] in made.lengths else None
         if heard:
             if at and text[at - 1] == "@":
                 heard = Heard(at - 1, heard.end, text[at - 1 : heard.end], heard.names)
@@ -273,7 +273,7 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     return found
 
 
-def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard | None:
+def _one(text: str, low: str, at: int, made: Index, language: Language, before: list[Heard]) -> Heard | None:
     if at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]) and not (low[at].isdigit() and has_han(low[at - 1])):
         return None
     counted = re.search(r"(?<![:：]\d)\d\s?$", low[:at]) is not None and low[at].isascii() and low[at].isalpha()
@@ -283,14 +283,16 @@ def _one(text: str, low: str, at: int, made: Index, language: Language) -> Heard
             continue
         best = min(n.rank for n in names)
         kept = tuple(n for n in names if n.rank == best)
-        if best >= WEAK and not _person_place(low, at, end, language):
+        among = best == BARE and _among_units(low, at, end, made, language, before)
+        if best >= WEAK and not among and not _person_place(low, at, end, language):
             continue
         if not text[at].isupper() and form in _small_words():
             continue  # it is no IT department
         if best >= WEAK and form.isascii() and not text[at].isupper():
             continue
         if best == BARE and not (
-            low.startswith(language.words.get("unit_after", ("\n",)), end)
+            among
+            or low.startswith(language.words.get("unit_after", ("\n",)), end)
             or _colleague(low, end, kept, made)
             or _sets_to(low, at, end, language)
         ):
@@ -328,6 +330,15 @@ def _sets_to(low: str, at: int, end: int, language: Language) -> bool:
         return False
     verbs = (end + len(verb) for verb in words.get("do", ()) if low.startswith(verb, end))
     return any(low.startswith(words.get("sure_end", ("\n",)), after) for after in verbs)
+
+
+def _among_units(low: str, at: int, end: int, made: Index, language: Language, before: list[Heard]) -> bool:
+    """法务和财务: one short name beside another is a unit's."""
+    joints = language.joints if language.script == "han" else ()
+    if before and before[-1].kind == "unit" and low[before[-1].end : at] in joints:
+        return True
+    beside = made.at(low, end + 1) if low[end : end + 1] in joints and end + 1 < len(low) else ()
+    return any(n.kind == "unit" for _, names in beside for n in names)
 
 
 def _with_post(low: str, end: int, kept: tuple[Name, ...], made: Index) -> tuple[int, tuple[Name, ...]]:

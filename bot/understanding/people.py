@@ -230,6 +230,8 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     asker = got.group("asker").strip()
     words = scene.language.words
     said = lifted.restore(asker)
+    if scene.language.script == "han" and said.startswith(words.get("toward", ("\n",))):
+        return None  # 给省分行要报个请示: what is to be sent there
     known = is_kind(asker[-1:], PARTY) or is_organ(said, scene.language)
     if not known and not said.endswith(words["outsider"]) and not said.startswith(words["outsider"]):
         return None

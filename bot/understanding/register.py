@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, add
+from bot.understanding.clauses import Clause, Reading, add, idle
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
@@ -14,6 +14,8 @@ from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, span_of
 
+LIMIT = 60
+"""A longer message of a paper without number and title tells a tale."""
 _PAPER = (TITLE, NUMBER)
 _PAPERS = re.compile(f"[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
 _PIECE = re.compile(rf"[，,。；;：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
@@ -52,6 +54,7 @@ class _Shapes:
     named: re.Pattern[str]
     kind: re.Pattern[str]
     noun: re.Pattern[str]
+    unnumbered: re.Pattern[str]
 
 
 @cache
@@ -80,6 +83,7 @@ def _shapes(code: str) -> _Shapes:
         re.compile(rf"(?P<issuer>[^，]{{1,30}}?)(?:{of})?(?P<kind>{kinds})(?P<matter>.+)"),
         re.compile(kinds),
         re.compile(rf"{kinds}|{listed('document')}"),
+        some("unnumbered"),
     )
 
 
@@ -91,9 +95,11 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     last = max((got.start() for got in _PAPERS.finditer(said)), default=-1)
     if last < 0 and not _shapes(language.code).hint.search(said):
         return None
+    if _asking(language.code).match(said):
+        return None
     pieces = _pieces(said, scene)
     entered = _is_entered(pieces, lifted, scene)
-    if last < 0 and (not (entered or _came(pieces, lifted, scene)) or said.endswith(language.words["question_end"])):
+    if last < 0 and not (entered or _came(pieces, lifted, scene)):
         return None
     paper = _Paper(marked=any(_marks(piece, lifted, scene) for piece in pieces))
     rest: list[Clause] = []
@@ -106,13 +112,33 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     if not paper.marked and not (paper.issuer and any(is_kind(c, NUMBER) for c in said)):
         return None
     known = paper.issuer is not None and (paper.noun or paper.kind is not None)
-    if last < 0 and not (known and (entered or _handed(rest, paper, language))):
+    if last < 0 and not (known and (entered or _handed(rest, paper, language) or _for_book(said, paper, scene))):
         return None
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
     caught = {"issuer": paper.issuer, "kind": paper.kind, "owner": paper.owner, "title": paper.title}
     slots = {slot: value for slot, value in caught.items() if value}
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, "document.register: what came in")
     return Command(reading, [Clause(said, "", said)], [], slots), rest
+
+
+@cache
+def _asking(code: str) -> re.Pattern[str]:
+    """N现在到谁手里了: a question about a paper, unless the paper itself asks (问能不能派人)."""
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "|".join(map(re.escape, words.get(name, ()))) or "(?!)"
+
+    before = rf"(?!.*(?:{some('asks_later')}))(?:(?!(?:{some('paper_asks')})).)*"
+    return re.compile(rf"{before}(?:{some('asks_of_paper')}|(?:{some('question_end')})$)", re.DOTALL)
+
+
+def _for_book(said: str, paper: _Paper, scene: Scene) -> bool:
+    """Is a paper known by half its title, told to be without a number, or told by who keeps the book?"""
+    if paper.title or _shapes(scene.language.code).unnumbered.search(said):
+        return True
+    keeper = any(p.id == scene.speaker and p.role == "registrar" for p in scene.lexicon.people)
+    return keeper and len(said) <= LIMIT and not idle(said, scene.language)
 
 
 def _is_paper(char: str) -> bool:
@@ -128,7 +154,10 @@ def _is_entered(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
 def _came(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
     """Did a paper come in from somewhere, whose kind is said: 刚送来区文旅局的通知一份?"""
     cores = [_stripped(piece, lifted, scene) for piece in pieces]
-    return any(core.noun and core.text and _is_sender(core.text, lifted, scene) for core in cores)
+    return any(
+        core.noun and core.text and (_is_sender(core.text, lifted, scene) or _some_sender(core, scene))
+        for core in cores
+    )
 
 
 def _handed(rest: list[Clause], paper: _Paper, language: Language) -> bool:
@@ -182,6 +211,8 @@ class _Core:
     marked: bool
     kind: str | None
     noun: bool = False
+    got: bool = False
+    """Did it begin with 收到?"""
 
 
 def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
@@ -192,6 +223,7 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
     if is_kind(text[:1], PARTY) and text[1:].startswith(scene.language.words.get("received", ("\n",))):
         text = text[1:]  # 校办收到省教育厅…: who received it
     taken: list[str] = []
+    led = shapes.lead.match(text) is not None
     for shape in (shapes.source, shapes.lead, shapes.source):
         if got := shape.match(text):
             taken.append(got.group())
@@ -200,7 +232,8 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
         taken.append(got.group())
         text = text[: got.start()]
     kind = next((found.group() for part in taken if (found := shapes.kind.search(part))), None)
-    return _Core(text.strip(edges), bool(taken), kind, any(shapes.noun.search(part) for part in taken))
+    noun = any(shapes.noun.search(part) for part in taken)
+    return _Core(text.strip(edges), bool(taken), kind, noun, led)
 
 
 def _half_word(text: str) -> bool:
@@ -243,7 +276,7 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
         return True  # 田校长送来一个请示: who brought it
     if paper.issuer is not None or _names_person(core.text, lifted) or _handles(core.text, scene):
         return False
-    sender = _sender(core.text, lifted, scene)
+    sender = _sender(core.text, lifted, scene) or _some_sender(core, scene)
     leads = paper.marked and piece.after != "" and is_kind(piece.after, TITLE) and len(core.text) <= 30
     if sender and (core.marked or paper.marked or _beside(piece)):
         paper.issuer, kind, matter = sender
@@ -281,6 +314,14 @@ def _sender(text: str, lifted: Lifted, scene: Scene) -> tuple[str, str | None, s
         if found and matter and _is_sender(before, lifted, scene):
             return before, None, matter
     return None
+
+
+def _some_sender(core: _Core, scene: Scene) -> tuple[str, str | None, str] | None:
+    """接到人行滨江中支的通知一份: between words that only receiving has, any short name is a sender's."""
+    words = scene.language.words
+    own = (*words.get("us", ()), *words.get("you", ()), *words.get("him", ()), *words.get("everyone", ()))
+    fits = core.got and core.noun and re.fullmatch("[\u4e00-\u9fff]{3,14}", core.text)
+    return (core.text, None, "") if fits and not core.text.startswith(own) else None
 
 
 def _is_sender(text: str, lifted: Lifted, scene: Scene) -> bool:

@@ -10,10 +10,22 @@ from typing import Literal
 from bot.understanding import build
 from bot.understanding.clauses import TELLS, Clause, Reading, add, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
-from bot.understanding.language import Language, load
+from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
+from bot.understanding.parts import Parts, parts
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import MOMENT, NONE, PARTY, Patterns, char_class, kinds_in, match, search
+from bot.understanding.sentences import (
+    MOMENT,
+    NONE,
+    PARTY,
+    Found,
+    Patterns,
+    char_class,
+    is_kind,
+    kinds_in,
+    match,
+    search,
+)
 from bot.understanding.when.moment import Moment
 
 AHEAD = "reminder.set"
@@ -53,9 +65,9 @@ _RANK = {
     for n, intent in enumerate(
         (
             "task.accept", "task.confirm", "meeting.accept", "document.instruct", "task.progress", "task.complete",
-            "document.answer", "meeting.decline", "task.reject", "document.return", "task.urge", "task.cancel",
-            "meeting.cancel", "meeting.move", "task.extend", "document.forward", "task.transfer", "task.support",
-            "meeting.uninvite", "meeting.invite", "meeting.delegate",
+            "document.answer", "document.finding", "meeting.decline", "task.reject", "document.return", "task.urge",
+            "task.cancel", "meeting.cancel", "meeting.move", "task.extend", "document.forward", "task.transfer",
+            "task.support", "meeting.uninvite", "meeting.invite", "meeting.delegate",
         )
     )
 }  # fmt: skip
@@ -75,6 +87,24 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
     if (minutes := _ahead(said, lifted, scene.language)) and context.pending is None:
         return Report(intent=AHEAD, understood=True, remind=minutes, fired=("how long ahead to remind of the card",))
     return _if_meant(_truly(_answered(said, lifted, scene, context.reply_to), said, lifted, scene), said, scene)
+
+
+def answer_to(said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """What words say of the paper they are about, surely or by their telling words."""
+    found = _by_card(said, lifted, scene, "document") or _by_clause(said, lifted, scene, "document")
+    if found is not None and found.intent not in ACKS:
+        return found
+    readings = [r for r in _cued(said, scene.language, "document") if r.intent not in ACKS]
+    if not readings:
+        return None
+    best = max(readings, key=lambda r: _rank(r.intent))
+    return _made(best, said, _reasons(best, said, lifted, scene.language), lifted, scene)
+
+
+def _reasons(best: Reading, said: str, lifted: Lifted, language: Language) -> list[str]:
+    """附件不全，退回去让他们补: why a paper goes back stands beside the clause that says so."""
+    clauses = [c.text for c in split(said, lifted, language)] if best.intent == "document.return" else []
+    return [text for text in clauses if not search(best.found.pattern, text)] or [said]
 
 
 def _ahead(said: str, lifted: Lifted, language: Language) -> tuple[int, ...]:
@@ -184,7 +214,8 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
             best = reading
     if best is None:
         return _noted(said, lifted, scene)
-    made = _truly(_made(best, said, [said] if best.intent != "task.accept" else [], lifted, scene), said, lifted, scene)
+    words = _reasons(best, said, lifted, scene.language) if best.intent != "task.accept" else []
+    made = _truly(_made(best, said, words, lifted, scene), said, lifted, scene)
     return _if_meant(made, said, scene)
 
 
@@ -214,13 +245,20 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         return None
     if leads and context.reply_to == "document":
         limits = [m for _, m in lifted.moments(said) if m.kind == "deadline" and m.doubt is None]
-        return Report(
+        noted = Report(
             intent="document.instruct",
             understood=True,
             text=lifted.whole.strip(),
             when=limits[0] if len(limits) == 1 else None,
             fired=("a leader's word",),
         )
+        if (found := _charged(said, lifted, scene.language)) is None:
+            return noted
+        pattern = pattern_of(scene.language.code, "{owner}{text}", "document.instruct")
+        slots = {"owner": found.owner, "text": said}
+        reading = Reading("document.instruct", Found(pattern, slots, 1), 1, False, "a leader's word")
+        made = _made(reading, said, [], lifted, scene)
+        return noted.but(owner=made.owner, others=made.others, roles=made.roles, question=made.question)
     tells = words.get("under_way" if context.reply_to == "document" and "under_way" in words else "work_word", ())
     if leads or context.reply_to not in _NOTED or not any(m in low for m in tells):
         return None
@@ -405,8 +443,13 @@ def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Sce
     clause = Clause(said, lifted.without_moments(said, scene.language), said)
     helping: list[tuple[str, str]] = []
     if best.intent == "document.instruct":  # 请张伟牵头，王芳配合: the words stay whole, and she is told
-        parts = {"support", "copy"} if {"people", "owner"} & set(best.found.slots) else {"support", "copy", "lead"}
-        helping = [role for role in lift_roles(said, scene.language)[1] if role[0] in parts]
+        part = {"support", "copy"} if {"people", "owner"} & set(best.found.slots) else {"support", "copy", "lead"}
+        helping = [role for role in lift_roles(said, scene.language)[1] if role[0] in part]
+        led = any(role == "lead" for role, _ in helping)
+        if not (led or {"owner", "people"} & set(best.found.slots)) and (
+            found := _charged(said, lifted, scene.language)
+        ):
+            best.found.slots["owner"], helping = found.owner, list(found.roles)
     command = Command(best, [clause], helping, dict(best.found.slots), words=words)
     return _about_card(build.report(command, lifted, scene))
 
@@ -417,6 +460,35 @@ def _about_card(made: Report) -> Report:
     missing = tuple(k for k in made.missing if k in {"when", "owner", "others", "place"} and made.question is not None)
     question = made.question if missing else None
     return made.but(title=title, missing=missing, question=question)
+
+
+def _charged(said: str, lifted: Lifted, language: Language) -> Parts | None:
+    """Who is to see to a paper by a leader's words, and who helps: 批示：请总务科主办，设备科协办."""
+    if not any(is_kind(c, PARTY) for c in said):
+        return None
+    found = parts(_endorsed(language.code).sub("", said), lifted, language)
+    sure = found is not None and found.owner and (found.told or _sees_to(language.code).search(said))
+    return found if sure else None
+
+
+@cache
+def _sees_to(code: str) -> re.Pattern[str]:
+    """翟庭阅办: somebody, and that he is to see to it."""
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = {w for name in names for w in words.get(name, ()) if "[" not in w}
+        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
+
+    over = f"(?!{some('over')})"
+    return re.compile(rf"{char_class(PARTY)}(?:{some('called_by')})*(?:{some('forward_for', 'handle')}){over}")
+
+
+@cache
+def _endorsed(code: str) -> re.Pattern[str]:
+    """批示： before what a leader writes on a paper."""
+    listed = sorted(load(code).words.get("endorsed", ()), key=len, reverse=True)
+    return re.compile("^(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + r")\s*[:\uff1a,\uff0c]\s*")
 
 
 @cache

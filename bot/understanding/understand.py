@@ -19,6 +19,7 @@ from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, add, h
 from bot.understanding.command import Command, Scene
 from bot.understanding.cues import cued
 from bot.understanding.documents import Lift
+from bot.understanding.filed import filed
 from bot.understanding.gatherings import gathered
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon
@@ -210,9 +211,14 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
         return answer
     if reply and _about(reply, commands, context) and not _another_matter(reply, commands, lifted, scene):
         return _named(reply, lifted)
+    if reply is None and (noted := _instructed(commands, said, lifted, scene)) is not None:
+        return noted
     alone = reply is None and answer is None and len(commands) < 2
     told = scene.tried("by its name", read_named(said, lifted, scene)) if alone else None
     if told is not None and not (commands and _said_surer(commands[0], told, said, language)):
+        return told
+    told = scene.tried("a paper by its name", filed(said, lifted, scene, commands)) if reply is None else None
+    if told is not None and answer is None:
         return told
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
@@ -240,6 +246,17 @@ def _said_surer(command: Command, told: Report, said: str, language: Language) -
     again = language.words.get("moved_to", ())
     booked_anew = command.intent == "meeting.book" and told.intent == "meeting.move" and command.slots.get("title")
     return bool(booked_anew) and not any(word in said.lower() for word in again)
+
+
+def _instructed(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """闵行牵头抓，信贷部拿方案: what a leader orders under the card of a paper is his instruction on it."""
+    context = scene.context
+    if context.reply_to != "document" or context.last or context.pending is not None:
+        return None
+    if not commands or any(c.intent != "task.assign" for c in commands) or scene.language.script != "han":
+        return None
+    found = read_cues(said, lifted, scene)
+    return found if found is not None and found.intent == "document.instruct" else None
 
 
 def _one_deadline(reports: list[Report]) -> list[Report]:
@@ -314,6 +331,12 @@ def _about(reply: Report, commands: list[Command], context: Context) -> bool:
     if context.last:
         stands_in = reply.intent in _OF_GUESTS | {"task.transfer", "document.instruct"}
         return stands_in and all(c.intent == "task.assign" for c in commands)
+    if (
+        reply.intent == "document.instruct"
+        and reply.owner is not None
+        and all(c.intent == "task.assign" for c in commands)
+    ):
+        return True  # 同意，翟庭抓紧办: the order is the instruction itself
     return not (reply.intent in ACKS and BY_CLAUSE in reply.fired and all(_full(c) for c in commands))
 
 

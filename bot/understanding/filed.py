@@ -1,0 +1,104 @@
+"""A paper spoken of by its name or number, for languages without blanks: 教体局那个请示一文三事，给他退了.
+
+What is said of it is read as the answer to its card would be.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+
+from bot.understanding import build
+from bot.understanding.clauses import idle
+from bot.understanding.command import Command, Scene
+from bot.understanding.language import Language, load
+from bot.understanding.lift import Lifted
+from bot.understanding.replies import answer_to
+from bot.understanding.report import Report
+from bot.understanding.sentences import MOMENT, NUMBER, TITLE, char_class, is_kind
+
+_WANTED = frozenset(
+    f"document.{verb}" for verb in ("return", "sign", "circulate", "forward", "answer", "finding", "archive")
+)
+"""What may be said of a paper by naming it instead of answering its card."""
+_ORDERS = frozenset({"document.circulate", "document.forward", "document.sign"})
+"""Of these, what is told as done (通知转住建局了) is no order."""
+
+
+@cache
+def _shape(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """Words that only lead to a paper; a paper by its number or title; where the name of one may end."""
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = sorted({w for n in names for w in words.get(n, ()) if "<" not in w}, key=len, reverse=True)
+        return "|".join(map(re.escape, listed)) or "(?!)"
+
+    that = rf"(?:(?:{some('of')})?(?:{some('demonstrative')}))"
+    noun = some("named_paper")
+    title, number = char_class(TITLE), char_class(NUMBER)
+    return (
+        re.compile(rf"(?:(?:{some('paper_lead')}|{char_class(MOMENT)})[，,：:]?)*"),
+        re.compile(rf"(?:{number}(?:{some('of')})?{title}?|{title}[（(]?{number}?[）)]?){that}?(?:{noun})?{that}?"),
+        re.compile(rf"(?:(?:{noun}){that}?|(?:{some('that_paper')})(?!{noun}))(?!{some('not_behind_paper')})"),
+    )
+
+
+def filed(said: str, lifted: Lifted, scene: Scene, commands: list[Command]) -> Report | None:
+    """What a message says of the paper it names; `commands` is what it was taken for so far."""
+    language = scene.language
+    if language.script != "han" or scene.context.reply_to is not None:
+        return None
+    if len(said) > LONGEST or not _may(said, language):
+        return None
+    known = {c.intent for c in commands} - {"document.answer"}
+    closed = "document.archive" if len(commands) > len(known) else ""  # 办完了，归档: put away, being settled
+    if any(intent.startswith(("document.", "query.", "brief.", "undo")) for intent in known - {closed}):
+        return None
+    words = language.words
+    if any(word in said for name in ("asks", "opinion", "not_of_paper") for word in words.get(name, ())):
+        return None
+    if said.endswith(words.get("asks_on", ())) or idle(said, language):
+        return None
+    settled = bool(commands) and not known
+    beside = replace(scene, context=replace(scene.context, reply_to="document", last=False))
+    for name, rest in _names(said, language):
+        found = answer_to(rest, lifted, beside) if rest else None
+        if found is None or found.intent not in _WANTED or (settled and found.intent == "document.answer"):
+            continue
+        if found.intent in _ORDERS and rest.endswith(words.get("over", ())):
+            continue
+        ref = build.paper_name(name, lifted, language)
+        return found.but(ref=ref, fired=(*found.fired, "of a paper by its name"))
+    return None
+
+
+LONGEST = 120
+"""A longer message than this tells a tale."""
+
+
+def _may(said: str, language: Language) -> bool:
+    """A cheap look: is any paper named?"""
+    nouns = (*language.words.get("named_paper", ()), *language.words.get("that_paper", ()))
+    return any(noun in said for noun in nouns) or any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
+
+
+def _names(said: str, language: Language) -> Iterator[tuple[str, str]]:
+    """Ways to part a message into the name of a paper and what is said of it."""
+    lead, known, ends = _shape(language.code)
+    got = lead.match(said)
+    start = got.end() if got else 0
+    if sure := known.match(said, start):
+        yield sure.group(), _bare(said[sure.end() :], language)
+        return
+    for end in ends.finditer(said, start + 1):
+        name = said[start : end.end()]
+        if end.start() - start > 30 or re.search("[，,。；;：:！!？?]", name):
+            return
+        yield name, _bare(said[end.end() :], language)
+
+
+def _bare(rest: str, language: Language) -> str:
+    return rest.strip(language.edges)
