@@ -245,7 +245,7 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
         body = _until_kind(body, forms, words)
         if _has_number(body, forms):
             return None  # a number in its midst: more is said here than a title
-        led = _led_by(body, forms, words, language)
+        led = _led_by(body, forms, words)
         start, body = start + led, body[led:]
     if cut < len(segment.rstrip()) and len(body) >= 4:
         return Lift("title", start, start + len(body), body.strip())
@@ -254,13 +254,13 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
     return None
 
 
-def _led_by(body: str, forms: _Forms, words: dict[str, tuple[str, ...]], language: Language) -> int:
+def _led_by(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> int:
     """How far 特急件 市应急局来文 stands before the title 消防通道整改的通知."""
     at = 0
     while " " in body[at:]:
         chunk, _, _ = body[at:].partition(" ")
         rated = forms.urgency is not None and forms.urgency.search(chunk)
-        if not (rated or not chunk or chunk.endswith(words.get("from_mark", ("\n",))) or is_organ(chunk, language)):
+        if not (rated or not chunk or chunk.endswith(words.get("from_mark", ("\n",)))):
             break
         at += len(chunk) + 1
     return at
