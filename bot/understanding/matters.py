@@ -39,6 +39,7 @@ class _Doings:
     near: tuple[str, ...]
     counted: tuple[str, ...]
     numerals: str
+    never: str
 
     def tails(self, text: str, *, product: bool = False) -> list[bool]:
         """For each place in the text: is all from there to the end one doing? A `product` may end it: 做个电子版."""
@@ -55,8 +56,9 @@ class _Doings:
         for word, kind in self.words.get(text[at], ()):
             if text.startswith(word, at):
                 yield kind, at + len(word)
-        if text[at] in self.numerals and text.startswith(self.counted, at + 1):
-            yield "with", at + 2  # 换一把, 备两份
+        end = next((n for n in range(at, min(at + 4, len(text))) if text[n] not in self.numerals), at)
+        if end > at and text.startswith(self.counted, end):
+            yield "with", end + 1  # 换一把, 打印二十份
         for word in self.pressing:
             if text.startswith(word, at) and 1 <= len(text) - at - len(word) <= 4:
                 yield "press", len(text)  # 务必理顺: whatever the verb, it must be done
@@ -66,7 +68,7 @@ class _Doings:
             yield "with", len(text)  # 移交档案室: where it goes
         if not "\u4e00" <= text[at] <= "\u9fff":
             return
-        if text.startswith(self.results, at + 1):
+        if text[at] not in self.never and text.startswith(self.results, at + 1):
             yield "verb", at + 1  # 捞干净: a verb no list holds, known by its result
         again = at + 2 if text[at + 1 : at + 2] == "\u4e00" else at + 1
         if text[again : again + 1] == text[at]:
@@ -112,6 +114,7 @@ def _doings(code: str) -> _Doings:
         near=some["place_like"],
         counted=words.get("counted_thing", ()),
         numerals="".join(words.get("count", ())),
+        never="".join(words.get("not_done", ())),
     )
 
 
@@ -311,4 +314,6 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
         if single and not (opens or results) and True in done[at + 1 : at + 2]:
             continue  # 座签打出来: 签 belongs to the thing
         found.append((2 * named + 1.5 * opens + (at if named else -at) / 100, at))
-    return text[: max(found)[1]] if found else ""
+    if not found or (taken and max(found)[0] < 1 and names_matter(text, language)):
+        return ""  # 把年度考核个人总结交到…: the thing goes on
+    return text[: max(found)[1]]
