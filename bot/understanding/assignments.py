@@ -54,6 +54,8 @@ def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
     """The assignment these clauses make together, if they make one; `whole` is all that was said."""
     language = scene.language
+    if not (language.words["told"] and language.words["asks"]):
+        return []  # a language that cannot tell a tale or a question from an order
     if language.script == "han":
         return _by_parts(whole, clauses, lifted, scene)
     shape, behind, doubt = _who(language.code)

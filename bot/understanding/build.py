@@ -522,7 +522,7 @@ def _paper(text: str, language: Language) -> str:
         return text
     for joint in (*words.get("demonstrative", ()), *words["of"]):
         before, found, kind = text.rpartition(joint)
-        before = before.removesuffix(words["of"][0])
+        before = before.removesuffix(words.first("of"))
         if found and len(before) > 1 and kind in words["kind_word"] and not is_organ(before, language):
             return before + kind
     return text
@@ -545,7 +545,7 @@ def _pointed(text: str, language: Language) -> str:
         if not before:
             return after if len(after) > 1 else text
         if after in language.words.get("paper_word", ()):
-            return before.removesuffix(language.words["of"][0])
+            return before.removesuffix(language.words.first("of"))
         if after and is_organ(before, language):
             return after
     return text

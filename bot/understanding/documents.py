@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.normal import has_han
-from bot.understanding.sentences import LIFTED
+from bot.understanding.sentences import LIFTED, Words
 from bot.understanding.when.words import grammar
 
 _OPEN, _CLOSE = "\u300a", "\u300b"
@@ -201,7 +201,7 @@ def _plain_title(text: str, titles: list[Lift], language: Language, forms: _Form
     shapes = _spelled(language.code)
     for got in shapes.plain.finditer(text):
         title = got.group("title")
-        head = title[: title.rfind(language.words["of"][0])]
+        head = title[: title.rfind(language.words.first("of"))]
         if not is_organ(head, language) and not shapes.speaks.search(title):
             return Lift("title", got.start("title"), got.end("title"), title)
     return None
@@ -266,13 +266,13 @@ def _led_by(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> int:
     return at
 
 
-def _until_kind(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> str:
+def _until_kind(body: str, forms: _Forms, words: Words) -> str:
     """The title alone where a number or a request runs on behind it without a comma."""
     assert forms.title
     if forms.title.search(body):
         return body
-    ends = ((body.rfind(words["of"][0] + kind), kind) for kind in words["kind_word"])
-    best = max((at + len(words["of"][0] + kind) for at, kind in ends if at >= 0), default=0)
+    ends = ((body.rfind(words.first("of") + kind), kind) for kind in words["kind_word"])
+    best = max((at + len(words.first("of") + kind) for at, kind in ends if at >= 0), default=0)
     return body[:best] if best else body
 
 

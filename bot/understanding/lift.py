@@ -142,7 +142,7 @@ def _ahead(code: str) -> re.Pattern[str] | None:
     listed = words.get("ahead")
     if not listed:
         return None
-    return re.compile(rf"(?:{'|'.join(map(re.escape, listed))})(?=\s*[\d{words['count'][0]}])")
+    return re.compile(rf"(?:{'|'.join(map(re.escape, listed))})(?=\s*[\d{words.first('count')}])")
 
 
 def _without_ahead(text: str, language: Language) -> str:
@@ -273,7 +273,7 @@ def _title_head(code: str) -> re.Pattern[str]:
     heads = "|".join(
         sorted((*words["matter_noun"], *words["meeting_noun"], *words["title_noun"]), key=len, reverse=True)
     )
-    no = re.escape(words["not_in_head"][0])
+    no = re.escape(words.first("not_in_head"))
     blank = "" if load(code).script == "han" else r"\s?"
     do = "|".join(sorted((re.escape(w) for w in words["do_strict"]), key=len, reverse=True))
     word = rf"[^{no}，,。；;：:\s{PARTY}-{span_of(PARTY)[1]}{MASK}]"

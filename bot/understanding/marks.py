@@ -12,7 +12,7 @@ def kind_of(title: str | None, number: str | None, language: Language) -> str | 
     """The 文种 a title ends with; 令 where the number is that of a decree."""
     words = paper_language(title or "", language).words
     for decree in words.get("decree", ()):
-        if number and re.search(rf"{decree}\s*[（(]?(?:\d|{words['ordinal'][0]})", number):
+        if number and re.search(rf"{decree}\s*[（(]?(?:\d|{words.first('ordinal')})", number):
             return decree
     if not title:
         return None

@@ -113,7 +113,7 @@ def _told(text: str, code: str) -> Parts:
     roles = [(p.role, p.chars) for p in cast if p is not doer and p.role in {"support", "copy"}]
     roles += [("support", p.chars) for p in cast if p is not doer and p.role == "doer" and p.weight >= 4]
     best, score, does = "", 0.0, any(p.weight >= 5 for p in cast)
-    owner_thing = doer.chars + language.words["of"][0] if doer and doer.role == "owns" else PAUSE
+    owner_thing = doer.chars + language.words.first("of") if doer and doer.role == "owns" else PAUSE
     for piece, place in rest:
         for bit in shapes["pause"].split(piece.removeprefix(owner_thing)):
             found, worth = nominal(bit, language, place)

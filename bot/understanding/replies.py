@@ -360,7 +360,7 @@ def _of_named(
     name = build.named(lifted.restore(got.group("name")), scene.language)
     for moment in dict.fromkeys((got.group("when") or "", "")):
         left = said[got.end("it") : last].lstrip(" ")
-        it = scene.language.words["it"][0]
+        it = scene.language.words.first("it")
         told = f"{said[first : got.start('it')]}{it} {moment}{left}".replace(" '", "'")
         whole = _by_card(f"{told}{said[last:]}", lifted, beside, card) if not first else None
         found = whole if whole is not None and not whole.text else _by_card(told, lifted, beside, card)

@@ -60,6 +60,14 @@ class Words(dict[str, tuple[str, ...]]):
         super().__init__()
         self.made: dict[tuple[str, str], tuple[str, list[str] | None]] = {}
 
+    def __missing__(self, name: str) -> tuple[str, ...]:
+        """What a language has no words for, it never says."""
+        return ()
+
+    def first(self, name: str) -> str:
+        """The plainest word of a list; empty where there is none."""
+        return next(iter(self[name]), "")
+
 
 class PatternError(ValueError):
     """A sentence pattern that cannot be read."""
