@@ -200,6 +200,8 @@ def _common(family: str) -> list[str]:
         if lang.script == "han":
             found += [before + family for before in words.get("before_surname", ())]
             found += [family + after for after in words.get("after_surname", ())]
+            if latin:
+                found += [f"{spelled(before)} {latin}" for before in words.get("before_surname", ()) if spelled(before)]
         elif latin:
             found += [f"{before} {latin}" for before in words.get("before_surname", ())]
     return found

@@ -38,7 +38,7 @@ def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
         room = next((one for one in lexicon.rooms if one.name == value), None)
         changes |= {"place": value, "room": room.id if room else None}
     elif slot == "when" and isinstance(value, Moment):
-        changes["when"] = _as_deadline(value) if (report.intent or "").startswith(DEADLINES) else value
+        changes["when"] = as_deadline(value) if (report.intent or "").startswith(DEADLINES) else value
     else:
         changes[slot] = value
     return report.but(**changes)
@@ -56,7 +56,8 @@ def _value(report: Report, label: str, lexicon: Lexicon) -> Any:
     return Moment("point" if isinstance(edge, datetime) else "date", label, (0, 0), start=edge)
 
 
-def _as_deadline(moment: Moment) -> Moment:
+def as_deadline(moment: Moment) -> Moment:
+    """A bare day or hour as the end of a time."""
     if moment.kind not in ("date", "point"):
         return moment
     return Moment("deadline", moment.text, moment.span, end=moment.start)

@@ -8,11 +8,13 @@ from functools import cache
 from typing import Literal
 
 from bot.understanding import build
+from bot.understanding.answers import fill, is_plain
 from bot.understanding.clauses import TELLS, Clause, Reading, add, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.parts import Parts, parts
+from bot.understanding.pending import as_deadline
 from bot.understanding.report import Question, Report
 from bot.understanding.sentences import (
     MOMENT,
@@ -86,7 +88,10 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
         return None
     if (minutes := _ahead(said, lifted, scene.language)) and context.pending is None:
         return Report(intent=AHEAD, understood=True, remind=minutes, fired=("how long ahead to remind of the card",))
-    return _if_meant(_truly(_answered(said, lifted, scene, context.reply_to), said, lifted, scene), said, scene)
+    mended = _mended(said, lifted, scene, context.reply_to)
+    surely = mended is not None and _put_otherwise(scene.language.code).match(said) is not None
+    found = mended if surely else _answered(said, lifted, scene, context.reply_to) or mended
+    return _if_meant(_truly(found, said, lifted, scene), said, scene)
 
 
 def answer_to(said: str, lifted: Lifted, scene: Scene) -> Report | None:
@@ -112,6 +117,52 @@ def _ahead(said: str, lifted: Lifted, language: Language) -> tuple[int, ...]:
     found = [one for one in add(Clause(said, said, said), language) if one.pattern.gives in {"ahead", "remind"}]
     moment = lifted.things.get(found[0].slots.get("when", "")) if found else None
     return (moment.seconds // 60,) if isinstance(moment, Moment) and moment.seconds else ()
+
+
+@cache
+def _put_otherwise(code: str) -> re.Pattern[str]:
+    """不对，or no, before what it should be."""
+    listed = sorted((re.escape(w.rstrip(" ,，")) for w in load(code).words["correction"]), key=len, reverse=True)
+    return re.compile(rf"(?:(?:{'|'.join(listed) or '(?!)'})[\s,.!，。！]+)+", re.IGNORECASE)
+
+
+_HANDS = {"task": "task.transfer", "document": "document.forward"}
+
+
+def _mended(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
+    """不对，改后天，在小会议室; 周四前: nothing but who, when and where, said of a card, puts it right."""
+    led = _put_otherwise(scene.language.code).match(said)
+    rest = said[led.end() :] if led else said
+    if scene.context.pending is not None or not is_plain(rest, lifted, scene):
+        return None
+    times = [moment for _, moment in lifted.moments(rest)]
+    long = card == "meeting" and any(moment.kind == "duration" for moment in times)
+    limit = card in _HANDS and bool(times) and all(moment.kind == "deadline" for moment in times)
+    if not (led or ((long or limit) and not scene.context.last)):
+        return None
+    named = any(is_kind(char, PARTY) for char in rest)
+    wanted = [_HANDS[card]] if named and card in _HANDS else []
+    if card in _HANDS:
+        wanted += ["task.extend"] if times else []
+    elif card == "meeting" and not named:
+        wanted = ["meeting.move"]
+    found = [_put(intent, rest, lifted, scene) for intent in wanted]
+    if not found or None in found:
+        return None
+    first, *more = [one for one in found if one is not None]
+    return first.but(more=tuple(more)) if more else first
+
+
+def _put(intent: str, rest: str, lifted: Lifted, scene: Scene) -> Report | None:
+    pending = Report(intent=intent, understood=True, missing=("owner" if intent in _HANDS.values() else "when",))
+    found = fill(rest, lifted, replace(scene, context=replace(scene.context, pending=pending)))
+    if found is None:
+        return None
+    if intent == "task.extend":
+        found = found.but(owner=None, others=(), when=as_deadline(found.when) if found.when else None)
+    elif intent in _HANDS.values():
+        found = found.but(when=None)
+    return found.but(fired=("put right in plain words",))
 
 
 def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
