@@ -311,6 +311,15 @@ class RejectItem(OnItem):
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectItem(OnItem):
+    """题目改成…, 文号是…, 来文单位是…: the words of what was taken on are put right."""
+
+    title: str = ""
+    number: str = ""
+    issuer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ExtendItem(OnItem):
     """Another deadline: changed at once by who may, asked for (延期申请) by the owner.
 

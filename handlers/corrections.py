@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from handlers import commands as c
 from handlers import deadlines, facts, handover, loop, meetings
 from handlers.desk import Desk
 from handlers.replies import AlreadyDone, NothingChanged, Say
+from handlers.standing import asked, not_organiser, oversees
 from storage.models import Item
 
 
@@ -31,6 +34,24 @@ def correct(command: c.Correct, desk: Desk) -> list[Say]:
     return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
 
 
+def correct_item(command: c.CorrectItem, desk: Desk) -> list[Say]:
+    """Title, number or sender put right by who gave, registered or called it, or oversees it."""
+    item = desk.tx.items.get(command.item or 0)
+    if item.closed_at is not None:
+        return [loop.already(item, desk)]
+    if item.kind == "meeting" and (refusal := not_organiser(item, desk, "correct")):
+        return [refusal]
+    if item.kind != "meeting" and not (asked(item, desk.me) or oversees(item, desk)):
+        return [loop.not_allowed("correct", [item.asker or item.registrar], item, desk)]
+    stated = {"doc_no": command.number, "issuer": command.issuer} if item.document is not None else {}
+    same = command.title in ("", item.title)
+    if same and all(value in ("", getattr(item.document, key)) for key, value in stated.items()):
+        return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
+    _facts(item, stated, desk)
+    _retitle(item, command.title, desk)
+    return _shown(item, desk)
+
+
 def _matter(item: Item, title: str, owner: c.Party | None, due: c.Due | None, desk: Desk) -> list[Say]:
     says: list[Say] = []
     _retitle(item, title, desk)
@@ -46,12 +67,18 @@ def _document(item: Item, new: c.RegisterDocument, desk: Desk) -> list[Say]:
     document = item.document
     assert document is not None
     stated = {"doc_no": new.number, "issuer": new.issuer, "doc_kind": new.kind, "copies": new.copies}
+    _facts(item, stated, desk)
+    return _matter(item, new.title, new.owner, new.due, desk)
+
+
+def _facts(item: Item, stated: Mapping[str, str | int | None], desk: Desk) -> None:
+    """What the paper says of itself; what is not stated stays."""
+    document = item.document
     before = {key: getattr(document, key) for key, value in stated.items() if value and getattr(document, key) != value}
     for key in before:
         setattr(document, key, stated[key])
     if before:
         loop.note(item, desk, "corrected", {key: stated[key] for key in before}, before)
-    return _matter(item, new.title, new.owner, new.due, desk)
 
 
 def _meeting(item: Item, new: c.BookMeeting, desk: Desk) -> list[Say]:

@@ -85,6 +85,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.ConfirmItem: items.confirm,
     c.RejectItem: items.reject,
     c.ExtendItem: deadlines.extend,
+    c.CorrectItem: corrections.correct_item,
     c.DecideExtension: deadlines.decide_extension,
     c.Decide: decisions.decide,
     c.TransferItem: handover.transfer,

@@ -72,7 +72,15 @@ def test_both_languages_understand_with_the_same_files():
 
 
 def test_every_intent_that_is_carried_out_is_an_intent_of_the_design():
-    own = {"document.submit", "meeting.announce", "task.support", "brief.set", "language.set", "group.bind"}
+    own = {
+        "document.submit",
+        "meeting.announce",
+        "task.support",
+        "brief.set",
+        "language.set",
+        "group.bind",
+        "item.correct",
+    }
     nouns = {
         "document": "register draft return sign circulate instruct forward answer finding archive",
         "meeting": "book move cancel invite uninvite accept decline delegate minutes find_time",

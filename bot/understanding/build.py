@@ -17,8 +17,10 @@ from bot.understanding.matters import nominal
 from bot.understanding.names import Heard
 from bot.understanding.parts import SURE, Parts, parts
 from bot.understanding.report import DocumentFacts, Question, Report
-from bot.understanding.sentences import MOMENT, PARTY, TITLE, char_class, is_kind
+from bot.understanding.sentences import MOMENT, PARTY, TITLE, char_class, is_kind, match
 from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter, subject
+
+_QUOTES = " \u300a\u300b\u300c\u300d\u201c\u201d\"'.\u3002\uff01!"
 
 
 def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
@@ -29,6 +31,8 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     if intent == "document.draft" != command.intent and language.script == "han":
         command.head = replace(command.head, intent=intent)  # 通知你来拟吧: what is read of a paper counts
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
+    if intent == "item.correct":
+        return _put_right(made, command, lifted)
     made, remind_chars = moments.remind(made, command, lifted)
     _lift_from_title(command, language)
     made = cast(made, command, lifted, scene)
@@ -46,6 +50,16 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     if mark:
         made = made.but(urgency=mark)
     return missing(made)
+
+
+def _put_right(made: Report, command: Command, lifted: Lifted) -> Report:
+    """题目改成…: the new words as they were said, without quotation marks."""
+    whole = match(command.head.found.pattern, command.clauses[0].text)  # with the days a name may hold
+    slots = whole.slots if whole else command.slots
+    said = {slot: lifted.restore(slots.get(slot, "")).strip(_QUOTES) or None for slot in ("title", "issuer")}
+    number = lifted.restore(slots.get("number", "")).strip() or None
+    facts = DocumentFacts(number=number, issuer=said["issuer"]) if number or said["issuer"] else None
+    return made.but(title=said["title"], document=facts)
 
 
 def told_by_parts(command: Command, lifted: Lifted, scene: Scene) -> None:

@@ -19,6 +19,7 @@ INTENTS = frozenset(
         "document": "register draft return sign circulate instruct submit forward answer finding archive",
         "meeting": "book move cancel invite uninvite accept decline delegate minutes find_time announce",
         "task": "assign accept progress complete confirm reject extend transfer urge cancel support",
+        "item": "correct",
         "reminder": "set",
         "request": "submit",
         "query": "mine item search schedule overdue unanswered stats",

@@ -413,6 +413,12 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "task.confirm": _about(c.ConfirmItem),
     "task.reject": _about(c.RejectItem, text=_text),
     "task.extend": _extend,
+    "item.correct": _about(
+        c.CorrectItem,
+        title=lambda report: report.title or "",
+        number=lambda report: (report.document and report.document.number) or "",
+        issuer=lambda report: (report.document and report.document.issuer) or "",
+    ),
     "task.transfer": _about(c.TransferItem, to=_first),
     "task.support": _about(c.AddSupport, people=_everybody),
     "task.urge": _about(c.UrgeItem),

@@ -48,6 +48,7 @@ _MENDING = frozenset(
         "meeting.delegate",
         "document.forward",
         "document.return",
+        "item.correct",
     }
 )
 """What a short word about the card only shown last may do."""
@@ -69,7 +70,7 @@ _RANK = {
             "task.accept", "task.confirm", "meeting.accept", "document.instruct", "task.progress", "task.complete",
             "document.answer", "document.finding", "meeting.decline", "task.reject", "document.return", "task.urge",
             "task.cancel", "meeting.cancel", "meeting.move", "task.extend", "document.forward", "task.transfer",
-            "task.support", "meeting.uninvite", "meeting.invite", "meeting.delegate",
+            "task.support", "meeting.uninvite", "meeting.invite", "meeting.delegate", "item.correct",
         )
     )
 }  # fmt: skip
@@ -507,7 +508,7 @@ def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Sce
 
 def _about_card(made: Report) -> Report:
     """The card says which item; nothing of it is missing."""
-    title = made.title if made.intent in {"task.assign", "meeting.book"} else None
+    title = made.title if made.intent in {"task.assign", "meeting.book", "item.correct"} else None
     missing = tuple(k for k in made.missing if k in {"when", "owner", "others", "place"} and made.question is not None)
     question = made.question if missing else None
     return made.but(title=title, missing=missing, question=question)
