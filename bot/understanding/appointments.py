@@ -75,6 +75,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "bare": rf"{one['bare']}(?![\w-])",
         "thing": one["meeting"],
         "treat": one["treat"],
+        "crowd": rf"(?<=\w)(?:[\s,]+(?:{one['join']}\s*)*{_ONE})+\s*$",
+        "gap": rf"(?:^|\s){one['not_gap']}$",
         "tale": rf"(?<![\w-]){one['tale']}(?![\w-])",
         "order": rf"{one['order']}|{_ONE}(?:\s*and\s*{_ONE})*\s*{one['person_acts']}",
     }
@@ -167,6 +169,9 @@ def _parts(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, led
         made.guests += _parties(first.group())
         text = text[first.end() :]
     text = shapes["tail"].sub("", _without_guests(text, made, shapes))
+    if made.room and (got := shapes["crowd"].search(text)) and not shapes["gap"].search(text[: got.start()]):
+        made.guests += _parties(got.group())
+        text = text[: got.start()]
     if got := shapes["about"].search(text):
         made.about = made.about or got.group("title")
         text = text[: got.start()]

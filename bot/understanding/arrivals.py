@@ -79,7 +79,9 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     if not shapes or len(said) > _LONGEST or not _hints(language.code).standing(said):
         return None
     clauses = split(_MARKS.sub(", ", said), lifted, language)
-    taken: list[Clause] = []
+    called = clauses[:1] if len(clauses) > 1 and _is_called(clauses[0].bare) else []
+    clauses = clauses[len(called) :]
+    taken = list(called)
     while len(clauses) > 1 and any(not clauses[0].bare or shapes[one].fullmatch(clauses[0].bare) for one in _OPENS):
         taken.append(clauses.pop(0))
     slots: dict[str, str] = {}
@@ -96,9 +98,8 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         return None
     issuer = got.group("issuer")
     marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
-    asked = (
-        way in {"owned", "logged"} or any(c.bare for c in taken) or any(shapes["log"].match(c.bare) for c in clauses)
-    )
+    led = any(c.bare for c in taken[len(called) :])
+    asked = way in {"owned", "logged"} or led or any(shapes["log"].match(c.bare) for c in clauses)
     asked = asked or any(shapes["owner"].fullmatch(c.bare.strip(_EDGES)) for c in clauses)
     if not (asked or marked or _told(way, got, head, lifted.restore(issuer), shapes)):
         return None
@@ -125,6 +126,11 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, f"document.register: it came in ({way})")
     return Command(reading, taken, [], slots), rest
+
+
+def _is_called(text: str) -> bool:
+    """Oscar, we've had a letter: who is told of it."""
+    return len(text) == 1 and is_kind(text, PARTY)
 
 
 def _somebody(issuer: str, lifted: Lifted) -> bool:

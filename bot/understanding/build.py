@@ -142,10 +142,8 @@ def _draft(code: str) -> re.Pattern[str]:
         return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
 
     article = rf"(?:(?:{some('determiner', 'one')}|a|an)\s+)?"
-    return re.compile(
-        rf"(?:(?:{some('draft_verb')})\s+{article}(?:[\w'-]+\s+){{0,3}}?(?:{some('draft_noun', 'kind_word')}))\b",
-        re.IGNORECASE,
-    )
+    verb, paper = some("draft_verb", "draft_write"), some("draft_noun", "kind_word")
+    return re.compile(rf"(?:{verb})\s+{article}(?:[\w'-]+\s+){{0,3}}?(?:{paper})\b", re.IGNORECASE)
 
 
 def _drafts(command: Command, lifted: Lifted, language: Language) -> bool:

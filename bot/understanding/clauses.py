@@ -309,6 +309,8 @@ def _takes_more(found: Found, language: Language) -> bool:
     if ref.strip(language.edges) in language.words.get("no_thing", ()):
         return True  # 回头给顾院过目: no thing called 回头
     told = ref.lower().split(" ")[0] in language.words.get("not_title_start", ()) or _doubt(language.code).search(ref)
+    if found.pattern.gives == "meeting.move":
+        told = told or _doubt(language.code).search(found.slots.get("meeting", ""))  # Joel said the call was moved
     if told and language.script != "han":
         return True  # I want the survey finished, Priya said the slides are ready
     return any(word in ref[1:] for word in language.words.get("taking", ()))

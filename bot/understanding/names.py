@@ -275,12 +275,18 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     return found
 
 
+LETTERS = 2
+"""So short is a measure or a size rather than a room: 10 A."""
+
+
 def _one(text: str, low: str, at: int, made: Index, language: Language, before: list[Heard]) -> Heard | None:
     if at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]) and not (low[at].isdigit() and has_han(low[at - 1])):
         return None
     counted = re.search(r"(?<![:：]\d)\d\s?$", low[:at]) is not None and low[at].isascii() and low[at].isalpha()
-    for form, names in () if counted else made.at(low, at):
+    for form, names in made.at(low, at):
         end = at + len(form)
+        if counted and not (len(form) > LETTERS and all(n.kind == "room" for n in names)):
+            continue  # 3 quality checks; but: at 10 boardroom
         if end < len(low) and _LATIN.match(low[end - 1]) and _LATIN.match(low[end]):
             continue
         best = min(n.rank for n in names)

@@ -53,6 +53,8 @@ ABOUT_ITS_CARD = frozenset(
 """What is said of an item by its title and a verb."""
 _OF_GUESTS = frozenset({"meeting.delegate", "meeting.decline", "meeting.invite", "meeting.uninvite"})
 """What an asking word may be about right after a meeting's card: 请王芳参加."""
+_OF_A_NEW_ONE = frozenset({"meeting.move", "meeting.invite"})
+"""What a meeting asked for may sound like: let's do it at 3, invite Dan."""
 SUCCESSOR = "successor"
 """Who takes over: 值班表换人，老李接手."""
 MOVING = frozenset({"meeting.move", "task.extend", "brief.set"})
@@ -244,8 +246,9 @@ def _said_surer(command: Command, told: Report, said: str, language: Language) -
     if told.intent == "document.answer":
         return True
     again = language.words.get("moved_to", ())
-    booked_anew = command.intent == "meeting.book" and told.intent == "meeting.move" and command.slots.get("title")
-    return bool(booked_anew) and not any(word in said.lower() for word in again)
+    booked_anew = command.intent == "meeting.book" and told.intent in _OF_A_NEW_ONE and command.slots.get("title")
+    moved = told.intent == "meeting.move" and any(word in said.lower() for word in again)
+    return bool(booked_anew) and not moved
 
 
 def _instructed(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> Report | None:
