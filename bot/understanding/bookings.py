@@ -16,7 +16,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.moments import within
 from bot.understanding.normal import has_han
-from bot.understanding.sentences import GROUP, MOMENT, PARTY, ROOM, Found, Pattern, char_class, is_kind, search
+from bot.understanding.sentences import GROUP, MOMENT, PARTY, ROOM, Found, Pattern, char_class, is_kind, search, span_of
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.when.moment import Moment
 
@@ -54,6 +54,8 @@ class _Words:
     ended: re.Pattern[str]
     last: re.Pattern[str]
     of: re.Pattern[str]
+    beside: re.Pattern[str]
+    whom: re.Pattern[str]
     held_now: re.Pattern[str]
     turned: re.Pattern[str]
 
@@ -78,7 +80,10 @@ def _words(code: str) -> _Words:
         opens=shape(opens),
         bare=shape(some("bare_meeting", "small_meeting")),
         meets=shape(f"{some('book_meet')}{count}?"),
-        talk=shape(f"(?!{some('not_talk')})(?:{some('discuss', 'discuss_sure')}{some('talk_more')}?)"),
+        talk=shape(
+            f"(?!{some('not_talk')})(?P<verb>{some('discuss', 'discuss_sure')})"
+            f"(?:{some('once_more')}?(?P=verb)|{some('talk_more')})?"
+        ),
         about=shape(some("about_sure", "book_about")),
         noun=shape(f".{{0,{_LONGEST}}}{some('meeting_noun')}"),
         held=shape(f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('book_lead')}?{some('set_at')}"),
@@ -93,6 +98,8 @@ def _words(code: str) -> _Words:
         ended=shape(f".{{2}}(?<![{''.join(words.get('joins_on', ()))}])$"),
         last=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}$"),
         of=shape(f"..{some('of')}.."),
+        beside=shape(f"[^{PARTY}-{span_of(PARTY)[1]}]{{2,6}}{some('beside_end')}"),
+        whom=shape(f"{some('book_for')}.{{1,10}}?(?={opens})"),
         held_now=shape(f"{some('book_lead')}*{some('book_open')}{some('book_tail')}*"),
         turned=shape(
             f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
@@ -113,6 +120,8 @@ class _Booking:
     talks: bool = False
     meets: bool = False
     taken: bool = False
+    crowd: bool = False
+    themed: bool = False
     moments: list[Moment] = field(default_factory=list)
     adds: list[tuple[str, Found]] = field(default_factory=list)
 
@@ -126,8 +135,9 @@ class _Booking:
     def stands(self) -> bool:
         """Is this a meeting by itself: that people meet, and where, with whom or what for?"""
         named = self.sure >= _TOPIC
+        room = bool(self.room)
         called = self.meets or self.opened
-        plain = self.room and self.guests and len(self.title) >= _PLAIN
+        plain = self.room and (self.guests or self.themed) and len(self.title) >= _PLAIN
         if self.sure == _FREE and not (called or self.talks or self.taken or plain):
             return False
         company = len(re.findall(_NAME, self.guests)) > 1 or bool(self.guests and self.title)
@@ -136,9 +146,11 @@ class _Booking:
             return False
         if any(map(clocked, self.moments)):
             about = self.title and (called or self.talks)
-            return bool(self.room or self.taken or (self.guests and (named or called)) or about)
+            return bool(room or self.taken or ((self.guests or self.crowd) and (named or called)) or about)
         if self.moments:
-            return bool(self.room and (self.title or self.taken)) or bool(called and self.guests and self.title)
+            return bool(room and (self.title or self.taken or self.meets)) or bool(
+                called and self.guests and self.title
+            )
         about = self.guests and (called or (self.room and self.talks))
         return bool(self.title and ((called and self.room) or about or self.taken))
 
@@ -148,8 +160,7 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
     language = scene.language
     if not language.bookings or any(c.asks for c in clauses):
         return None
-    low = "，".join(c.bare for c in clauses).lower()
-    if any(word in low for word in language.words.get("unbooked", ())) or elsewhere(low, language):
+    if _never(clauses, language):
         return None
     found = _whole(clauses, lifted, scene)
     if found is None and len(clauses) > 1 and _why(clauses[0], lifted, scene):
@@ -158,6 +169,32 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
             None if found is None else (_command(found[0], clauses[: found[1] + 1], language), clauses[found[1] + 1 :])
         )
     return None if found is None else (_command(found[0], clauses[: found[1]], language), clauses[found[1] :])
+
+
+def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """A room at an hour where people meet, whatever else is said: what cannot be read is left out."""
+    language = scene.language
+    if not language.bookings or any(c.asks for c in clauses) or _never(clauses, language):
+        return []
+    booking = _Booking()
+    for clause in clauses:
+        if any(word in clause.bare for word in language.words.get("taking", ())):
+            return []
+        _takes(booking, clause, lifted, scene)
+        moments = [m for _, m in lifted.moments(clause.text)]
+        if any(m.kind == "deadline" or past(m, scene.now) for m in moments):
+            return []
+    if booking.sure == _FREE and not booking.themed:
+        booking.title, booking.sure = "", 0
+    sure = booking.meets or booking.talks or booking.opened or booking.sure >= _TOPIC
+    held = booking.room and sure and any(map(clocked, booking.moments)) and booking.stands()
+    return [_command(booking, clauses, language)] if held else []
+
+
+def _never(clauses: list[Clause], language: Language) -> bool:
+    """Called off, asked about, held elsewhere or sighed over."""
+    low = "，".join(c.bare for c in clauses).lower()
+    return any(word in low for word in language.words.get("unbooked", ())) or elsewhere(low, language)
 
 
 def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
@@ -236,7 +273,11 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
     while got := search(pattern, text):
         found, start, end = got
         room = found.slots.get("room", "")
-        elsewhere = text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
+        bid = found.pattern.gives == "guest" and text[start:end].startswith(language.words.get("guest_bring", ()))
+        elsewhere = not bid and text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
+        if pattern.gives == "aside":
+            text = f"{text[:start]}，{text[end:]}"
+            continue
         if pattern.gives == "preamble" and text[:start].strip("，"):
             break
         if (room and booking.room not in {"", room}) or (elsewhere and "list" in found.slots):
@@ -251,12 +292,15 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
 def _reads(booking: _Booking, part: str, language: Language) -> bool:
     """Take a stretch without room, hour and called guests for what it is."""
     words = _words(language.code)
-    if words.noise.fullmatch(part):
+    if words.noise.fullmatch(part) or words.beside.fullmatch(part):
+        booking.meets = booking.meets or words.meets.fullmatch(part) is not None
         booking.opened = booking.opened or (booking.sure == _NOUN and words.held_now.fullmatch(part) is not None)
         return True
     crowd = language.words.get("crowd", ())
     ends = language.words.get("crowd_end", ())
+    part = part.lstrip("".join(language.joints))
     if len(part) <= _CROWD and part.endswith(ends) and (part.startswith(crowd) or words.of.search(part)):
+        booking.crowd = True
         return True
     if words.guests.fullmatch(part):
         booking.guests += part
@@ -270,6 +314,11 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
         if len(re.findall(_NAME, first.group())) > 1 or _begins(after, words):
             booking.guests += first.group()
             part = after
+        elif after.startswith(attends := language.words.get("attends", ())) and words.noun.fullmatch(after):
+            booking.guests += first.group()  # 穆行主持启动会
+            part = next(after.removeprefix(word) for word in attends if after.startswith(word))
+        elif words.noise.fullmatch(after):
+            return True  # 宁校想，…: whose wish it is
     return _theme(booking, part, language)
 
 
@@ -288,7 +337,10 @@ def _without_strangers(booking: _Booking, part: str, language: Language) -> str:
     if re.search(_NAME, who):
         return part
     people = who.endswith(words.get("crowd_end", ())) or who.startswith(words.get("crowd", ()))
-    return head if people and not any(word in who for word in words["no_theme"]) else part
+    if not people or any(word in who for word in words["no_theme"]):
+        return part
+    booking.crowd = True
+    return head
 
 
 def _begins(text: str, words: _Words) -> str | None:
@@ -306,12 +358,13 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
     words = _words(language.code)
     if held := words.held.fullmatch(part):
         part = held.group("theme")
+    part = words.whom.sub("", part, count=1) if words.whom.match(part) else part
     told = _begins(part, words)
     text = part if told is None else told
     if got := words.meets.match(text):
         booking.meets, text = True, text[got.end() :]
     elif got := words.opens.match(text):
-        rest = text[got.end() :]
+        rest = words.tail.sub("", text[got.end() :])
         bare = words.bare.match(rest)
         if bare and not words.noun.fullmatch(rest[bare.end() :]):
             booking.meets, text = True, rest[bare.end() :]
@@ -320,6 +373,11 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
             return _named(booking, rest, _NOUN, language)
         elif words.noise.fullmatch(rest):
             return True
+        elif got.group().endswith(language.words.get("sure_count", ("\n",))):
+            booking.opened = True  # 办一场歌手大赛
+            return _named(booking, rest, _NOUN, language)
+        elif booking.room and got.end() > 1 and text.startswith(language.words.get("book_sure", ("\n",))):
+            booking.opened, text = True, rest  # 在301搞个英语角
         elif booking.taken:
             text = rest  # 订301，做技能考核
     text = text.strip(language.edges)
@@ -329,6 +387,8 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
     if words.noise.fullmatch(text):
         return True
     talk = words.talk.match(text) or words.about.match(text)
+    if not words.noun.fullmatch(text) and words.noun.fullmatch(short := words.tail.sub("", text)):
+        text = short  # 现场会先
     if words.noun.fullmatch(text) and not (talk and booking.meets):
         return _named(booking, text, _NOUN, language)
     if talk and (told is not None or booking.meets):
@@ -341,7 +401,9 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
         return not topic or _named(booking, topic, _TOPIC, language)
     matter = words.tail.sub("", text)
     ends = language.words.get("no_theme_end", ())
-    if matter == text and (text.endswith(ends) or begins_with_verb(text, language)):
+    deed = begins_with_verb(text, language) and not text.startswith(language.words.get("purpose_verb", ("\n",)))
+    booking.themed = text.endswith(language.words.get("theme_end", ("\n",)))
+    if matter == text and not booking.themed and (text.endswith(ends) or deed):
         return False
     text = matter
     return _named(booking, text, _FREE, language)

@@ -486,6 +486,8 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
         return made.but(text=made.text or text)
     if text and command.intent.startswith("meeting."):
         text = named(text, language)
+    if text and (made.intent or "").startswith("meeting."):
+        text = re.split("[,\uff0c]", text)[-1].strip() or text  # 下雨，现场会延到后天
     if made.intent and made.intent.startswith("document.") and text and not _is_title(lifted, raw):
         text = _paper(_sent_by(raw, lifted, text, language), language)
     if text and len(text) == 1 and not text.isdigit():

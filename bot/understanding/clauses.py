@@ -330,7 +330,7 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
         return False
     if all(is_kind(c, PARTY) for c in ref) or ref in words.get("nobody", ()) or ref.startswith(words.get("latest", ())):
         return True
-    if any(word in ref for name in ("asks", "passive") for word in words.get(name, ())):
+    if any(word in ref for name in ("asks", "passive", "reason_word") for word in words.get(name, ())):
         return True
     if found.pattern.gives in TELLS | {"task.urge"} and idle(text, language):
         return True

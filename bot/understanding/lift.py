@@ -235,12 +235,16 @@ def _same_unit(one: str, other: str) -> bool:
     return one == other or one in other or other in one
 
 
+_NAMING = frozenset({"date", "range", "recurrence", "duration", "point"})
+"""Kinds of moments that may be part of a name; of deadlines only meetings are called, 节前保障会."""
+
+
 def _in_title(text: str, moment: Moment, language: Language) -> bool:
     """三季度 in 三季度总结 is part of what the thing is called, not when."""
     words = language.words
     start, end = moment.span
     said = text[start:end]
-    if moment.kind not in {"date", "range", "recurrence", "duration", "point"} or not words.get("title_moment"):
+    if moment.kind not in {*_NAMING, "deadline"} or not words.get("title_moment"):
         return False
     after = text[end : end + 40]
     if not after or after.startswith(words["not_in_title"]):
@@ -253,7 +257,8 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
         return False
     if language.script != "han" and _determined(language.code).search(text[:start]) and after[1:2].isalpha():
         return True  # the November freight ledger
-    return _title_head(language.code).match(after) is not None
+    head = _title_head if moment.kind in _NAMING else _meeting_head
+    return head(language.code).match(after) is not None
 
 
 @cache
@@ -265,6 +270,15 @@ def _title_moment(code: str, name: str) -> re.Pattern[str]:
 def _determined(code: str) -> re.Pattern[str]:
     listed = sorted(load(code).words.get("article", ()), key=len, reverse=True)
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s$", re.IGNORECASE)
+
+
+@cache
+def _meeting_head(code: str) -> re.Pattern[str]:
+    """客流保障会 of 节前客流保障会."""
+    words = load(code).words
+    do = "|".join(sorted((re.escape(w) for w in words["do_strict"]), key=len, reverse=True))
+    nouns = "|".join(sorted(map(re.escape, words["meeting_noun"]), key=len, reverse=True))
+    return re.compile(rf"(?!{do})[^，,。；;：:\s{PARTY}-{span_of(PARTY)[1]}{MASK}]{{1,14}}?(?:{nouns})", re.IGNORECASE)
 
 
 @cache

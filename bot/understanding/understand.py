@@ -14,7 +14,7 @@ from bot.understanding.apart import apart, together
 from bot.understanding.appointments import appointed
 from bot.understanding.arrivals import arrived
 from bot.understanding.assignments import assigned
-from bot.understanding.bookings import booked
+from bot.understanding.bookings import booked, loosely_booked
 from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, add, heads, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.cues import cued
@@ -41,7 +41,7 @@ from bot.understanding.replies import (
     stand_in,
 )
 from bot.understanding.report import Context, Question, Report
-from bot.understanding.sentences import ITEM, MOMENT, PARTY, is_kind, match, span_of
+from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, is_kind, match, span_of
 from bot.understanding.titles import names_matter
 from bot.understanding.trace import Trace
 
@@ -225,6 +225,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
     commands = _one_order(_seen_to(commands, said, lifted, scene), said, lifted, scene)
+    commands = _or_meeting(commands, said, lifted, scene)
     if len(commands) == 1:
         commands[0].whole = tidy(lifted.text, language, lifted, whole=True)
     reports = [build.report(command, lifted, scene) for command in commands]
@@ -293,6 +294,13 @@ def _has_matter(command: Command, lifted: Lifted, scene: Scene) -> bool:
     caught = next((slots[name] for name in ("doing", "act", "title") if slots.get(name)), "")
     matter = lifted.without_moments(caught, language)
     return nominal(matter, language)[1] > 0 and (len(matter) > 3 or names_matter(matter, language))
+
+
+def _or_meeting(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:
+    """请公司部的客户经理九点半到贵宾室，研究信贷: who is to come where and when to talk has no task."""
+    if any(c.intent != "task.assign" for c in commands) or not any(is_kind(c, ROOM) for c in said):
+        return commands
+    return loosely_booked(split(said, lifted, scene.language), lifted, scene) or commands
 
 
 def _one_order(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:
@@ -390,6 +398,7 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
     if idle(said, scene.language):
         said = whole = "\uff0c".join(c.text for c in clauses)
     commands = scene.tried("telling words", cued(said, lifted, scene)) or _handed(whole, clauses, lifted, scene)
+    commands = commands or scene.tried("a room at an hour", loosely_booked(clauses, lifted, scene))
     commands = commands or scene.tried("a meeting in any order", gathered(said, clauses, lifted, scene))
     commands = _seen_to(commands, said, lifted, scene)
     commands = commands or scene.tried("an assignment in any order", assigned(whole, clauses, lifted, scene))
