@@ -143,9 +143,11 @@ def load(code: str) -> Language:
     """The language `code`, read once."""
     files = _files(code)
     words = Words()
-    for content in files.values():
+    for file, content in files.items():
         for name, value in content.get("words", {}).items():
-            words[name] = (*words.get(name, ()), *_tuple(f"{code}: words.{name}", value))
+            if name in words:
+                raise LanguageError(f"{code}/{file}: words.{name} stands in another file already")
+            words[name] = _tuple(f"{code}/{file}: words.{name}", value)
     script = str(files["words.toml"].get("script", "latin"))
     patterns: list[Pattern] = []
     replies: dict[str, list[Pattern]] = {}

@@ -157,7 +157,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         ),
         "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
         "by_which": re.compile(rf"(?:{some('according')}).{{2}}"),
-        "for_whom": re.compile(rf"(?:{some('for_whom')}).{{1,6}}?(?=(?:{some('do', 'do_more')}).{{2}})"),
+        "for_whom": re.compile(rf"(?:{some('on_behalf')}).{{1,6}}?(?=(?:{some('do', 'do_more')}).{{2}})"),
         "counted": re.compile(rf"[{numerals}\d]{{1,3}}(?:{some('counted_thing')})(?=.{{2}})"),
         "to_whom": re.compile(rf"(?:{some('give_to')})[\u4e00-\u9fff]{{2,8}}"),
         "sends": re.compile(rf"(?:{some('send')})(?:{some('everyone', 'us', 'send_at')})"),
@@ -185,7 +185,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if opened and opened.end() == len(text):
         return "", 0 if shapes["to_us"].fullmatch(text) else -1
     bare = text[opened.end() :] if opened and len(text) - opened.end() >= 2 else text
-    if bare != text and text[: len(text) - len(bare)].endswith(language.words.get("each", ("\n",))):
+    if bare != text and text[: len(text) - len(bare)].endswith(language.words.get("every_one", ("\n",))):
         bare = text[len(text) - len(bare) - 1 :]  # 各病区: each of them is part of the name
     named = names_matter(bare, language)
     if not bare or shapes["closed"].fullmatch(bare):

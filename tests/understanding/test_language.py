@@ -1,0 +1,40 @@
+"""A language folder is checked while it is read: what is wrong is named by file and key."""
+
+import pytest
+
+from bot.understanding import language
+from bot.understanding.language import LanguageError, codes, load
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A language of two files, not yet written."""
+    monkeypatch.setattr(language, "HERE", tmp_path)
+    (tmp_path / "xx").mkdir()
+    load.cache_clear()
+    codes.cache_clear()
+    yield tmp_path / "xx"
+    load.cache_clear()
+    codes.cache_clear()
+
+
+def test_a_word_list_stands_in_one_file_only(folder):
+    """Two lists of one name would become one without a word."""
+    (folder / "words.toml").write_text('script = "latin"\n[words]\nhaste = ["soon"]\n', "utf-8")
+    (folder / "tasks.toml").write_text('[words]\nhaste = ["now"]\n', "utf-8")
+    with pytest.raises(LanguageError, match=r"xx/words.toml: words.haste"):
+        load("xx")
+
+
+def test_an_intent_nobody_knows_is_named(folder):
+    """A typing error in a file of sentences does not silence them."""
+    (folder / "words.toml").write_text('script = "latin"\n["task.asign"]\nsentences = ["do it"]\n', "utf-8")
+    with pytest.raises(LanguageError, match=r"task.asign"):
+        load("xx")
+
+
+def test_a_sentence_that_would_match_anything_is_refused(folder):
+    """A bare slot would swallow every miss."""
+    (folder / "words.toml").write_text('script = "latin"\n["task.assign"]\nsentences = ["{title}"]\n', "utf-8")
+    with pytest.raises(LanguageError, match=r"nothing in it is fixed"):
+        load("xx")
