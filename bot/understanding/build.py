@@ -8,10 +8,10 @@ from functools import cache
 
 from bot.understanding import marks, moments, objects, people
 from bot.understanding.cast import cast
-from bot.understanding.clauses import lift_roles
+from bot.understanding.clauses import lift_roles, urgent
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import Lift, is_organ
-from bot.understanding.language import Language, load
+from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import nominal
 from bot.understanding.names import Heard
@@ -47,6 +47,8 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = _text(made, command, lifted)
     made = _special(made, command, lifted, language)
     mark = marks.urgency(_all_text(command, lifted), language)
+    if not mark and command.whole and (first := urgent(language.code).match(lifted.text)):
+        mark = next(filter(None, (marks.urgency(first.group(), load(code)) for code in codes())), None)
     if mark:
         made = made.but(urgency=mark)
     return missing(made)
@@ -126,6 +128,9 @@ def _fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
         kind = "meeting"
     if not kind and command.intent == "task.extend" and said.endswith(language.words.get("gathering", ("\n",))):
         kind = "meeting"  # 消防培训延一天
+    if not kind and command.intent == "task.cancel" and language.script != "han":
+        days = [m for clause in command.clauses[:1] for _, m in lifted.moments(clause.text)]
+        kind = "meeting" if any(m.kind != "deadline" for m in days) else ""  # kill Thursday's offsite
     if command.intent == "task.assign" and _drafts(command, lifted, language):
         return "document.draft"
     if not kind and said.endswith(language.words.get("doc_end", ())) and language.words.get("doc_end"):
@@ -197,7 +202,8 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
         return made
     if intent == "task.assign" and language.script != "han":
         raw = _matter(lifted.without_moments(raw, language), slots, language)
-        return made.but(title=clean(restored(raw, lifted), language, verbs=False))
+        title = clean(restored(raw, lifted), language, verbs=False)
+        return made.but(title=title if title and not build_plain(title, language) else None)
     aside = _toward(language.code).sub("", raw) if intent == "task.assign" else raw
     turned, raw = aside != raw, aside
     text = restored(raw, lifted)
@@ -284,6 +290,8 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
         and (made.title is None or names_matter(kept[0], scene.language))
     ):
         first, *kept = kept
+        if scene.language.script != "han":
+            first = _put(first, lifted, scene.language)
         made = made.but(title=clean(restored(first, lifted), scene.language, verbs=False))
     elif kept and command.intent == "task.assign" and made.title and is_verb_alone(made.title, scene.language):
         told = subject(kept[0], scene.language)
@@ -292,6 +300,18 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
     command.words[:0] = kept
     asks_reply = asks_reply or any(name == "answer" for name, _ in command.roles)
     return made.but(asks_reply=made.asks_reply or asks_reply)
+
+
+@cache
+def _wishing(code: str) -> re.Pattern[str]:
+    listed = sorted(load(code).words.get("wants", ()), key=len, reverse=True)
+    return re.compile(rf"^.*?\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s", re.IGNORECASE)
+
+
+def _put(said: str, lifted: Lifted, language: Language) -> str:
+    """Tom says he wants the detention figures by Friday, Marcus can you do that: what the first clause is about."""
+    bare = lifted.without_moments(said, language)
+    return objects.wanted(_wishing(language.code).sub("", bare), language)
 
 
 @cache

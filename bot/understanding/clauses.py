@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
-from bot.understanding.language import Language, load
+from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
 from bot.understanding.titles import begins_with_verb
@@ -20,6 +20,14 @@ _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
 _LISTED = re.compile(rf"({_ONE})[ ]*[，,][ ]*(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)")
 _NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
 _ROOM = re.compile(f"[{ROOM}-{span_of(ROOM)[1]}]")
+_DASH = re.compile(r"\s*\u2014+\s*|\s+(?:[\u2013-]|--)\s+")
+_IF_YOU = re.compile(
+    rf"(?:(?<=[,:;.] )|^|(?<={_ONE} ))(?:when|once|whenever|if|after|as soon as) (?:you|u)\b"
+    rf"[^,.;:{_ONE[1:-1]}]{{0,40}}, *(?=\S)",
+    re.IGNORECASE,
+)
+"""When you're back at your desk: no part of what is to be done."""
+_BEFORE_MARK = re.compile(r"\s*，\s*(?=[,:，]|- )|(?<=[,:])\s*，")
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
 
@@ -76,14 +84,58 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
         text = _filler(language.code).sub("", text)
     if language.script == "han":
         text = _LATIN_GAP.sub("", text)
-        text = _latin_names(text, lifted)
+        text = _clinging(language.code).sub("", _latin_names(text, lifted))
         text = _GAP.sub("，", text)
         text = _LISTED.sub(lambda m: m.group(1) + "、", text)
     else:
+        text = _IF_YOU.sub(" ", text)
+        text = urgent(language.code).sub("", _DASH.sub(" - ", text))
+        text = _unit_article(language.code).sub("", _lead_tag(language.code).sub(r"\1", text))
         text = _NAMES.sub(lambda m: m.group(1) + " and ", text)
         text = _OWNED.sub(lambda m: m.group(1), text)
         text = " ".join(text.split())
     return text.strip(" ，,。；;：:、")
+
+
+@cache
+def _clinging(code: str) -> re.Pattern[str]:
+    """Gao Ming 负责 partner survey: a blank before what somebody is to do separates nothing."""
+    verbs = "|".join(map(re.escape, load(code).words.get("behind_name", ()))) or "(?!)"
+    return re.compile(rf"(?<={_ONE}) +(?=(?:{verbs}))")
+
+
+@cache
+def urgent(code: str) -> re.Pattern[str]:
+    """Urgent: Dan to…, \u52a0\u6025 Dan to…: how pressing it is, said first, is no part of the sentence."""
+    marks = {mark for c in codes() for mark in load(c).words.get("urgency_mark", ())}
+    listed = sorted({*marks, *load(code).words.get("pressing", ())}, key=len, reverse=True)
+    each = "|".join(map(re.escape, listed)) or "(?!)"
+    return re.compile(rf"^\s*[\[(]?(?:{each})[\])]?\s*(?:[!:,.-]+\s*|(?={_ONE}))", re.IGNORECASE)
+
+
+@cache
+def _lead_tag(code: str) -> re.Pattern[str]:
+    """IT (lead), Marcus mate: what is said of a name, who leads is the one responsible and said first."""
+    words = load(code).words
+    tags, calls = ("|".join(map(re.escape, words.get(name, ()))) or "(?!)" for name in ("lead_tag", "fond"))
+    return re.compile(
+        rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please)\b))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _unit_article(code: str) -> re.Pattern[str]:
+    """Nudge the warehouse about…: the article of a unit that is spoken of as somebody."""
+    words = load(code).words
+
+    def some(name: str) -> str:
+        return "|".join(re.escape(w.strip()) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
+
+    return re.compile(
+        rf"(?<!\S)(?:{some('unit_article')})\s(?={_ONE}(?:\s*$|\s*[,.;:!?]|\s(?:{some('unit_does')}|about|on|for|again)\b))",
+        re.IGNORECASE,
+    )
 
 
 def _latin_names(text: str, lifted: Lifted) -> str:
@@ -189,6 +241,8 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
             roles.append((pattern.gives, found.slots.get("people", "")))
             text = text[:start] + "，" + text[end:]
             low, kinds = text.lower(), kinds_in(text)
+    if roles and language.script != "han":
+        text = _BEFORE_MARK.sub("", text)
     return re.sub("，+", "，", text).strip(language.edges), roles
 
 
@@ -197,11 +251,7 @@ def heads(
 ) -> list[Reading]:
     """All ways to read this clause as a command, the closest first."""
     readings: list[Reading] = []
-    coming = [m for _, m in lifted.moments(everything) if not past(m, now)]
-    any_moment, clock = bool(coming), any(clocked(m) for m in coming)
-    gather = any_moment and _ROOM.search(everything) is not None
-    due = any(m.kind == "deadline" for m in coming)
-    needs = {"when": any_moment, "due": due, "day": any_moment, "clock": clock, "asked": asked, "gather": gather}
+    needs = {"asked": asked, **_said_of_time(everything, lifted, language, now)}
     jest = any(word in everything.lower() for word in language.words.get("jest", ()))
     told = {"act"} if language.script == "han" else {"act", "doing"}
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
@@ -240,7 +290,7 @@ def heads(
             orders = found is not None and not told.isdisjoint(found.slots)
             stating = pattern.need or pattern.gives in _HEARD or orders
             if found and not (stating and _stated(found, language)):
-                cost = _cost(found, clause, language, taken=bool(taken), clock=clock)
+                cost = _cost(found, clause, language, taken=bool(taken), clock=needs["clock"])
                 readings.append(
                     Reading(
                         pattern.gives,
@@ -269,6 +319,25 @@ def _cost(found: Found, clause: Clause, language: Language, *, taken: bool, cloc
     if is_kind(found.slots.get("title", " ")[0], PARTY):
         cost += 20  # a title seldom begins with who is meant
     return cost
+
+
+def _said_of_time(everything: str, lifted: Lifted, language: Language, now: datetime) -> dict[str, bool]:
+    """What a sentence may need to be an order: a day to come, an hour, a deadline, a room at some time."""
+    coming = [m for _, m in lifted.moments(everything) if not past(m, now)]
+    day, hurry = bool(coming), pressed(lifted.whole, language)
+    return {
+        "when": day or hurry,
+        "due": hurry or any(m.kind == "deadline" for m in coming),
+        "day": day,
+        "clock": any(clocked(m) for m in coming),
+        "gather": day and _ROOM.search(everything) is not None,
+    }
+
+
+def pressed(text: str, language: Language) -> bool:
+    """Tom - fire extinguisher check, asap: haste is as good as a day."""
+    low = text.lower()
+    return any(word in low for word in language.words.get("pressing", ()))
 
 
 def elsewhere(text: str, language: Language) -> bool:
@@ -302,6 +371,10 @@ def _takes_more(found: Found, language: Language) -> bool:
     title = found.slots.get("title", "").lower() if language.script != "han" else ""
     if title in language.words.get("no_title", ()) and found.pattern.gives == "task.assign":
         return True  # Ruth owns it: that is her part in what was said before
+    if found.pattern.gives == "reminder.set" and title.split(" ")[0] in language.words.get("no_reminder", ()):
+        return True  # remind me never to book that hotel again, remind me who is coming
+    if found.pattern.gives == "task.assign" and title.rpartition(" ")[2] in language.words.get("awaits_more", ()):
+        return True  # send me the report from Ruth
     name = found.slots.get("name", "").lower().split(" ")[0]
     if name and name in language.words.get("not_name", ()):
         return True
@@ -375,6 +448,10 @@ def _stated(found: Found, language: Language) -> bool:
     meeting = found.slots.get("meeting", "-")
     if found.pattern.need in {"day", "clock"} and meeting in language.words.get("bare_meeting", ()):
         return True
+    if found.pattern.gives == "task.assign" and language.script != "han":
+        named = next((found.slots[s] for s in ("title", "wanted") if found.slots.get(s)), "")
+        if _deed(language.code).match(named):
+            return True  # Siyuan finished the marathon
     told = found.slots.get("title", "").startswith(language.words.get("say_so", ("\n",)))
     if told and found.pattern.gives == "meeting.book":
         return True  # 跟李浩讲一声明天五点前要捞干净: he is told, nobody meets
@@ -415,6 +492,15 @@ def _stated(found: Found, language: Language) -> bool:
     if doing and not found.pattern.need:
         return False
     return title.lower().strip(language.edges).split(" ")[0].strip(",.") in first
+
+
+@cache
+def _deed(code: str) -> re.Pattern[str]:
+    """Finished the marathon: what somebody did, where a thing is to be named."""
+    words = load(code).words
+    listed = {w for name in ("article", "receiver", "verb_prep") for w in words.get(name, ())}
+    after = "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"\w{{2,}}ed\s(?:{after})\b", re.IGNORECASE)
 
 
 @cache

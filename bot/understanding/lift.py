@@ -108,8 +108,9 @@ def lift(
     names += asked(masked, [(h.start, h.end) for h in names], made, language)
     taken += [(h.start, h.end, kinds[h.kind], h) for h in names]
     masked = _mask(masked, [(h.start, h.end) for h in names])
-    for moment in _moments(masked, now, lexicon, language, bare_time=bare_time):
-        if _in_title(text, moment, language):
+    moments = list(_moments(masked, now, lexicon, language, bare_time=bare_time))
+    for moment in moments:
+        if _in_title(text, moment, language) or _of_period(text, moment, moments, language):
             continue
         spans = _spans(text, moment, language)
         told = next((n for n, (start, _) in enumerate(spans) if n and _changed(text[:start], language)), 0)
@@ -259,6 +260,24 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
         return True  # the November freight ledger
     head = _title_head if moment.kind in _NAMING else _meeting_head
     return head(language.code).match(after) is not None
+
+
+def _of_period(text: str, moment: Moment, moments: list[Moment], language: Language) -> bool:
+    """The complaint stats for October by Wednesday: what the thing covers, where another moment says by when."""
+    if language.script == "han" or not any(m.kind == "deadline" for m in moments if m is not moment):
+        return False
+    start, end = moment.span
+    got = _covering(language.code).search(text[:end])
+    return got is not None and got.start("period") <= start <= got.end("lead")
+
+
+@cache
+def _covering(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    periods = "|".join(words.get("title_moment", ("(?!)",)))
+    return re.compile(
+        rf"[\w)]\s+(?P<period>(?P<lead>(?:{'|'.join(words.get('covers', ('(?!)',)))})\s+)(?:{periods}))$", re.IGNORECASE
+    )
 
 
 @cache

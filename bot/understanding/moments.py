@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.understanding.command import Command, Scene
+from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.report import Report
 from bot.understanding.when.moment import Kind, Moment
@@ -67,7 +68,9 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
     if command.intent == "meeting.move" and best.kind == "deadline" and best.start is None and best.end is not None:
         kind: Kind = "point" if isinstance(best.end, datetime) else "date"
         best = replace(best, kind=kind, start=best.end, end=None)  # until Monday at 10
-    if made.intent == "task.extend":
+    if made.intent == "task.extend" or (
+        made.intent == "task.assign" and _ahead_of(best, command, lifted, scene.language)
+    ):
         best = _limit(best)
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
@@ -79,6 +82,17 @@ def _qualifies(char: str, moment: Moment, command: Command, scene: Scene) -> boo
     if moment.kind != "range" or clocked(moment) or not of:
         return False
     return any(char + word in clause.text for clause in command.clauses for word in of)
+
+
+def _ahead_of(moment: Moment, command: Command, lifted: Lifted, language: Language) -> bool:
+    """Before the trustees meet on Friday: the day of what it is for is the limit."""
+    if language.script == "han" or moment.kind not in {"point", "date"}:
+        return False
+    for clause in command.clauses:
+        at = next((clause.text.find(c) for c, m in lifted.moments(clause.text) if m is moment), -1)
+        if at >= 0:
+            return any(f"{word} " in f"{clause.text[:at].lower()} " for word in language.words.get("before_event", ()))
+    return False
 
 
 def _limit(moment: Moment) -> Moment:

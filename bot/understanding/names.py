@@ -305,6 +305,8 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
             or _sets_to(low, at, end, language)
         ):
             continue
+        if kept[0].kind == "unit" and form.isascii() and text[at:end].islower() and _is_noun(low, at, end, language):
+            continue
         if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
             continue
         if form.isdigit() and not _room_place(low, at, end, language):
@@ -317,6 +319,19 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
         end += next((len(t) for t in language.words.get(tails, ()) if _ends(low, t, end)), 0)
         return Heard(at, end, text[at:end], kept)
     return None
+
+
+def _is_noun(low: str, at: int, end: int, language: Language) -> bool:
+    """The signalling fault log: a word written small where a clause begins, and more of a name behind it."""
+    if not _CLAUSE_BEGINS.search(low, 0, at):
+        return False
+    after = _NEXT_WORD.match(low, end)
+    known = language.words.get("unit_does", ())
+    return after is not None and not low.startswith(known, after.start(1))
+
+
+_CLAUSE_BEGINS = re.compile(r"(?:^|[,.;:!?\n]\s*|\s-\s)(?:the\s|our\s|a\s)?$")
+_NEXT_WORD = re.compile(r"\s([a-z])")
 
 
 def _ends(low: str, tail: str, at: int) -> bool:

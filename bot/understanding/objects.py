@@ -62,7 +62,7 @@ def _shapes(code: str) -> _Shapes:
     done = rf"\s(?:(?:all|fully|properly)\s)?{become}(?:\s(?:{some('particle')}))?$"
     return _Shapes(
         lead=shape(rf"(?:(?:{some('verb_lead')}|(?!(?:{some('do')})\b)[a-z]+ly)\s+)+(?=\w)"),
-        known=shape(rf"(?:{some('do')})(?:e?s)?\b"),
+        known=shape(rf"(?:let\s(?:{some('receiver')}|{_ANY})\shave|(?:{some('do')})(?:e?s)?)\b"),
         word=shape(verb),
         after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*"),
         article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*"),
@@ -76,6 +76,7 @@ def _shapes(code: str) -> _Shapes:
         goal=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),
         end=shape(
             rf"\s(?:(?:(?:{some('particle')})\s)?(?:to|from|with|for|by|between|via|and)\s{person}{_CLOSED}"
+            rf"|{become}\s(?:and|then)\s(?:{become}|{some('particle')}|back|ready)\b"
             rf"|(?:{some('matter_end')})\b"
             rf"|(?:on|to|in|into|onto)\s(?:(?:{some('own')})|{_ANY}['’]s)\s(?:{some('desk')})\b"
             rf"|(?:on|to|onto|into|in)\s(?:the\s)?(?:{some('store')})\b"

@@ -159,6 +159,13 @@ def _inherit_day(lifted: Lifted, old: str, new: str) -> None:
         lifted.things[new] = Moment("point", second.text, second.span, start=start, fired=second.fired)
 
 
+@cache
+def _needed(code: str) -> re.Pattern[str]:
+    """We must get the claim in: what is to be done stands behind it."""
+    listed = sorted(load(code).words.get("must", ()), key=len, reverse=True)
+    return re.compile(rf"(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s", re.IGNORECASE)
+
+
 def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
     """老张牵头，综合科配合，月底前完成搬迁: an assignment said only by its parts."""
     lead = ""
@@ -180,6 +187,8 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
     pattern = pattern_of(scene.language.code, "{owner}{doing}", "task.assign")
     title, *more = rest
     slots = {"owner": lead, "doing" if scene.language.script == "han" else "title": title.bare}
+    if scene.language.script != "han" and (led := _needed(scene.language.code).match(title.bare)):
+        slots = {"owner": lead, "act": title.bare[led.end() :]}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by roles")
     command = Command(reading, list(waiting), roles, slots)
     command.words = [c.text for c in more]
@@ -262,6 +271,9 @@ def asked_from_outside(waiting: list[Clause], lifted: Lifted, scene: Scene) -> C
         told = outside(first.bare, lifted, scene)
     if told is None or (more and told.wants) or told.matter.startswith(scene.language.words.get("of", ("\n",))):
         return None
+    colleague = told.wants and scene.language.script != "han" and is_kind(first.bare[0], PARTY)
+    if colleague and not any(lifted.moments(clause.text) for clause in waiting):
+        return None  # Vivian wants the window seat
     pattern = pattern_of(scene.language.code, "{owner}{doing}", "request.submit")
     reading = Reading("request.submit", Found(pattern, {}, 1), 1, False, "request.submit: from outside")
     command = Command(reading, [first, *more])

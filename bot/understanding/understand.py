@@ -145,13 +145,23 @@ def _order(text: str, preferred: str) -> list[str]:
     bare = re.sub("\u300a.*\u300b|[\u3400-\u9fff]+\u3014\\d{4}\u3015\\d+\u53f7?", "", text)
     han = len(re.findall("[\u3400-\u9fff]", bare))
     latin = len(re.findall(r"[A-Za-z]{2,}", bare))
-    script = "han" if has_han(text) and (han > latin or (han == latin and has_han(text[:1]))) else "latin"
+    more = han > latin or (han == latin and has_han(text[:1])) or _small(bare, "han") > _small(bare, "latin")
+    script = "han" if has_han(text) and more else "latin"
     fitting = [c for c in known if load(c).script == script]
     fitting.sort(key=lambda c: c != preferred)
     others = [c for c in known if c not in fitting]
     if not has_han(text) or (script == "han" and latin < 3):
         others = []
     return fitting + others
+
+
+def _small(text: str, script: str) -> int:
+    """How many small words of a script's languages a text has: Gao Ming 负责 partner survey is Chinese."""
+    languages = [load(code) for code in codes() if load(code).script == script]
+    small = {word for language in languages for word in language.words.get("small", ())}
+    if script == "han":
+        return sum(text.count(word) for word in small)
+    return sum(word in small for word in re.findall("[a-z]+", text.lower()))
 
 
 @cache
