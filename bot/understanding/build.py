@@ -51,6 +51,10 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
         mark = next(filter(None, (marks.urgency(first.group(), load(code)) for code in codes())), None)
     if mark:
         made = made.but(urgency=mark)
+    if intent == "request.submit" and made.when is None and not made.moments:
+        asks = shape_of(language.words["off_work"])
+        if asks is not None and asks.search(f"{made.title or ''} {made.text or ''}"):
+            return made.but(missing=("when",), question=Question("when", "missing"))
     return missing(made)
 
 
@@ -62,6 +66,11 @@ def _put_right(made: Report, command: Command, lifted: Lifted) -> Report:
     number = lifted.restore(slots.get("number", "")).strip() or None
     facts = DocumentFacts(number=number, issuer=said["issuer"]) if number or said["issuer"] else None
     return made.but(title=said["title"], document=facts)
+
+
+def shape_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
+    """One expression for the words of a list; None for an empty one."""
+    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None
 
 
 def told_by_parts(command: Command, lifted: Lifted, scene: Scene) -> None:
