@@ -452,6 +452,9 @@ def _stated(found: Found, language: Language) -> bool:
         named = next((found.slots[s] for s in ("title", "wanted") if found.slots.get(s)), "")
         if _deed(language.code).match(named):
             return True  # Siyuan finished the marathon
+    matter = found.slots.get("act") or found.slots.get("doing") or found.slots.get("title") or ""
+    if found.pattern.gives == "task.assign" and matter.lower().endswith(language.words.get("asks", ("\n",))):
+        return True  # 各科办结率多少: a question
     told = found.slots.get("title", "").startswith(language.words.get("say_so", ("\n",)))
     if told and found.pattern.gives == "meeting.book":
         return True  # 跟李浩讲一声明天五点前要捞干净: he is told, nobody meets

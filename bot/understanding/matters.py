@@ -214,7 +214,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if shapes["brings"].fullmatch(bare) or shapes["brings"].fullmatch(text):
         return _tidied(clean(bare, language, verbs=True) or "", language), 0.8
     verb = shapes["verb"].match(bare)
-    compound = place == "topic" and verb is not None and verb.end() == 1  # 校史馆讲解词: no 校 of something
+    compound = verb is not None and verb.end() == 1 and (place == "topic" or not _opens_object(bare, language))
     if verb and not compound and _takes_object(bare, verb.end(), language):
         thing = clean(bare[verb.end() :] if verb.group("same") else bare, language, verbs=True) or ""
         if thing == bare:  # a verb that only this grammar knows: 有个汇报稿
@@ -256,6 +256,13 @@ def _with_somebody(text: str, language: Language) -> bool:
     if not text.startswith((*language.words.get("tell", ()), *language.words.get("go", ()))):
         return False
     return True in _doings(language.code).tails(text)[2:10]
+
+
+def _opens_object(text: str, language: Language) -> bool:
+    """报总结, 订一桌饭: a verb of one character; not 校招海报, where it begins a word."""
+    words = language.words
+    counted = text[1:].startswith((*words.get("measure", ("\n",)), *words.get("object_lead", ())))
+    return text[0] in words.get("do", ()) or counted or text[1:2] in "".join(words.get("count", ()))
 
 
 def is_doing(text: str, language: Language) -> bool:
@@ -305,6 +312,8 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
             continue
         if not (made[at] or shapes["to_us"].fullmatch(text, at) or shapes["doing_to"].fullmatch(text, at)):
             continue
+        if at == len(text) - 1:
+            continue  # 爆管: one character ends a word
         verb = shapes["verb"].match(text, at)
         plain = verb is not None and verb.group() in language.words.get("do", ())  # 更新 is no 更 with a result
         results = not plain and shapes["result"].fullmatch(text, at + 1) is not None
