@@ -142,6 +142,8 @@ def _fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
         kind = "meeting" if any(m.kind != "deadline" for m in days) else ""  # kill Thursday's offsite
     if command.intent == "task.assign" and _drafts(command, lifted, language):
         return "document.draft"
+    if not kind and any(_is_paper(lifted, c) for c in command.slots.get("ref", "")):
+        kind = "document"
     if not kind and said.endswith(language.words.get("doc_end", ())) and language.words.get("doc_end"):
         kind = "document"
     return _SWAPS.get((command.intent, kind), command.intent)
@@ -160,12 +162,27 @@ def _draft(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{verb})\s+{article}(?:[\w'-]+\s+){{0,3}}?(?:{paper})\b", re.IGNORECASE)
 
 
+@cache
+def _written_by(code: str) -> re.Pattern[str]:
+    """选课的通告得写出来，林若曦你写: a paper of one's own, and that it is to be written."""
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = {w for name in names for w in words.get(name, ())}
+        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
+
+    between = rf"(?:{some('to_write')}|{char_class(PARTY)}){{0,8}}"
+    kind, writing = some("own_kind"), some("writing")
+    return re.compile(
+        rf"[\u4e00-\u9fff]{{2}}(?:{kind}){between}(?:{writing})|(?:{writing})[^\uff0c,。；;]{{2,20}}?(?:{kind})(?=$|[\uff0c,。；;])"
+    )
+
+
 def _drafts(command: Command, lifted: Lifted, language: Language) -> bool:
     """Emma, could you draft a reply: what is to be done is a paper to be drafted."""
     said = next((command.slots[s] for s in ("doing", "act", "title") if s in command.slots), "")
-    words = language.words
-    if language.script == "han" and command.slots.get("matter", "").endswith(words.get("own_kind", ("\n",))):
-        return any(verb in clause.bare for clause in command.clauses for verb in words.get("writing", ()))
+    if language.script == "han" and _written_by(language.code).search("，".join(c.bare for c in command.clauses)):
+        return True
     return _draft(language.code).match(lifted.restore(said).strip()) is not None
 
 
@@ -180,6 +197,11 @@ def _all_text(command: Command, lifted: Lifted) -> str:
 def _is_title(lifted: Lifted, char: str) -> bool:
     thing = lifted.things.get(char)
     return isinstance(thing, Lift) and thing.kind == "title"
+
+
+def _is_paper(lifted: Lifted, char: str) -> bool:
+    thing = lifted.things.get(char)
+    return isinstance(thing, Lift) and thing.kind in {"title", "number"}
 
 
 def _title(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:

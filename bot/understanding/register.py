@@ -109,7 +109,8 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
                 return None
             bare = lifted.without_moments(piece.text, language).strip(" 、，")
             rest.append(Clause(piece.text, bare, said[piece.start :]))
-    if not paper.marked and not (paper.issuer and any(is_kind(c, NUMBER) for c in said)):
+    sure = (paper.issuer is not None or _keeps_book(said, scene)) and any(is_kind(c, NUMBER) for c in said)
+    if not paper.marked and not sure:
         return None
     known = paper.issuer is not None and (paper.noun or paper.kind is not None)
     if last < 0 and not (known and (entered or _handed(rest, paper, language) or _for_book(said, paper, scene))):
@@ -141,6 +142,12 @@ def _for_book(said: str, paper: _Paper, scene: Scene) -> bool:
     return keeper and len(said) <= LIMIT and not idle(said, scene.language)
 
 
+def _keeps_book(said: str, scene: Scene) -> bool:
+    """Is it said by the registrar, of a paper with number and title, who handles it?"""
+    keeper = any(p.id == scene.speaker and p.role == "registrar" for p in scene.lexicon.people)
+    return keeper and any(is_kind(c, TITLE) for c in said) and any(is_kind(c, PARTY) for c in said)
+
+
 def _is_paper(char: str) -> bool:
     return is_kind(char, TITLE) or is_kind(char, NUMBER)
 
@@ -154,10 +161,9 @@ def _is_entered(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
 def _came(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
     """Did a paper come in from somewhere, whose kind is said: 刚送来区文旅局的通知一份?"""
     cores = [_stripped(piece, lifted, scene) for piece in pieces]
-    return any(
-        core.noun and core.text and (_is_sender(core.text, lifted, scene) or _some_sender(core, scene))
-        for core in cores
-    )
+    told = any(core.noun for core in cores if core.text) or any(core.got and core.noun for core in cores)
+    named = (core for core in cores if core.text and core.marked)
+    return told and any(_is_sender(core.text, lifted, scene) or _some_sender(core, scene) for core in named)
 
 
 def _handed(rest: list[Clause], paper: _Paper, language: Language) -> bool:
@@ -231,9 +237,16 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
     if (got := shapes.sent.search(text)) and not _half_word(text[: got.start()].strip(edges)):
         taken.append(got.group())
         text = text[: got.start()]
+    if piece.after and any(is_kind(piece.after, one) for one in _PAPER):
+        text = _demonstrative(scene.language.code).sub("", text)  # 市环保局这份《通知》
     kind = next((found.group() for part in taken if (found := shapes.kind.search(part))), None)
     noun = any(shapes.noun.search(part) for part in taken)
     return _Core(text.strip(edges), bool(taken), kind, noun, led)
+
+
+@cache
+def _demonstrative(code: str) -> re.Pattern[str]:
+    return re.compile("(?:" + ("|".join(map(re.escape, load(code).words.get("demonstrative", ()))) or "(?!)") + ")$")
 
 
 def _half_word(text: str) -> bool:

@@ -52,6 +52,8 @@ _MENDING = frozenset(
     }
 )
 """What a short word about the card only shown last may do."""
+_TOLD = re.compile(rf"{char_class(PARTY)}[^\s，,。；;！!]")
+"""Somebody, and what he is to do."""
 _SAYS_WHY = frozenset({"meeting.decline", "meeting.delegate", "task.transfer", "task.extend", "document.return"})
 """Of these, what may give a reason with it."""
 _UNBOUND = {"task.transfer": "task", "meeting.delegate": "meeting"}
@@ -182,6 +184,8 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         apart = _by_clause(said, lifted, scene, card)
         same = {found.intent} if found.intent in _VERDICTS else _VERDICTS
         found = apart if apart is not None and apart.intent in same else found
+    if found is not None and found.intent == "task.accept" and card == "document" and _leads(scene):
+        return None if _TOLD.search(said) else found  # 宋科长抓紧摸底: a leader tells somebody
     return found
 
 
@@ -501,9 +505,22 @@ def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Sce
         if not (led or {"owner", "people"} & set(best.found.slots)) and (
             found := _charged(said, lifted, scene.language)
         ):
-            best.found.slots["owner"], helping = found.owner, list(found.roles)
+            best.found.slots["owner"], helping = found.owner, [*found.roles, *_also(said, found, scene.language)]
     command = Command(best, [clause], helping, dict(best.found.slots), words=words)
     return _about_card(build.report(command, lifted, scene))
+
+
+def charged(said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """Who is to see to the paper of the card: a leader's instruction, or whoever keeps the book passes it on."""
+    if (found := _charged(said, lifted, scene.language)) is None:
+        return None
+    intent = "document.instruct" if _leads(scene) else "document.forward"
+    pattern = pattern_of(scene.language.code, "{owner}{text}", intent)
+    slots = {"owner": found.owner, "text": said}
+    reading = Reading(intent, Found(pattern, slots, 1), 1, False, f"{intent}: who sees to it")
+    roles = [*found.roles, *_also(said, found, scene.language)]
+    clause = Clause(said, lifted.without_moments(said, scene.language), said)
+    return _about_card(build.report(Command(reading, [clause], roles, slots), lifted, scene))
 
 
 def _about_card(made: Report) -> Report:
@@ -521,6 +538,21 @@ def _charged(said: str, lifted: Lifted, language: Language) -> Parts | None:
     found = parts(_endorsed(language.code).sub("", said), lifted, language)
     sure = found is not None and found.owner and (found.told or _sees_to(language.code).search(said))
     return found if sure else None
+
+
+def _also(said: str, found: Parts, language: Language) -> list[tuple[str, str]]:
+    """护理部、院感科抓好落实, beside who leads: whoever else is named where a clause begins helps."""
+    named = found.owner + "".join(chars for _, chars in found.roles)
+    stretches = (got.group("who") for got in _named_first(language.code).finditer(said))
+    return [("support", c) for who in stretches for c in who if is_kind(c, PARTY) and c not in named]
+
+
+@cache
+def _named_first(code: str) -> re.Pattern[str]:
+    """Somebody named where a clause begins, or behind an asking word."""
+    one, ask = char_class(PARTY), "|".join(map(re.escape, load(code).words.get("ask", ()))) or "(?!)"
+    joints, of = re.escape("".join(load(code).joints)), "|".join(load(code).words.get("of", ())) or "(?!)"
+    return re.compile(rf"(?:^|[\s，,。；;、：:]|{ask})(?P<who>{one}(?:[{joints}、]?{one})*)(?!{of})")
 
 
 @cache

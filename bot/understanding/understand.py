@@ -34,6 +34,7 @@ from bot.understanding.replies import (
     AHEAD,
     BY_CLAUSE,
     HANDED_ON,
+    charged,
     read_cues,
     read_named,
     read_reply,
@@ -41,7 +42,7 @@ from bot.understanding.replies import (
     stand_in,
 )
 from bot.understanding.report import Context, Question, Report
-from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, is_kind, match, span_of
+from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, Found, is_kind, match, span_of
 from bot.understanding.titles import names_matter
 from bot.understanding.trace import Trace
 
@@ -270,7 +271,9 @@ def _instructed(commands: list[Command], said: str, lifted: Lifted, scene: Scene
     if not commands or any(c.intent != "task.assign" for c in commands) or scene.language.script != "han":
         return None
     found = read_cues(said, lifted, scene)
-    return found if found is not None and found.intent == "document.instruct" else None
+    if found is None or found.intent not in {"document.instruct", "document.forward"} or found.owner is None:
+        found = charged(said, lifted, scene) or found
+    return found if found is not None and (found.intent or "").startswith("document.") else None
 
 
 def _one_deadline(reports: list[Report]) -> list[Report]:
@@ -412,7 +415,8 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
     commands = commands or scene.tried("a meeting in any order", gathered(said, clauses, lifted, scene))
     commands = _seen_to(commands, said, lifted, scene)
     commands = commands or scene.tried("an assignment in any order", assigned(whole, clauses, lifted, scene))
-    return build.report(commands[0], lifted, scene) if commands else _NOTHING
+    on_paper = _instructed(commands, said, lifted, scene)
+    return on_paper or (build.report(commands[0], lifted, scene) if commands else _NOTHING)
 
 
 def _full(command: Command) -> bool:
@@ -539,6 +543,12 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     """Whether a clause only adds to the command before it: who, where, why, a further word."""
     language = scene.language
     left, roles = lift_roles(clause.bare, language)
+    if command.intent == "document.draft" and (writers := _writers(clause, language)):
+        command.adds.append(("writer", writers[0]))
+        return True
+    if command.intent == "document.register" and reading and reading.intent == "document.draft" and not roles:
+        command.clauses.append(clause)  # 28号前复函: by when it is to be answered
+        return True
     if not left.strip(" ，、"):
         command.roles += roles
         return True
@@ -596,12 +606,14 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     return False
 
 
+def _writers(clause: Clause, language: Language) -> list[Found]:
+    """Who is to write a paper, where a clause says so: 让李浩写."""
+    return [found for found in add(clause, language) if found.pattern.gives == "writer"]
+
+
 def _of_draft(command: Command, clause: Clause, language: Language) -> bool:
     """拟个函，商请增派警力，让李浩写: who writes it, or what it is to say."""
-    writers = [f for f in add(clause, language) if f.pattern.gives == "writer"]
-    if writers:
-        command.adds.append(("writer", writers[0]))
-    elif not add(clause, language) and not any(is_kind(c, PARTY) for c in clause.bare):
+    if not add(clause, language) and not any(is_kind(c, PARTY) for c in clause.bare):
         command.words.append(clause.text)
     else:
         return False
