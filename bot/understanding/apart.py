@@ -26,7 +26,7 @@ def _joint(code: str) -> re.Pattern[str]:
 
     again = rf"(?:{some('again')})\s*(?={some('ask')}|{some('begin')})"
     return re.compile(
-        rf"[，,、；;。.\s]*(?:{some('second_sure')}|{some('counted')})[，,：:\s]*|[，,；;。\s]+{again}|[。；;\n]+\s*|(?<=[a-z0-9]{3})\.\s+",
+        rf"[，,、；;。.\s]*(?:(?:{some('second_sure')})(?!{some('rest_of')})|{some('counted')})[，,：:\s]*|[，,；;。\s]+{again}|[。；;\n]+\s*|(?<=[a-z0-9]{3})\.\s+",
         re.IGNORECASE,
     )
 

@@ -8,10 +8,10 @@ from functools import cache
 
 from bot.understanding import marks, moments, objects, people
 from bot.understanding.cast import cast
-from bot.understanding.clauses import lift_roles, urgent
+from bot.understanding.clauses import ABOUT_WORK, TELLS, lift_roles, urgent
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import Lift, is_organ
-from bot.understanding.language import Language, codes, load
+from bot.understanding.language import Language, codes, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import nominal
 from bot.understanding.names import Heard
@@ -530,6 +530,8 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
     raw = slots.get("item") or slots.get("ref") or slots.get("doc") or slots.get("number") or slots.get("meeting")
     if not raw:
         return made
+    if made.intent in ABOUT_WORK and language.script == "han":
+        raw = _without_people(raw, made.intent or "", lifted, language)
     text = clean(restored(raw, lifted), language, verbs=False)
     if text and text.lower() in language.words.get("no_ref", ()):
         return made  # 把时限改到周五: which one, only the card says
@@ -544,6 +546,34 @@ def _ref(made: Report, command: Command, lifted: Lifted, language: Language) -> 
     if text and len(text) == 1 and not text.isdigit():
         return made  # 申 of 申请延到周五 names nothing
     return made.but(ref=_pointed(text, language) if text else text)
+
+
+CALLED = 3
+"""A word so short before a comma calls somebody: 魏庭，台账对完了."""
+
+
+def _without_people(raw: str, intent: str, lifted: Lifted, language: Language) -> str:
+    """沈总，备货计划 → 备货计划; 小韩手头那个台账 → 台账: whom one tells, or who has it, names no task."""
+    if holder := _held(language.code).match(raw):
+        return raw[holder.end() :]
+    if intent not in TELLS:
+        return raw
+    boss = language.words.get("boss", ())
+    head, comma, rest = raw.partition("\uff0c")
+    if comma and rest and (len(head) <= CALLED or head.endswith(boss)):
+        return rest
+    led = is_kind(raw[0], PARTY) and lifted.source.get(raw[0], "").endswith(boss)
+    return raw[1:] if led and len(raw) > 2 and raw[1] not in language.words.get("of", ()) else raw
+
+
+@cache
+def _held(code: str) -> re.Pattern[str]:
+    """小韩手头那个: in whose hands a task is, before its name."""
+    language = load(code)
+    words = language.words
+    shapes = "|".join(pattern_of(code, shape, "held").body for shape in words.get("held", ())) or "(?!)"
+    those = "|".join(sorted(map(re.escape, words.get("demonstrative", ())), key=len, reverse=True)) or "(?!)"
+    return re.compile(rf"{char_class(PARTY)}(?:{shapes})(?:{those})?(?=..)")
 
 
 def paper_name(raw: str, lifted: Lifted, language: Language) -> str | None:

@@ -368,6 +368,10 @@ def _misread(found: Found, text: str, everything: str, lifted: Lifted, language:
 
 def _takes_more(found: Found, language: Language) -> bool:
     """老钱把案卷 is no name of a thing: somebody is to do something with it."""
+    if re.split("[,\uff0c]", found.slots.get("doing", ""))[0].strip(language.edges) in language.words.get(
+        "no_doing", ()
+    ):
+        return True  # 辛苦小康了: thanks, and nothing to do
     title = found.slots.get("title", "").lower() if language.script != "han" else ""
     if title in language.words.get("no_title", ()) and found.pattern.gives == "task.assign":
         return True  # Ruth owns it: that is her part in what was said before
@@ -407,8 +411,14 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
         return True
     if found.pattern.gives in TELLS | {"task.urge"} and idle(text, language):
         return True
+    if found.pattern.gives == "task.cancel" and any(word in everything for word in words.get("just_said", ())):
+        return True  # 刚那条弄错了，撤销: the message, and no task
+    if found.pattern.gives == "task.urge" and ref.endswith(words.get("amid", ("\n",))):
+        return True  # 还有两个区在催: told, not asked for
     if found.pattern.gives not in TELLS:
         return False
+    if found.pattern.gives == "task.complete" and lifted.restore(everything).startswith(words.get("bygone", ("\n",))):
+        return True  # 昨天货都装完了: a tale
     partly = words.get("partly", ()) if language.script == "han" and found.pattern.gives == "task.complete" else ()
     if any(word in everything for word in partly):
         return True  # 差不多写完了，就剩附件
@@ -420,7 +430,7 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
     return (
         asked
         or (due and found.pattern.gives == "task.complete")
-        or bool(_CALLED.search(everything))
+        or (found.pattern.gives == "task.progress" and bool(_CALLED.search(everything)))
         or any(word in text for word in words.get("asks", ()))
     )
 

@@ -12,7 +12,7 @@ from bot.understanding.answers import fill, is_plain
 from bot.understanding.clauses import TELLS, Clause, Reading, add, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
-from bot.understanding.lift import Lifted
+from bot.understanding.lift import Lifted, past
 from bot.understanding.parts import Parts, parts
 from bot.understanding.pending import as_deadline
 from bot.understanding.report import Question, Report
@@ -182,7 +182,7 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         found = _handed_on(found, said, lifted, scene, card)
     elif found.intent in _VERDICTS | ACKS and found.text:
         apart = _by_clause(said, lifted, scene, card)
-        same = {found.intent} if found.intent in _VERDICTS else _VERDICTS
+        same = {found.intent} if found.intent in _VERDICTS else _VERDICTS | {"task.urge"}
         found = apart if apart is not None and apart.intent in same else found
     if found is not None and found.intent == "task.accept" and card == "document" and _leads(scene):
         return None if _TOLD.search(said) else found  # 宋科长抓紧摸底: a leader tells somebody
@@ -233,11 +233,26 @@ def _truly(found: Report | None, said: str, lifted: Lifted, scene: Scene) -> Rep
     if found is None or found.intent not in TELLS:
         return found
     if found.intent == "task.progress":
+        if lifted.text and idle(said, scene.language):
+            return None
         return found.but(text=lifted.restore(_label(scene.language.code).sub("", said)))
     partly, undone = _short_of(scene.language.code)
     if undone.search(said):
         return found.but(intent="task.reject" if _leads(scene) else "task.progress", text=lifted.restore(said))
-    return found.but(intent="task.progress", text=lifted.restore(said)) if partly.search(said) else found
+    short = partly.search(said) or _goes_on(said, lifted, scene)
+    return found.but(intent="task.progress", text=lifted.restore(said)) if short else found
+
+
+def _goes_on(said: str, lifted: Lifted, scene: Scene) -> bool:
+    """查控做完了，评估下周出结果: what is yet to come, unless it is only the handing over."""
+    clauses = split(said, lifted, scene.language) if scene.language.script == "han" else []
+    brings = scene.language.words.get("brings", ())
+    return any(
+        not any(word in clause.bare for word in brings)
+        and any(m.kind != "duration" and not past(m, scene.now) for _, m in lifted.moments(clause.text))
+        for clause in clauses[1:]
+        if clause.bare
+    )
 
 
 def stand_in(clause: Clause, language: Language) -> str:
@@ -265,7 +280,10 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         return None
     best: Reading | None = None
     heard = (card, "any", "led") if card == "task" and _leads(scene) else (card, "any")
+    own = any(word in said for word in scene.language.words.get("i_urge", ()))
     for reading in _cued(said, scene.language, *heard):
+        if own and reading.intent == "task.urge":
+            continue  # 我再催催厂家: the handler does, nobody is asked to
         if best is None or _rank(reading.intent) > _rank(best.intent):
             best = reading
     if best is None:
