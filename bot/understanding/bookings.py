@@ -16,7 +16,19 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.moments import within
 from bot.understanding.normal import has_han
-from bot.understanding.sentences import GROUP, MOMENT, PARTY, ROOM, Found, Pattern, char_class, is_kind, search, span_of
+from bot.understanding.sentences import (
+    GROUP,
+    LIFTED,
+    MOMENT,
+    PARTY,
+    ROOM,
+    Found,
+    Pattern,
+    char_class,
+    is_kind,
+    search,
+    span_of,
+)
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.when.moment import Moment
 
@@ -58,6 +70,10 @@ class _Words:
     whom: re.Pattern[str]
     held_now: re.Pattern[str]
     turned: re.Pattern[str]
+    goes: re.Pattern[str]
+    sure_talk: re.Pattern[str]
+    calls: re.Pattern[str]
+    any_sign: re.Pattern[str]
 
 
 @cache
@@ -105,6 +121,16 @@ def _words(code: str) -> _Words:
             f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
             f"{some('discuss', 'discuss_sure')}{some('talk_more', 'once')}?"
         ),
+        goes=shape(
+            f"，*{some('book_lead')}*{some('guest_bring')}?，*{beside}(?P<who>{_NAME}(?:{beside}{_NAME})*)"
+            f"(?:{beside}，*{some('sends')}{some('head_count')}?{some('head_of')}?{some('sent_along')})?，*{beside}"
+            f"(?:{some('goes_off')}|(?P<near>{some('goes_in')}))(?=[^，])"
+        ),
+        sure_talk=shape(some("discuss_sure", "meet_sure")),
+        calls=shape(some("guest_call", "guest_bring")),
+        any_sign=shape(
+            f"{opens}|{some('book_meet', 'discuss', 'discuss_sure', 'about_sure', 'book_about', 'meeting_noun')}"
+        ),
     )
 
 
@@ -122,6 +148,7 @@ class _Booking:
     taken: bool = False
     crowd: bool = False
     themed: bool = False
+    goes: bool = False
     moments: list[Moment] = field(default_factory=list)
     adds: list[tuple[str, Found]] = field(default_factory=list)
 
@@ -139,6 +166,8 @@ class _Booking:
         called = self.meets or self.opened
         plain = self.room and (self.guests or self.themed) and len(self.title) >= _PLAIN
         if self.sure == _FREE and not (called or self.talks or self.taken or plain):
+            return False
+        if self.goes and not (called or self.themed or self.sure == _NOUN):
             return False
         company = len(re.findall(_NAME, self.guests)) > 1 or bool(self.guests and self.title)
         together = bool(self.room) and company and any(map(clocked, self.moments))
@@ -160,7 +189,7 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
     language = scene.language
     if not language.bookings or any(c.asks for c in clauses):
         return None
-    if _never(clauses, language):
+    if not _may_be(clauses, language) or _never(clauses, language):
         return None
     found = _whole(clauses, lifted, scene)
     if found is None and len(clauses) > 1 and _why(clauses[0], lifted, scene):
@@ -174,7 +203,9 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
 def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
     """A room at an hour where people meet, whatever else is said: what cannot be read is left out."""
     language = scene.language
-    if not language.bookings or any(c.asks for c in clauses) or _never(clauses, language):
+    if not language.bookings or any(c.asks for c in clauses):
+        return []
+    if not any(is_kind(c, ROOM) for clause in clauses for c in clause.text) or _never(clauses, language):
         return []
     booking = _Booking()
     for clause in clauses:
@@ -189,6 +220,14 @@ def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[
     sure = booking.meets or booking.talks or booking.opened or booking.sure >= _TOPIC
     held = booking.room and sure and any(map(clocked, booking.moments)) and booking.stands()
     return [_command(booking, clauses, language)] if held else []
+
+
+def _may_be(clauses: list[Clause], language: Language) -> bool:
+    """A cheap look: a room, or somebody or an hour beside a word of meeting."""
+    text = "，".join(c.text for c in clauses)
+    if not LIFTED.search(text):
+        return False
+    return any(is_kind(c, ROOM) for c in text) or _words(language.code).any_sign.search(text) is not None
 
 
 def _never(clauses: list[Clause], language: Language) -> bool:
@@ -257,6 +296,7 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
     if any(word in low for word in (*language.words.get("no_booking", ()), *language.words.get("asks", ()))):
         return False
     text = lifted.without_moments(clause.text, language, "，")
+    booking.goes = booking.goes or _goes(text, language)
     for pattern in language.bookings:
         if pattern.gives == "elsewhere":
             continue
@@ -266,6 +306,15 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
     roomed = bool(booking.room) and not had
     read = [_reads(booking, part, language) for part in _MARKS.split(text)]
     return all(read) or (roomed and stood)
+
+
+def _goes(text: str, language: Language) -> bool:
+    """法警队出两个人去看守所提人: who goes somewhere to do something meets nobody."""
+    words = _words(language.code)
+    got = words.goes.match(text)
+    if got is None or words.sure_talk.search(text):
+        return False
+    return not got.group("near") or len(re.findall(_NAME, got.group("who"))) == 1
 
 
 def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) -> str:
@@ -282,6 +331,8 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
             break
         if (room and booking.room not in {"", room}) or (elsewhere and "list" in found.slots):
             break  # 李浩去参加安全培训: where others meet
+        if pattern.gives == "place":
+            booking.adds.append(("place", found))
         booking.room = room or booking.room
         booking.taken = booking.taken or pattern.gives == "take"
         booking.guests += found.slots.get("list", "")
@@ -299,9 +350,11 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     crowd = language.words.get("crowd", ())
     ends = language.words.get("crowd_end", ())
     part = part.lstrip("".join(language.joints))
-    if len(part) <= _CROWD and part.endswith(ends) and (part.startswith(crowd) or words.of.search(part)):
-        booking.crowd = True
-        return True
+    if len(part) <= _CROWD and part.endswith(ends):
+        called = words.calls.match(part)
+        if part.startswith(crowd) or (called and part.startswith(crowd, called.end())) or words.of.search(part):
+            booking.crowd = True
+            return True
     if words.guests.fullmatch(part):
         booking.guests += part
         return True

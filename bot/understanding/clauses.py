@@ -361,6 +361,8 @@ def _misread(found: Found, text: str, everything: str, lifted: Lifted, language:
     gives = found.pattern.gives
     if _takes_more(found, language) or _cuts_a_word(found, text, language):
         return True
+    if gives == "meeting.book" and found.slots.get("title", "").endswith(language.words.get("set_out", ("\n",))):
+        return True  # 到三楼会议室布置会场
     if gives in ABOUT_WORK:
         return _no_work(found, text, everything, lifted, language)
     return gives == "request.submit" and idle(text, language)

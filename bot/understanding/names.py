@@ -309,6 +309,8 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
             continue
         if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
             continue
+        if kept[0].kind == "unit" and _somebodys_room(low, at, end, language):
+            continue
         if form.isdigit() and not _room_place(low, at, end, language):
             continue
         if kept[0].kind == "person" and best == FULL and _runs_into_day(low, end, form, made, language):
@@ -385,6 +387,12 @@ def _inside_organ(low: str, at: int, end: int, language: Language) -> bool:
     """市政府办公室 is not our 办公室."""
     tails = language.words.get("organ_tail", ())
     return bool(at > 1 and tails and low[at - 1] in tails and has_han(low[at - 2]) and len(low[at:end]) <= 4)
+
+
+def _somebodys_room(low: str, at: int, end: int, language: Language) -> bool:
+    """我办公室 is where I sit, and no unit."""
+    words = language.words
+    return low[at:end] in words.get("sits_in", ()) and low[:at].endswith(words.get("whose_room", ("\n",)))
 
 
 def _room_place(low: str, at: int, end: int, language: Language) -> bool:

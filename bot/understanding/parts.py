@@ -81,6 +81,10 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "wants": re.compile(rf"(?:{some('wants')})(?!{some('do', 'lead_verb')})"),
         "help_after": re.compile(rf"(?:{some('also')})*(?:(?:{some('help_verb', 'lend')}).*|(?:{some('checks')})$)"),
         "lead_after": re.compile(rf"(?:{some('also')})*(?:{some('take_lead')})(?:{some('led')})*"),
+        "sends_after": re.compile(
+            rf"(?:{some('also')})*(?:{some('sends')})(?:{some('head_count')})?(?:{some('head_of')})?"
+            rf"(?:{some('sent_along')})(?=[{PAUSE}{THEN}]|$|{some('goes_off', 'goes_in')})"
+        ),
         "tell_after": re.compile(rf"(?:{some('say')})(?:{some('say_so')})*[，,：:]?"),
         "of_alone": re.compile(rf"(?:{some('of')})"),
         "of_after": re.compile(rf"(?:{some('its')})"),
@@ -194,7 +198,7 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
         return Part(names, "support", 0, True), before[: cut.start()] if cut else before, len(after)
     if got := follow("wants"):
         return Part(names, "asks", 0, False), before, clung + got.end()
-    if got := follow("lead_after"):
+    if got := follow("sends_after") or follow("lead_after"):
         cut = lead("ask_before")
         return Part(names, "doer", 5, True), before[: cut.start()] if cut else before, clung + got.end()
     if (got := lead("tell_before")) and (said := follow("tell_after")):
