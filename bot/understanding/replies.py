@@ -546,6 +546,8 @@ def _about_card(made: Report) -> Report:
     title = made.title if made.intent in {"task.assign", "meeting.book", "item.correct"} else None
     missing = tuple(k for k in made.missing if k in {"when", "owner", "others", "place"} and made.question is not None)
     question = made.question if missing else None
+    if made.intent == "meeting.minutes" and made.owner is not None and not made.text:
+        missing, question = ("text",), Question("text", "missing")  # who writes it up is no decision to close it with
     return made.but(title=title, missing=missing, question=question)
 
 
