@@ -232,7 +232,7 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     if not raw:
         return made
     if intent == "task.assign" and language.script != "han":
-        raw = _matter(lifted.without_moments(raw, language), slots, language)
+        raw = _matter(lifted.without_moments(_without_event(raw, command, lifted, language), language), slots, language)
         title = clean(restored(raw, lifted), language, verbs=False)
         return made.but(title=title if title and not build_plain(title, language) else None)
     aside = _toward(language.code).sub("", raw) if intent == "task.assign" else raw
@@ -243,6 +243,32 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     if intent == "meeting.book" and title and "theme" not in slots:
         title = clean_meeting(title, language)
     return made.but(title=objects.mixed(title) if title and intent == "task.assign" else title)
+
+
+@cache
+def _event(code: str) -> re.Pattern[str]:
+    """Before tomorrow's crane job, in time for the Monday session: what a thing is for, named with its day."""
+    words = load(code).words
+
+    def some(*names: str) -> str:
+        listed = {w for name in names for w in words.get(name, ())}
+        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
+
+    ends = rf"(?!(?:{some('verb_prep', 'article', 'receiver')}|and|or|please|then|so|but|if|at|on|by|-)\b)\w"
+    return re.compile(
+        rf"(?P<lead>\s(?:{some('before_event')}|for|at|by)\s(?:(?:{some('article')})\s)?|\s)"
+        rf"(?P<day>{char_class(MOMENT)})(?P<event>\s{ends}[^,.;]*)$",
+        re.IGNORECASE,
+    )
+
+
+def _without_event(raw: str, command: Command, lifted: Lifted, language: Language) -> str:
+    for clause in command.clauses:
+        got = _event(language.code).search(clause.text)
+        limit = got is not None and any(m.kind == "deadline" for _, m in lifted.moments(got.group("day")))
+        if got and (got.group("lead").strip() or limit):
+            raw = raw.removesuffix(got.group()).removesuffix(got.group("event"))
+    return raw
 
 
 def _matter(said: str, slots: dict[str, str], language: Language) -> str:
@@ -316,6 +342,12 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
     empty = made.title is None or is_verb_alone(made.title, scene.language)
     if (
         kept
+        and command.intent == "task.assign"
+        and objects.is_objectless(command.slots.get("doing", ""), scene.language)
+    ):
+        made, empty = made.but(title=None), True  # substation keys: Li Qing to collect from the depot
+    if (
+        kept
         and empty
         and command.intent == "task.assign"
         and (made.title is None or names_matter(kept[0], scene.language))
@@ -342,6 +374,8 @@ def _wishing(code: str) -> re.Pattern[str]:
 def _put(said: str, lifted: Lifted, language: Language) -> str:
     """Tom says he wants the detention figures by Friday, Marcus can you do that: what the first clause is about."""
     bare = lifted.without_moments(said, language)
+    if led := people.needed(language.code).match(bare):
+        return objects.object_of(bare[led.end() :], language, sure=True)
     return objects.wanted(_wishing(language.code).sub("", bare), language)
 
 

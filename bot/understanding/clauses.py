@@ -160,7 +160,7 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
     clauses: list[Clause] = []
     at = 0
     if language.ahead.standing(text):
-        text = _remind(language.code).sub(lambda m: f"，{m.group()}，", text)
+        text = _remind(language.code).sub(lambda m: _apart(m.group(), lifted), text)
     if _NAMED.search(text):
         text = _further(language.code).sub(lambda m: f"，{m.group()}", text)
         text = _next_order(language.code).sub("; ", text)
@@ -175,6 +175,12 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
             clauses.append(Clause(piece.strip(), _edge(bare), text[at:].strip(), asks))
         at = mark.end() if mark else end
     return clauses
+
+
+def _apart(said: str, lifted: Lifted) -> str:
+    """How long before to remind as a clause of its own; a reminder every Friday at 4 is the thing itself."""
+    own = any(moment.kind in {"recurrence", "point"} for _, moment in lifted.moments(said))
+    return said if own else f"，{said}，"
 
 
 @cache
@@ -199,7 +205,7 @@ def _next_order(code: str) -> re.Pattern[str]:
     def some(name: str) -> str:
         return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
 
-    lead = rf"^(?:(?:{some('lead_in')})[,\s]+)+(?={_ONE})"
+    lead = rf"^(?:(?:{some('lead_in')})[,:\s]+)+(?={_ONE})"
     order = rf"(?={_ONE}[,:]?\s(?:{some('to')}|{some('part_verb')})\b)"
     return re.compile(rf"{lead}|(?<!{_ONE})(?:\s(?:{some('and_next')})|:)\s{order}", re.IGNORECASE)
 
@@ -494,6 +500,8 @@ def _stated(found: Found, language: Language) -> bool:
     doing = (act or found.slots.get("doing") or "").lower().strip(language.edges)
     if language.script != "han" and doing and _no_deed(language.code).match(doing):
         return True  # Ruth will be back, Joel can't make it
+    if language.script != "han" and doing.split(" ")[0] in (*words.get("past_verb", ()), *words.get("article", ())):
+        return True  # I think Engineering did a decent job, Dan to the rescue
     if act is not None:
         return not begins_with_verb(act, language)
     title = found.slots.get("title") or found.slots.get("wanted") or found.slots.get("doing") or ""

@@ -27,6 +27,7 @@ class _Shapes:
     article: re.Pattern[str]
     shows: re.Pattern[str]
     never: re.Pattern[str]
+    goes: re.Pattern[str]
     contact: re.Pattern[str]
     sending: re.Pattern[str]
     causing: re.Pattern[str]
@@ -57,6 +58,7 @@ def _shapes(code: str) -> _Shapes:
     begun = rf"(?:\d|{_ANY}['’]s|(?:{some('article', 'numeral')})\b)"
     bound = rf"(?:{some('article', 'receiver', 'particle', 'verb_prep', 'numeral')})\b"
     turned = rf"$|\s(?:{some('receiver', 'article', 'particle')}|to|back)\b"
+    closed = some("no_verb", "past_verb", "verb_prep", "article", "particle")
     joined = rf"\s(?:and|then|and then|/|or)\s(?:{some('do')})\b"
     become = rf"(?:\w{{2,}}[^e\W]ed|(?:{some('participle')}))"
     done = rf"\s(?:(?:all|fully|properly)\s)?{become}(?:\s(?:{some('particle')}))?$"
@@ -67,7 +69,8 @@ def _shapes(code: str) -> _Shapes:
         after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*"),
         article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*"),
         shows=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s{begun}"),
-        never=shape(rf"(?:(?:{some('no_verb', 'verb_prep', 'article', 'particle')})|\w+(?:[^s]s|[^e]ed|ing|ly))\b"),
+        never=shape(rf"(?:(?:{closed})|\w+(?:[^s]s|[^e]ed|ing|ly))\b"),
+        goes=shape(rf"(?:{some('sending')}|{some('do_strict')})\s(?:to|from|at|into|onto|by|with)\b"),
         contact=shape(
             rf"(?:{some('contact')})(?:e?s)?\b.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
         ),
@@ -101,6 +104,13 @@ def is_verb_phrase(text: str, language: Language) -> bool:
         return False
     verb = shapes.word.match(text)
     return verb is not None and shapes.shows.match(text, verb.end()) is not None
+
+
+def is_objectless(text: str, language: Language) -> bool:
+    """Collect from the depot: a verb, and where from or whereto at once; what it is done to was said before."""
+    if language.script == "han":
+        return False
+    return _shapes(language.code).goes.match(text) is not None
 
 
 def object_of(text: str, language: Language, *, sure: bool) -> str:

@@ -160,7 +160,7 @@ def _inherit_day(lifted: Lifted, old: str, new: str) -> None:
 
 
 @cache
-def _needed(code: str) -> re.Pattern[str]:
+def needed(code: str) -> re.Pattern[str]:
     """We must get the claim in: what is to be done stands behind it."""
     listed = sorted(load(code).words.get("must", ()), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s", re.IGNORECASE)
@@ -187,7 +187,7 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
     pattern = pattern_of(scene.language.code, "{owner}{doing}", "task.assign")
     title, *more = rest
     slots = {"owner": lead, "doing" if scene.language.script == "han" else "title": title.bare}
-    if scene.language.script != "han" and (led := _needed(scene.language.code).match(title.bare)):
+    if scene.language.script != "han" and (led := needed(scene.language.code).match(title.bare)):
         slots = {"owner": lead, "act": title.bare[led.end() :]}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by roles")
     command = Command(reading, list(waiting), roles, slots)
