@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, lift_roles
+from bot.understanding.clauses import Clause, Reading, lift_roles, no_deed
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, past
@@ -83,6 +83,8 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
             pieces.append(left.strip(" ，,、"))
             said.append(clause.text if left == clause.bare else left)
     if not owner:
+        return []
+    if any(no_deed(language.code).match(piece) for piece in pieces):
         return []
     at = next((n for n, piece in enumerate(pieces) if acts(piece, language)), None)
     due = _due(clauses, lifted, scene)

@@ -232,7 +232,8 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
     if not raw:
         return made
     if intent == "task.assign" and language.script != "han":
-        raw = _matter(lifted.without_moments(_without_event(raw, command, lifted, language), language), slots, language)
+        said = lifted.without_moments(_without_event(raw, command, lifted, language), language)
+        raw = _matter(said, slots, language, sure=_asked(command.whole, raw, language))
         title = clean(restored(raw, lifted), language, verbs=False)
         return made.but(title=title if title and not build_plain(title, language) else None)
     aside = _toward(language.code).sub("", raw) if intent == "task.assign" else raw
@@ -271,11 +272,24 @@ def _without_event(raw: str, command: Command, lifted: Lifted, language: Languag
     return raw
 
 
-def _matter(said: str, slots: dict[str, str], language: Language) -> str:
+@cache
+def _asking(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    listed = sorted({w for name in ("courtesy", "verb_follows") for w in words.get(name, ())}, key=len, reverse=True)
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s+$", re.IGNORECASE)
+
+
+def _asked(whole: str, raw: str, language: Language) -> bool:
+    """Finance please agree the clause: behind please stands a verb, known or not."""
+    at = whole.find(raw)
+    return at > 0 and _asking(language.code).search(whole[:at]) is not None
+
+
+def _matter(said: str, slots: dict[str, str], language: Language, *, sure: bool) -> str:
     """The thing itself, however what is to be done with it was caught."""
     if slots.get("wanted"):
         return objects.wanted(said, language)
-    return objects.object_of(said, language, sure=not {"doing", "act"}.isdisjoint(slots))
+    return objects.object_of(said, language, sure=sure or not {"doing", "act"}.isdisjoint(slots))
 
 
 @cache
@@ -343,7 +357,7 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
     if (
         kept
         and command.intent == "task.assign"
-        and objects.is_objectless(command.slots.get("doing", ""), scene.language)
+        and objects.is_objectless(command.slots.get("doing") or command.slots.get("act") or "", scene.language)
     ):
         made, empty = made.but(title=None), True  # substation keys: Li Qing to collect from the depot
     if (
@@ -367,8 +381,15 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
 
 @cache
 def _wishing(code: str) -> re.Pattern[str]:
-    listed = sorted(load(code).words.get("wants", ()), key=len, reverse=True)
+    words = load(code).words
+    listed = sorted({w for name in ("wants", "lacking") for w in words.get(name, ())}, key=len, reverse=True)
     return re.compile(rf"^.*?\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s", re.IGNORECASE)
+
+
+@cache
+def _state(code: str) -> re.Pattern[str]:
+    listed = sorted(load(code).words.get("copula", ()), key=len, reverse=True)
+    return re.compile(rf"(?<=\w)\s(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\b.*$", re.IGNORECASE)
 
 
 def _put(said: str, lifted: Lifted, language: Language) -> str:
@@ -376,7 +397,8 @@ def _put(said: str, lifted: Lifted, language: Language) -> str:
     bare = lifted.without_moments(said, language)
     if led := people.needed(language.code).match(bare):
         return objects.object_of(bare[led.end() :], language, sure=True)
-    return objects.wanted(_wishing(language.code).sub("", bare), language)
+    said = _wishing(language.code).sub("", bare)
+    return objects.wanted(_state(language.code).sub("", said), language)
 
 
 @cache

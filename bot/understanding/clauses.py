@@ -89,7 +89,7 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
         text = _LISTED.sub(lambda m: m.group(1) + "、", text)
     else:
         text = _IF_YOU.sub(" ", text)
-        text = urgent(language.code).sub("", _DASH.sub(" - ", text))
+        text = urgent(language.code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
         text = _unit_article(language.code).sub("", _lead_tag(language.code).sub(r"\1", text))
         text = _NAMES.sub(lambda m: m.group(1) + " and ", text)
         text = _OWNED.sub(lambda m: m.group(1), text)
@@ -110,7 +110,9 @@ def urgent(code: str) -> re.Pattern[str]:
     marks = {mark for c in codes() for mark in load(c).words.get("urgency_mark", ())}
     listed = sorted({*marks, *load(code).words.get("pressing", ())}, key=len, reverse=True)
     each = "|".join(map(re.escape, listed)) or "(?!)"
-    return re.compile(rf"^\s*[\[(]?(?:{each})[\])]?\s*(?:[!:,.-]+\s*|(?={_ONE}))", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|(?<={_ONE})\s*[,:-]+)\s*[\[(]?(?:{each})[\])]?\s*(?:[!:,.-]+\s*|(?={_ONE}))", re.IGNORECASE
+    )
 
 
 @cache
@@ -498,7 +500,7 @@ def _stated(found: Found, language: Language) -> bool:
             return True  # 开会老罗批评我们了, 老邓去区里开会
     act = found.slots.get("act")
     doing = (act or found.slots.get("doing") or "").lower().strip(language.edges)
-    if language.script != "han" and doing and _no_deed(language.code).match(doing):
+    if language.script != "han" and doing and no_deed(language.code).match(doing):
         return True  # Ruth will be back, Joel can't make it
     if language.script != "han" and doing.split(" ")[0] in (*words.get("past_verb", ()), *words.get("article", ())):
         return True  # I think Engineering did a decent job, Dan to the rescue
@@ -527,7 +529,7 @@ def _deed(code: str) -> re.Pattern[str]:
 
 
 @cache
-def _no_deed(code: str) -> re.Pattern[str]:
+def no_deed(code: str) -> re.Pattern[str]:
     """Be back, not come: what follows will or can and is nothing one is told to do."""
     listed = sorted(load(code).words.get("not_doing", ()), key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(map(re.escape, listed)) or '(?!)'})(?!\w)", re.IGNORECASE)

@@ -32,6 +32,8 @@ class _Shapes:
     sending: re.Pattern[str]
     causing: re.Pattern[str]
     goal: re.Pattern[str]
+    source: re.Pattern[str]
+    fetching: re.Pattern[str]
     end: re.Pattern[str]
     result: re.Pattern[str]
     done: re.Pattern[str]
@@ -57,7 +59,7 @@ def _shapes(code: str) -> _Shapes:
     person = rf"(?:(?:{some('receiver', 'anybody')})\b|{_ANY}(?!['’]s))"
     begun = rf"(?:\d|{_ANY}['’]s|(?:{some('article', 'numeral')})\b)"
     bound = rf"(?:{some('article', 'receiver', 'particle', 'verb_prep', 'numeral')})\b"
-    turned = rf"$|\s(?:{some('receiver', 'article', 'particle')}|to|back)\b"
+    turned = rf"$|\s(?:{some('receiver', 'pronoun', 'article', 'particle')}|to|back)\b"
     closed = some("no_verb", "past_verb", "verb_prep", "article", "particle")
     joined = rf"\s(?:and|then|and then|/|or)\s(?:{some('do')})\b"
     become = rf"(?:\w{{2,}}[^e\W]ed|(?:{some('participle')}))"
@@ -70,13 +72,18 @@ def _shapes(code: str) -> _Shapes:
         article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*"),
         shows=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s{begun}"),
         never=shape(rf"(?:(?:{closed})|\w+(?:[^s]s|[^e]ed|ing|ly))\b"),
-        goes=shape(rf"(?:{some('sending')}|{some('do_strict')})\s(?:to|from|at|into|onto|by|with)\b"),
+        goes=shape(
+            rf"(?:{some('sending', 'do_strict')})\s(?:to|from|at|into|onto|by|with)\b"
+            rf"|{verb}\s(?:{some('pronoun')})(?:\s(?:{some('particle')}))?(?:\s(?:to|with|for|from|in|on|by)\b.*)?$"
+        ),
         contact=shape(
             rf"(?:{some('contact')})(?:e?s)?\b.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
         ),
         sending=shape(rf"(?:{some('sending')})\b"),
         causing=shape(rf"(?:{some('causing')})(?:e?s)?\b"),
-        goal=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),
+        goal=shape(rf"{particle}?\s(?:to|onto|into)\s.+$"),
+        source=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),
+        fetching=shape(rf"(?:{some('fetching')})\b(?!\s(?:{some('receiver')})\b)"),
         end=shape(
             rf"\s(?:(?:(?:{some('particle')})\s)?(?:to|from|with|for|by|between|via|and)\s{person}{_CLOSED}"
             rf"|{become}\s(?:and|then)\s(?:{become}|{some('particle')}|back|ready)\b"
@@ -153,7 +160,8 @@ def _behind_verb(text: str, shapes: _Shapes) -> str:
         return _ended(text, shapes)
     if shapes.causing.match(text):
         matter = _without_result(matter, shapes)
-    if shapes.sending.match(text) and (goal := shapes.goal.search(matter)) and goal.start() > 1:
+    whither = shapes.source if shapes.fetching.match(text) else shapes.goal
+    if shapes.sending.match(text) and (goal := whither.search(matter)) and goal.start() > 1:
         matter = matter[: goal.start()].strip(_EDGES)
     return matter
 
