@@ -84,10 +84,10 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
             said.append(clause.text if left == clause.bare else left)
     if not owner:
         return []
-    if any(no_deed(language.code).match(piece) for piece in pieces):
-        return []
     at = next((n for n, piece in enumerate(pieces) if acts(piece, language)), None)
     due = _due(clauses, lifted, scene)
+    if not due and any(no_deed(language.code).match(piece) for piece in pieces):
+        return []  # David should really try the noodles
     limit = any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text))
     if at is None and due and pieces and _plainly(pieces[0], called or limit, language):
         at = 0
