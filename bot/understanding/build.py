@@ -173,8 +173,11 @@ def _written_by(code: str) -> re.Pattern[str]:
 
     between = rf"(?:{some('to_write')}|{char_class(PARTY)}){{0,8}}"
     kind, writing = some("own_kind"), some("writing")
+    named = rf"(?:[\u4e00-\u9fff]{{2}}(?:{kind})|{char_class(TITLE)})"
+    ends = r"(?=$|[\uff0c,。；;])"
+    last = rf"(?<={char_class(PARTY)})(?:{some('writing_last')}){ends}"
     return re.compile(
-        rf"[\u4e00-\u9fff]{{2}}(?:{kind}){between}(?:{writing})|(?:{writing})[^\uff0c,。；;]{{2,20}}?(?:{kind})(?=$|[\uff0c,。；;])"
+        rf"{named}{between}(?:(?:{writing})|{last})|(?:{writing})[^\uff0c,。；;]{{2,20}}?(?:{kind}){ends}"
     )
 
 

@@ -320,8 +320,8 @@ def _cost(found: Found, clause: Clause, language: Language, *, taken: bool, cloc
     cost = found.swallowed + (0.5 if taken else 0) + (0 if not pattern.need else 2 if found.swallowed else -0.5)
     if clock and pattern.gives == "task.assign" and _gathers(found, language):
         cost += 6  # 通知工程部周四九点开推进会: those told are to come
-    if pattern.gives == "meeting.minutes":
-        cost -= 8  # what was decided is told at length, and may itself sound like an order
+    if pattern.gives in {"meeting.minutes", "document.finding"}:
+        cost -= 8  # what was decided or found is told at length, and may itself sound like an order
     if pattern.tail and "text" not in found.slots:
         cost -= len(clause.rest) - len(clause.text)  # it reads the clauses behind as well
     if is_kind(found.slots.get("title", " ")[0], PARTY):

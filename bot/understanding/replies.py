@@ -519,11 +519,11 @@ def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Sce
     if best.intent == "document.instruct":  # 请张伟牵头，王芳配合: the words stay whole, and she is told
         part = {"support", "copy"} if {"people", "owner"} & set(best.found.slots) else {"support", "copy", "lead"}
         helping = [role for role in lift_roles(said, scene.language)[1] if role[0] in part]
-        led = any(role == "lead" for role, _ in helping)
-        if not (led or {"owner", "people"} & set(best.found.slots)) and (
-            found := _charged(said, lifted, scene.language)
-        ):
-            best.found.slots["owner"], helping = found.owner, [*found.roles, *_also(said, found, scene.language)]
+        if not {"owner", "people"} & set(best.found.slots) and (found := _charged(said, lifted, scene.language)):
+            leads = [chars for role, chars in helping if role == "lead"]
+            beside = [*found.roles, *_also(said, found, scene.language)]
+            best.found.slots["owner"] = leads[0] if leads else found.owner
+            helping = [role for role in beside if role[1] not in leads]
     command = Command(best, [clause], helping, dict(best.found.slots), words=words)
     return _about_card(build.report(command, lifted, scene))
 
