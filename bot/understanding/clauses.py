@@ -23,7 +23,10 @@ _ROOM = re.compile(f"[{ROOM}-{span_of(ROOM)[1]}]")
 _DASH = re.compile(r"\s*\u2014+\s*|\s+(?:[\u2013-]|--)\s+")
 _IF_YOU = re.compile(
     rf"(?:(?<=[,:;.] )|^|(?<={_ONE} ))(?:when|once|whenever|if|after|as soon as) (?:you|u)\b"
-    rf"[^,.;:{_ONE[1:-1]}]{{0,40}}, *(?=\S)",
+    rf"[^,.;:{_ONE[1:-1]}]{{0,40}}, *(?=\S)"
+    r"|\s(?:when|whenever|once|if) (?:she|he|they|you|someone|somebody) (?:has|have|gets?|finds?|'s got|'ve got) "
+    r"(?:a|the|some|five|half a) ?(?:spare |free |quiet )?"
+    r"(?:minutes?|moment|chance|sec|second|mo|min|mins|time|hour)\b",
     re.IGNORECASE,
 )
 """When you're back at your desk: no part of what is to be done."""
@@ -80,8 +83,8 @@ def _filler(code: str) -> re.Pattern[str]:
 
 def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) -> str:
     """Without courtesy (unless `whole`), and with blanks only where they separate."""
-    if not whole and language.fillers.standing(text):
-        text = _filler(language.code).sub("", text)
+    if not whole:
+        text = _without_courtesy(text, language)
     if language.script == "han":
         text = _LATIN_GAP.sub("", text)
         text = _clinging(language.code).sub("", _latin_names(text, lifted))
@@ -91,10 +94,21 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
         text = _IF_YOU.sub(" ", text)
         text = urgent(language.code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
         text = _unit_article(language.code).sub("", _lead_tag(language.code).sub(r"\1", text))
+        text = _support_tag(language.code).sub(r" with support from \1", text)
         text = _NAMES.sub(lambda m: m.group(1) + " and ", text)
         text = _OWNED.sub(lambda m: m.group(1), text)
         text = " ".join(text.split())
     return text.strip(" ，,。；;：:、")
+
+
+def _without_courtesy(text: str, language: Language) -> str:
+    """Few courtesies stand in a message: each is taken out by itself, unless one counts only where a clause ends."""
+    standing = language.fillers.standing(text)
+    if language.script == "han" or len(standing) > MANY:
+        return _filler(language.code).sub("", text) if standing else text
+    for pattern in standing:
+        text = pattern.regex.sub("", text)
+    return text
 
 
 @cache
@@ -124,6 +138,13 @@ def _lead_tag(code: str) -> re.Pattern[str]:
         rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please)\b))",
         re.IGNORECASE,
     )
+
+
+@cache
+def _support_tag(code: str) -> re.Pattern[str]:
+    """Safety (lead), Control Centre (support): who helps."""
+    tags = "|".join(map(re.escape, load(code).words.get("support_tag", ()))) or "(?!)"
+    return re.compile(rf"[,\s]*(?:\b(?:and|with)\s)?({_ONE})\s*[(\[](?:to )?(?:{tags})[)\]]", re.IGNORECASE)
 
 
 @cache
@@ -224,6 +245,8 @@ def _edge(text: str) -> str:
     return " ".join(text.split()).strip(" 、：:·-—~～")
 
 
+MANY = 4
+"""Of so many courtesies it is cheaper to look for all at once."""
 REACH = 400
 """How far into a text the letters of a sentence are looked for; a command has begun long before."""
 LEAD_ALONE = "lead_alone"
@@ -383,7 +406,9 @@ def _takes_more(found: Found, language: Language) -> bool:
     ):
         return True  # 辛苦小康了: thanks, and nothing to do
     title = found.slots.get("title", "").lower() if language.script != "han" else ""
-    if title in language.words.get("no_title", ()) and found.pattern.gives == "task.assign":
+    wanted = found.slots.get("wanted", "").lower() if language.script != "han" else ""
+    alone = {title, wanted, wanted.removesuffix(" here")}
+    if found.pattern.gives == "task.assign" and alone & set(language.words.get("no_title", ())):
         return True  # Ruth owns it: that is her part in what was said before
     if found.pattern.gives == "reminder.set" and title.split(" ")[0] in language.words.get("no_reminder", ()):
         return True  # remind me never to book that hotel again, remind me who is coming

@@ -38,6 +38,7 @@ class _Shapes:
     result: re.Pattern[str]
     done: re.Pattern[str]
     noun: re.Pattern[str]
+    pair: re.Pattern[str]
 
 
 @cache
@@ -56,6 +57,7 @@ def _shapes(code: str) -> _Shapes:
     receiver = rf"(?:\s(?:(?:{some('receiver')})\b|{_ANY}(?!['’]s)(?!\s(?:{some('verb_prep')}|and)\b)(?=\s\w)))"
     prep = rf"(?:\s(?:{some('verb_prep')})\b)"
     article = rf"(?:(?:{some('article')})\b\s*)"
+    copies = rf"(?:(?:\d+|{some('numeral')})\s(?:copies|sets)\sof\s{article}*)?"
     person = rf"(?:(?:{some('receiver', 'anybody')})\b|{_ANY}(?!['’]s))"
     begun = rf"(?:\d|{_ANY}['’]s|(?:{some('article', 'numeral')})\b)"
     bound = rf"(?:{some('article', 'receiver', 'particle', 'verb_prep', 'numeral')})\b"
@@ -68,8 +70,8 @@ def _shapes(code: str) -> _Shapes:
         lead=shape(rf"(?:(?:{some('verb_lead')}|(?!(?:{some('do')})\b)[a-z]+ly)\s+)+(?=\w)"),
         known=shape(rf"(?:let\s(?:{some('receiver')}|{_ANY})\shave|(?:{some('do')})(?:e?s)?)\b"),
         word=shape(verb),
-        after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*"),
-        article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*"),
+        after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*{copies}"),
+        article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*{copies}"),
         shows=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s{begun}"),
         never=shape(rf"(?:(?:{closed})|\w+(?:[^s]s|[^e]ed|ing|ly))\b"),
         goes=shape(
@@ -96,6 +98,7 @@ def _shapes(code: str) -> _Shapes:
         ),
         result=shape(rf"{done}|\s(?:{some('particle', 'result')})$"),
         done=shape(rf"{done}|\s?[:-]\s(?:{some('do')})(?:\s(?:{some('particle')}))?$"),
+        pair=shape(rf"(?:{some('noun_first')})\s(?:{some('title_pair')})"),
         noun=shape(rf"(?:{some('noun_first')})\s(?!{bound})|\S+ (?:{some('matter_noun')})(?<!s)$"),
     )  # fmt: skip
 
@@ -124,6 +127,8 @@ def object_of(text: str, language: Language, *, sure: bool) -> str:
     """The matter of a phrase; `sure` where the sentence shows that it begins with a verb."""
     shapes = _shapes(language.code)
     text = text.strip(_EDGES)
+    if shapes.pair.fullmatch(text):
+        return text  # price list, Grace, by Friday
     if sure or is_verb_phrase(text, language):
         if lead := shapes.lead.match(text):
             text = text[lead.end() :]
