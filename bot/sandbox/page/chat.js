@@ -149,6 +149,7 @@ function joins(last, node, message) {
 }
 
 function appended(message) {
+  if (row(message.message_id)) return; // it came with the list already; the stream tells of it once more
   const stick = nearEnd();
   append(message);
   header();
