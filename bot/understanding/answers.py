@@ -29,11 +29,7 @@ _TITLED = {"title", "document.title", "text"}
 @cache
 def _fill(code: str) -> re.Pattern[str]:
     """The small words an answer may be wrapped in: 就, 请, 改成, 吧."""
-    language = load(code)
-    wall = r"\b" if language.script != "han" else ""
-    listed = sorted(language.words.get("answer_word", ()), key=len, reverse=True)
-    each = "|".join(wall + re.escape(w) + wall for w in listed) or "(?!)"
-    return re.compile(rf"(?:{each}|[\s，,。.、：:!！~～?？])*", re.IGNORECASE)
+    return re.compile(rf"(?:{load(code).words.some('answer_word')}|[\s，,。.、：:!！~～?？])*", re.IGNORECASE)
 
 
 def is_plain(said: str, lifted: Lifted, scene: Scene) -> bool:

@@ -18,12 +18,7 @@ MOST = 5
 @cache
 def _joint(code: str) -> re.Pattern[str]:
     words = load(code).words
-    wall = r"\b" if load(code).script != "han" else ""
-
-    def some(name: str) -> str:
-        listed = sorted(words.get(name, ()), key=len, reverse=True)
-        return "|".join(wall + re.escape(w) + wall for w in listed) or "(?!)"
-
+    some = words.some
     again = rf"(?:{some('again')})\s*(?={some('ask')}|{some('begin')})"
     return re.compile(
         rf"[，,、；;。.\s]*(?:(?:{some('second_sure')})(?!{some('rest_of')})|{some('counted')})[，,：:\s]*|[，,；;。\s]+{again}|[。；;\n]+\s*|(?<=[a-z0-9]{3})\.\s+",
@@ -34,8 +29,7 @@ def _joint(code: str) -> re.Pattern[str]:
 @cache
 def _several(code: str) -> re.Pattern[str]:
     """两件事：, 一是: what only says that more than one thing follows."""
-    listed = sorted(load(code).words.get("several", ()), key=len, reverse=True)
-    return re.compile(rf"\s*(?:{'|'.join(map(re.escape, listed)) or '(?!)'})[：:，,\s]*", re.IGNORECASE)
+    return re.compile(rf"\s*{load(code).words.some('several')}[：:，,\s]*", re.IGNORECASE)
 
 
 def apart(text: str, language: Language) -> list[str]:

@@ -24,16 +24,10 @@ def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Who is addressed where a clause begins, or behind the matter; words that make it a question or a tale."""
     language = load(code)
     words = language.words
-    wall = r"\b" if language.script != "han" else ""
-
-    def some(*names: str) -> str:
-        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
-        return "|".join(wall + re.escape(w) + wall for w in listed) or "(?!)"
-
+    some = words.some
     one = char_class(PARTY)
     joint = some("and")
-    nouns = words.get("title_noun", ())
-    asked = "|".join(re.escape(w) for w in words.get("ask", ()) if w not in nouns) or "(?!)"
+    asked = some("ask", but="title_noun")
     lead = rf"(?:(?:{some('lead_in')})[，,、\s]*)*"
     return (
         re.compile(

@@ -79,10 +79,7 @@ class _Words:
 @cache
 def _words(code: str) -> _Words:
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
-        return "(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")"
+    some = words.some
 
     def shape(body: str) -> re.Pattern[str]:
         return re.compile(body, re.IGNORECASE)

@@ -152,11 +152,7 @@ def _fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
 @cache
 def _draft(code: str) -> re.Pattern[str]:
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = {w for name in names for w in words.get(name, ())}
-        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     article = rf"(?:(?:{some('determiner', 'one')}|a|an)\s+)?"
     verb, paper = some("draft_verb", "draft_write"), some("draft_noun", "kind_word")
     return re.compile(rf"(?:{verb})\s+{article}(?:[\w'-]+\s+){{0,3}}?(?:{paper})\b", re.IGNORECASE)
@@ -166,11 +162,7 @@ def _draft(code: str) -> re.Pattern[str]:
 def _written_by(code: str) -> re.Pattern[str]:
     """选课的通告得写出来，林若曦你写: a paper of one's own, and that it is to be written."""
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = {w for name in names for w in words.get(name, ())}
-        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     between = rf"(?:{some('to_write')}|{char_class(PARTY)}){{0,8}}"
     kind, writing = some("own_kind"), some("writing")
     named = rf"(?:[\u4e00-\u9fff]{{2}}(?:{kind})|{char_class(TITLE)})"
@@ -253,11 +245,7 @@ def _title(made: Report, command: Command, lifted: Lifted, language: Language) -
 def _event(code: str) -> re.Pattern[str]:
     """Before tomorrow's crane job, in time for the Monday session: what a thing is for, named with its day."""
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = {w for name in names for w in words.get(name, ())}
-        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     ends = rf"(?!(?:{some('verb_prep', 'article', 'receiver')}|and|or|please|then|so|but|if|at|on|by|-)\b)\w"
     return re.compile(
         rf"(?P<lead>\s(?:{some('before_event')}|for|at|by)\s(?:(?:{some('article')})\s)?|\s)"
@@ -277,9 +265,7 @@ def _without_event(raw: str, command: Command, lifted: Lifted, language: Languag
 
 @cache
 def _asking(code: str) -> re.Pattern[str]:
-    words = load(code).words
-    listed = sorted({w for name in ("courtesy", "verb_follows") for w in words.get(name, ())}, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s+$", re.IGNORECASE)
+    return re.compile(rf"{load(code).words.some('courtesy', 'verb_follows')}\s+$", re.IGNORECASE)
 
 
 def _asked(whole: str, raw: str, language: Language) -> bool:
@@ -300,8 +286,7 @@ def _toward(code: str) -> re.Pattern[str]:
     """向法规科 in 向法规科报送信息, not 跟住建局的 in 跟住建局的协议."""
     words = load(code).words
     of = "".join(words.get("of", ())) if load(code).script == "han" else ""
-    listed = "|".join(map(re.escape, words.get("toward", ()))) or "(?!)"
-    return re.compile(rf"^(?:{listed}){char_class(PARTY)}(?![{of}\ue100-\ue4ff、])")
+    return re.compile(rf"^{words.some('toward')}{char_class(PARTY)}(?![{of}\ue100-\ue4ff、])")
 
 
 def restored(raw: str, lifted: Lifted) -> str:
@@ -320,11 +305,8 @@ def restored(raw: str, lifted: Lifted) -> str:
 @cache
 def _meeting_lead(code: str) -> re.Pattern[str]:
     words = load(code).words
-    leads = [*words.get("hold", ()), *words.get("one", ()), *words.get("meeting_lead", ())]
-    wall = r"\b\s*" if load(code).script != "han" else ""
-    return re.compile(
-        "(?:(?:" + "|".join(re.escape(w) for w in sorted(leads, key=len, reverse=True)) + f"){wall})+", re.IGNORECASE
-    )
+    gap = r"\s*" if words.wall else ""
+    return re.compile(f"(?:{words.some('hold', 'one', 'meeting_lead')}{gap})+", re.IGNORECASE)
 
 
 def clean_meeting(title: str, language: Language) -> str | None:
@@ -384,15 +366,12 @@ def _asker(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Repo
 
 @cache
 def _wishing(code: str) -> re.Pattern[str]:
-    words = load(code).words
-    listed = sorted({w for name in ("wants", "lacking") for w in words.get(name, ())}, key=len, reverse=True)
-    return re.compile(rf"^.*?\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s", re.IGNORECASE)
+    return re.compile(rf"^.*?{load(code).words.some('wants', 'lacking')}\s", re.IGNORECASE)
 
 
 @cache
 def _state(code: str) -> re.Pattern[str]:
-    listed = sorted(load(code).words.get("copula", ()), key=len, reverse=True)
-    return re.compile(rf"(?<=\w)\s(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\b.*$", re.IGNORECASE)
+    return re.compile(rf"(?<=\w)\s{load(code).words.some('copula')}.*$", re.IGNORECASE)
 
 
 def _put(said: str, lifted: Lifted, language: Language) -> str:
@@ -406,10 +385,7 @@ def _put(said: str, lifted: Lifted, language: Language) -> str:
 
 @cache
 def _plain(code: str) -> re.Pattern[str]:
-    words = load(code).words
-    return re.compile(
-        "|".join(re.escape(w) for w in sorted(words.get("plain", ()), key=len, reverse=True)) or "(?!)", re.IGNORECASE
-    )
+    return re.compile(load(code).words.some("plain"), re.IGNORECASE)
 
 
 def build_plain(title: str, language: Language) -> bool:
@@ -468,8 +444,7 @@ def _written(intent: str | None, command: Command, lifted: Lifted, language: Lan
 
 @cache
 def _kind_said(code: str) -> re.Pattern[str]:
-    same = sorted((pair.split("=")[0] for pair in load(code).words.get("kind_as", ())), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, same)) or '(?!)'})\b", re.IGNORECASE)
+    return re.compile(rf"\b{load(code).words.some('kind_as')}\b", re.IGNORECASE)
 
 
 _MADE = frozenset({"document.register", "document.draft"})
@@ -631,8 +606,7 @@ def _held(code: str) -> re.Pattern[str]:
     language = load(code)
     words = language.words
     shapes = "|".join(pattern_of(code, shape, "held").body for shape in words.get("held", ())) or "(?!)"
-    those = "|".join(sorted(map(re.escape, words.get("demonstrative", ())), key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"{char_class(PARTY)}(?:{shapes})(?:{those})?(?=..)")
+    return re.compile(rf"{char_class(PARTY)}(?:{shapes}){words.some('demonstrative')}?(?=..)")
 
 
 def paper_name(raw: str, lifted: Lifted, language: Language) -> str | None:
@@ -661,10 +635,7 @@ def _sent_by(raw: str, lifted: Lifted, text: str, language: Language) -> str:
 @cache
 def _sending(code: str) -> re.Pattern[str]:
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "(?:" + ("|".join(sorted(map(re.escape, words.get(name, ())), key=len, reverse=True)) or "(?!)") + ")"
-
+    some = words.some
     sent = f"(?:{some('freshly')}?{some('sent')}|{some('send')})"
     return re.compile(rf"(?P<sender>.{{1,16}}?){sent}{some('of')}?{some('demonstrative')}?(?=..)")
 

@@ -114,7 +114,7 @@ def _without_courtesy(text: str, language: Language) -> str:
 @cache
 def _clinging(code: str) -> re.Pattern[str]:
     """Gao Ming 负责 partner survey: a blank before what somebody is to do separates nothing."""
-    verbs = "|".join(map(re.escape, load(code).words.get("behind_name", ()))) or "(?!)"
+    verbs = load(code).words.some("behind_name")
     return re.compile(rf"(?<={_ONE}) +(?=(?:{verbs}))")
 
 
@@ -133,7 +133,7 @@ def urgent(code: str) -> re.Pattern[str]:
 def _lead_tag(code: str) -> re.Pattern[str]:
     """IT (lead), Marcus mate: what is said of a name, who leads is the one responsible and said first."""
     words = load(code).words
-    tags, calls = ("|".join(map(re.escape, words.get(name, ()))) or "(?!)" for name in ("lead_tag", "fond"))
+    tags, calls = words.some("lead_tag"), words.some("fond")
     return re.compile(
         rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please)\b))",
         re.IGNORECASE,
@@ -143,7 +143,7 @@ def _lead_tag(code: str) -> re.Pattern[str]:
 @cache
 def _support_tag(code: str) -> re.Pattern[str]:
     """Safety (lead), Control Centre (support): who helps."""
-    tags = "|".join(map(re.escape, load(code).words.get("support_tag", ()))) or "(?!)"
+    tags = load(code).words.some("support_tag")
     return re.compile(rf"[,\s]*(?:\b(?:and|with)\s)?({_ONE})\s*[(\[](?:to )?(?:{tags})[)\]]", re.IGNORECASE)
 
 
@@ -151,10 +151,7 @@ def _support_tag(code: str) -> re.Pattern[str]:
 def _unit_article(code: str) -> re.Pattern[str]:
     """Nudge the warehouse about…: the article of a unit that is spoken of as somebody."""
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(re.escape(w.strip()) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     return re.compile(
         rf"(?<!\S)(?:{some('unit_article')})\s(?={_ONE}(?:\s*$|\s*[,.;:!?]|\s(?:{some('unit_does')}|about|on|for|again)\b))",
         re.IGNORECASE,
@@ -210,10 +207,7 @@ def _apart(said: str, lifted: Lifted) -> str:
 def _further(code: str) -> re.Pattern[str]:
     """参加另外让欧阳倩…: a word that joins a further command, before the one who is asked."""
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     ask = some("ask_behind")
     return re.compile(
         rf"(?<=[^，,])(?:(?:{some('second_sure')})(?=(?:{ask})?{_ONE})|(?:{some('second')})(?=(?:{ask}){_ONE}))"
@@ -224,10 +218,7 @@ def _further(code: str) -> re.Pattern[str]:
 def _next_order(code: str) -> re.Pattern[str]:
     """Dan to send the plan and Priya to brief the drivers: the second order begins at its "and"."""
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     lead = rf"^(?:(?:{some('lead_in')})[,:\s]+)+(?={_ONE})"
     order = rf"(?={_ONE}[,:]?\s(?:{some('to')}|{some('part_verb')})\b)"
     return re.compile(rf"{lead}|(?<!{_ONE})(?:\s(?:{some('and_next')})|:)\s{order}", re.IGNORECASE)
@@ -236,9 +227,7 @@ def _next_order(code: str) -> re.Pattern[str]:
 @cache
 def _second(code: str) -> re.Pattern[str]:
     """另外, also: words that only join a further command."""
-    listed = sorted(load(code).words.get("second", ()), key=len, reverse=True)
-    wall = r"\b" if load(code).script != "han" else ""
-    return re.compile(r"^\s*(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + ")" + wall, re.IGNORECASE)
+    return re.compile(rf"^\s*{load(code).words.some('second')}", re.IGNORECASE)
 
 
 def _edge(text: str) -> str:
@@ -547,24 +536,19 @@ def _stated(found: Found, language: Language) -> bool:
 @cache
 def _deed(code: str) -> re.Pattern[str]:
     """Finished the marathon: what somebody did, where a thing is to be named."""
-    words = load(code).words
-    listed = {w for name in ("article", "receiver", "verb_prep") for w in words.get(name, ())}
-    after = "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"\w{{2,}}ed\s(?:{after})\b", re.IGNORECASE)
+    return re.compile(rf"\w{{2,}}ed\s{load(code).words.some('article', 'receiver', 'verb_prep')}", re.IGNORECASE)
 
 
 @cache
 def no_deed(code: str) -> re.Pattern[str]:
     """Be back, not come: what follows will or can and is nothing one is told to do."""
-    listed = sorted(load(code).words.get("not_doing", ()), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, listed)) or '(?!)'})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"{load(code).words.some('not_doing')}(?!\w)", re.IGNORECASE)
 
 
 @cache
 def _doubt(code: str) -> re.Pattern[str]:
     """Words that make a question or a tale of it."""
-    listed = sorted({w for n in ("asks", "told") for w in load(code).words.get(n, ())}, key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\b", re.IGNORECASE)
+    return re.compile(rf"{load(code).words.some('asks', 'told')}", re.IGNORECASE)
 
 
 def add(clause: Clause, language: Language) -> list[Found]:

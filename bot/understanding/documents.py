@@ -161,11 +161,7 @@ class _Spelled:
 def _spelled(code: str) -> _Spelled:
     """How a title without its 《》 stands in a text: from 关于 to its kind, or behind a number, between two marks."""
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = {w.split("=")[0] for name in names for w in words.get(name, ())}
-        return "(?:" + ("|".join(sorted(map(re.escape, listed), key=len, reverse=True)) or "(?!)") + ")"
-
+    some = words.some
     of, kinds, came = some("of"), some("kind", "kind_as"), some("came", "register_mark", "titled")
     edge = rf"(?:^|[\s，,。；;：:]|{some('number_end')})"
     counted = f"{some('one')}?{some('urgency_mark')}?{some('document')}?"

@@ -31,11 +31,7 @@ _ORDERS = frozenset({"document.circulate", "document.forward", "document.sign"})
 def _shape(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Words that only lead to a paper; a paper by its number or title; where the name of one may end."""
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = sorted({w for n in names for w in words.get(n, ()) if "<" not in w}, key=len, reverse=True)
-        return "|".join(map(re.escape, listed)) or "(?!)"
-
+    some = words.some
     that = rf"(?:(?:{some('of')})?(?:{some('demonstrative')}))"
     noun = some("named_paper")
     title, number = char_class(TITLE), char_class(NUMBER)

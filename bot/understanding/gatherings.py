@@ -20,15 +20,9 @@ _NAMED = re.compile(f"{char_class(PARTY)}|{char_class(ROOM)}|{char_class(GROUP)}
 @cache
 def _shapes(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """About what; what kind of gathering; words that only say that people meet, or make it no booking."""
-    language = load(code)
-    words = language.words
-    wall = r"\b" if language.script != "han" else ""
-
-    def some(*names: str) -> str:
-        listed = sorted({w for n in names for w in words.get(n, ()) if "(" not in w and "[" not in w}, key=len)
-        return "|".join(wall + re.escape(w) + wall for w in reversed(listed)) or "(?!)"
-
-    gap = r"\s*" if wall else ""
+    words = load(code).words
+    some = words.some
+    gap = r"\s*" if words.wall else ""
     about = some("discuss_sure", "about_sure")
     return (
         re.compile(

@@ -142,13 +142,13 @@ def _tuple(where: str, value: Any) -> tuple[str, ...]:
 def load(code: str) -> Language:
     """The language `code`, read once."""
     files = _files(code)
-    words = Words()
+    script = str(files["words.toml"].get("script", "latin"))
+    words = Words(script)
     for file, content in files.items():
         for name, value in content.get("words", {}).items():
             if name in words:
                 raise LanguageError(f"{code}/{file}: words.{name} stands in another file already")
             words[name] = _tuple(f"{code}/{file}: words.{name}", value)
-    script = str(files["words.toml"].get("script", "latin"))
     patterns: list[Pattern] = []
     replies: dict[str, list[Pattern]] = {}
     cues: dict[str, list[Pattern]] = {}

@@ -62,17 +62,7 @@ def _moment_cling(code: str) -> re.Pattern[str]:
     """A moment with the small words that hold it."""
     words = load(code).words
     one = f"[{MOMENT}-{span_of(MOMENT)[1]}]"
-    wall = r"\b" if load(code).script != "han" else ""
-
-    def some(name: str) -> str:
-        listed = sorted(words.get(name, ()), key=len, reverse=True)
-        return (
-            "|".join(
-                (wall if w[0].isalnum() else "") + re.escape(w) + (wall if w[-1].isalnum() else "") for w in listed
-            )
-            or "(?!)"
-        )
-
+    some = words.some
     apart = "".join(rf"(?<!{re.escape(w)})" for w in words.get("no_cling", ()))
     return re.compile(
         rf"(?:(?:{some('before_moment')}){apart}\s*)?{one}(?:\s*(?:{some('after_moment')}))?", re.IGNORECASE
@@ -287,8 +277,7 @@ def _title_moment(code: str, name: str) -> re.Pattern[str]:
 
 @cache
 def _determined(code: str) -> re.Pattern[str]:
-    listed = sorted(load(code).words.get("article", ()), key=len, reverse=True)
-    return re.compile(rf"\b(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s$", re.IGNORECASE)
+    return re.compile(rf"{load(code).words.some('article')}\s$", re.IGNORECASE)
 
 
 @cache

@@ -122,11 +122,7 @@ def _doings(code: str) -> _Doings:
 def _grammar(code: str) -> dict[str, re.Pattern[str]]:
     """How a doing is put in a language that writes no blanks: opened, done with what result, to whom, closed."""
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
-        return "|".join(map(re.escape, listed)) or "(?!)"
-
+    some = words.some
     han = "[\u4e00-\u9fff]"
     opened = rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside')})"
     closed = rf"(?:{some('title_tail', 'close')}){{0,4}}"

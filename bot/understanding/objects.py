@@ -41,18 +41,19 @@ class _Shapes:
     pair: re.Pattern[str]
 
 
+VERB_ENDS = "(?:e?s)?"
+"""What a verb may end with where somebody does it: sends, reaches."""
+
+
 @cache
 def _shapes(code: str) -> _Shapes:
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
-        return "|".join(map(re.escape, listed)) or "(?!)"
+    some = words.some
 
     def shape(body: str) -> re.Pattern[str]:
         return re.compile(body, re.IGNORECASE)
 
-    verb = rf"(?:(?:{some('do')})(?:e?s)?\b|[a-z][\w’'-]*)"
+    verb = rf"(?:{some('do', ending=VERB_ENDS)}|[a-z][\w’'-]*)"
     particle = rf"(?:\s(?:{some('particle')})\b)"
     receiver = rf"(?:\s(?:(?:{some('receiver')})\b|{_ANY}(?!['’]s)(?!\s(?:{some('verb_prep')}|and)\b)(?=\s\w)))"
     prep = rf"(?:\s(?:{some('verb_prep')})\b)"
@@ -68,7 +69,7 @@ def _shapes(code: str) -> _Shapes:
     done = rf"\s(?:(?:all|fully|properly)\s)?{become}(?:\s(?:{some('particle')}))?$"
     return _Shapes(
         lead=shape(rf"(?:(?:{some('verb_lead')}|(?!(?:{some('do')})\b)[a-z]+ly)\s+)+(?=\w)"),
-        known=shape(rf"(?:let\s(?:{some('receiver')}|{_ANY})\shave|(?:{some('do')})(?:e?s)?)\b"),
+        known=shape(rf"(?:let\s(?:{some('receiver')}|{_ANY})\shave|{some('do', ending=VERB_ENDS)})\b"),
         word=shape(verb),
         after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*{copies}"),
         article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*{copies}"),
@@ -79,10 +80,10 @@ def _shapes(code: str) -> _Shapes:
             rf"|{verb}\s(?:{some('pronoun')})(?:\s(?:{some('particle')}))?(?:\s(?:to|with|for|from|in|on|by)\b.*)?$"
         ),
         contact=shape(
-            rf"(?:{some('contact')})(?:e?s)?\b.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
+            rf"{some('contact', ending=VERB_ENDS)}.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
         ),
         sending=shape(rf"(?:{some('sending')})\b"),
-        causing=shape(rf"(?:{some('causing')})(?:e?s)?\b"),
+        causing=shape(rf"{some('causing', ending=VERB_ENDS)}"),
         goal=shape(rf"{particle}?\s(?:to|onto|into)\s.+$"),
         source=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),
         fetching=shape(rf"(?:{some('fetching')})\b(?!\s(?:{some('receiver')})\b)"),

@@ -58,11 +58,7 @@ class Parts:
 @cache
 def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = sorted({w for n in names for w in words.get(n, ())}, key=len, reverse=True)
-        return "|".join(map(re.escape, listed)) or "(?!)"
-
+    some = words.some
     joint = some("and")
     cling = rf"(?:{some('called_by')}|[，,：: ])*"
     return {
@@ -131,10 +127,7 @@ def _told(text: str, code: str) -> Parts:
 @cache
 def _mended(code: str) -> re.Pattern[str]:
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(map(re.escape, sorted(words.get(name, ()), key=len, reverse=True))) or "(?!)"
-
+    some = words.some
     gap = f"[{PAUSE}{THEN}，,。 、]*"
     names = f"{PARTY}-{span_of(PARTY)[1]}"
     return re.compile(rf"[^{PAUSE}{THEN}，,。；;{names}]*{gap}(?:(?:{some('took_back')}){gap})+(?:{some('instead')})")

@@ -88,14 +88,10 @@ def standing(one: PersonName, language: Language) -> int:
 @cache
 def _correction(code: str) -> re.Pattern[str]:
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT))
-    wall = r"\b" if load(code).script != "han" else ""
     return re.compile(
-        rf"[，,。. —…-]{{0,5}}{wall}(?:{some('correction')}){wall}[，,。 ]{{0,3}}"
+        rf"[，,。. —…-]{{0,5}}{some('correction')}[，,。 ]{{0,3}}"
         rf"(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
         re.IGNORECASE,
     )
@@ -110,10 +106,7 @@ def _mends(low: str, language: Language) -> bool:
 def _self_answered(code: str) -> re.Pattern[str]:
     """谁负责？ in 谁负责？小李吧: a question the speaker answers at once."""
     words = load(code).words
-    listed = sorted(words.get("who_does", ()), key=len, reverse=True)
-    asked = "|".join(map(re.escape, listed)) or "(?!)"
-    plain = "|".join(map(re.escape, sorted(words.get("plain", ()), key=len, reverse=True))) or "(?!)"
-    particles = "|".join(map(re.escape, words.get("close", ()))) or "(?!)"
+    asked, plain, particles = words.some("who_does"), words.some("plain"), words.some("close")
     return re.compile(
         rf"(?:[，,。]|\s)*(?:{asked})(?:{particles})*[?？，, ]+(?P<ask>)"
         rf"(?={_ANY_PARTY}(?:{plain})?(?:{particles})*(?:[，,。]|$))"
@@ -162,8 +155,7 @@ def _inherit_day(lifted: Lifted, old: str, new: str) -> None:
 @cache
 def needed(code: str) -> re.Pattern[str]:
     """We must get the claim in: what is to be done stands behind it."""
-    listed = sorted(load(code).words.get("must", ()), key=len, reverse=True)
-    return re.compile(rf"(?:{'|'.join(map(re.escape, listed)) or '(?!)'})\s", re.IGNORECASE)
+    return re.compile(rf"{load(code).words.some('must')}\s", re.IGNORECASE)
 
 
 def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
@@ -217,11 +209,7 @@ def _outside(code: str) -> re.Pattern[str] | None:
     words = load(code).words
     if "outsider" not in words:
         return None
-
-    def some(*names: str) -> str:
-        listed = [w for n in names for w in words.get(n, ())]
-        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     return re.compile(
         rf"(?P<asker>(?=.{{0,20}}(?:{some('outsider', 'organ_end')}|{_ANY_PARTY})).{{1,20}}?)\s*"
         rf"(?:(?P<tells>{some('tells')})|(?P<wants>{some('wants')}))(?:[，,：:]|{some('said')})?(?P<matter>.*)",

@@ -65,10 +65,7 @@ def _shapes(code: str) -> _Shapes:
         bodies = "|".join(re.sub(r"\(\?P<\w+>", slot, p.body) for p in language.papers if p.gives == name) or "(?!)"
         return re.compile(f"(?:{bodies}){end}", re.IGNORECASE)
 
-    def listed(name: str) -> str:
-        found = sorted(map(re.escape, language.words.get(name, ())), key=len, reverse=True)
-        return "|".join(found) or "(?!)"
-
+    listed = language.words.some
     kinds = listed("kind")
     of = listed("of")
     return _Shapes(
@@ -126,10 +123,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
 def _asking(code: str) -> re.Pattern[str]:
     """N现在到谁手里了: a question about a paper, unless the paper itself asks (问能不能派人)."""
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(map(re.escape, words.get(name, ()))) or "(?!)"
-
+    some = words.some
     before = rf"(?!.*(?:{some('asks_later')}))(?:(?!(?:{some('paper_asks')})).)*"
     return re.compile(rf"{before}(?:{some('asks_of_paper')}|(?:{some('question_end')})$)", re.DOTALL)
 
@@ -246,7 +240,7 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
 
 @cache
 def _demonstrative(code: str) -> re.Pattern[str]:
-    return re.compile("(?:" + ("|".join(map(re.escape, load(code).words.get("demonstrative", ()))) or "(?!)") + ")$")
+    return re.compile(load(code).words.some("demonstrative") + "$")
 
 
 def _half_word(text: str) -> bool:

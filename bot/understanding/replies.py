@@ -192,8 +192,7 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
 @cache
 def _label(code: str) -> re.Pattern[str]:
     """进展： before what it is."""
-    listed = sorted(load(code).words.get("report_label", ()), key=len, reverse=True)
-    return re.compile("^(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + r")\s*[:\uff1a,\uff0c]\s*", re.IGNORECASE)
+    return re.compile(rf"^{load(code).words.some('report_label')}\s*[:\uff1a,\uff0c]\s*", re.IGNORECASE)
 
 
 def _handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str) -> Report:
@@ -211,14 +210,9 @@ def _handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str
 def _short_of(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Words that make what is done half done: so far, except; and that make it not done: isn't finished."""
     words = load(code).words
-
-    def some(name: str) -> str:
-        plain = [w for w in words.get(name, ()) if not any(c in w for c in "([{<")]
-        return "|".join(re.escape(w) for w in sorted(plain, key=len, reverse=True)) or "(?!)"
-
-    wall = r"\b" if load(code).script != "han" else ""
+    some = words.some
     return (
-        re.compile(rf"{wall}(?:{some('partly')}){wall}", re.IGNORECASE),
+        re.compile(some("partly"), re.IGNORECASE),
         re.compile(rf"(?:{some('undone')})\b(?:\s\w+)?\s(?:{some('done')})\b", re.IGNORECASE),
     )
 
@@ -358,8 +352,8 @@ def _ordinals(code: str) -> list[tuple[str, str]]:
 @cache
 def _counted(code: str) -> re.Pattern[str]:
     """The first, 第二件 at the head of what is said of it."""
-    words = "|".join(sorted((re.escape(word) for word, _ in _ordinals(code)), key=len, reverse=True)) or "(?!)"
-    return re.compile(rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.]))(?:{words})(?=\s*\S)", re.IGNORECASE)
+    ordinal = load(code).words.some("list_nth")
+    return re.compile(rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.])){ordinal}(?=\s*\S)", re.IGNORECASE)
 
 
 _EDGES = " ,.;:!?-"
@@ -380,11 +374,7 @@ def _thing(code: str, card: str) -> re.Pattern[str] | None:
     words = load(code).words
     if not words.get(f"named_{card}"):
         return None
-
-    def some(*names: str) -> str:
-        listed = {w for name in names for w in words.get(name, ()) if "(" not in w}
-        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     moment, party = char_class(MOMENT), char_class(PARTY)
     inner = rf"(?!(?:{some('not_in_name')})\b)[^\s,.;:?!{party[1:-1]}{moment[1:-1]}]+"
     nouns = some(f"named_{card}", *(("meeting_noun",) if card == "meeting" else ("kind_word",)))
@@ -417,7 +407,7 @@ def read_named(said: str, lifted: Lifted, scene: Scene) -> Report | None:
 @cache
 def _ends(code: str) -> re.Pattern[str]:
     """Where what is said of a thing ends: at a mark, or at because."""
-    why = "|".join(re.escape(w) for w in load(code).words.get("why_word", ())) or "(?!)"
+    why = load(code).words.some("why_word")
     return re.compile(rf"[,;.!?\n](?=\s|$)|\s(?=(?:{why})\b)", re.IGNORECASE)
 
 
@@ -570,8 +560,8 @@ def _also(said: str, found: Parts, language: Language) -> list[tuple[str, str]]:
 @cache
 def _named_first(code: str) -> re.Pattern[str]:
     """Somebody named where a clause begins, or behind an asking word."""
-    one, ask = char_class(PARTY), "|".join(map(re.escape, load(code).words.get("ask", ()))) or "(?!)"
-    joints, of = re.escape("".join(load(code).joints)), "|".join(load(code).words.get("of", ())) or "(?!)"
+    words, one, joints = load(code).words, char_class(PARTY), re.escape("".join(load(code).joints))
+    ask, of = words.some("ask"), words.some("of")
     return re.compile(rf"(?:^|[\s，,。；;、：:]|{ask})(?P<who>{one}(?:[{joints}、]?{one})*)(?!{of})")
 
 
@@ -579,11 +569,7 @@ def _named_first(code: str) -> re.Pattern[str]:
 def _sees_to(code: str) -> re.Pattern[str]:
     """翟庭阅办: somebody, and that he is to see to it."""
     words = load(code).words
-
-    def some(*names: str) -> str:
-        listed = {w for name in names for w in words.get(name, ()) if "[" not in w}
-        return "|".join(re.escape(w) for w in sorted(listed, key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     over = f"(?!{some('over')})"
     return re.compile(rf"{char_class(PARTY)}(?:{some('called_by')})*(?:{some('forward_for', 'handle')}){over}")
 
@@ -591,24 +577,19 @@ def _sees_to(code: str) -> re.Pattern[str]:
 @cache
 def _endorsed(code: str) -> re.Pattern[str]:
     """批示： before what a leader writes on a paper."""
-    listed = sorted(load(code).words.get("endorsed", ()), key=len, reverse=True)
-    return re.compile("^(?:" + ("|".join(map(re.escape, listed)) or "(?!)") + r")\s*[:\uff1a,\uff0c]\s*")
+    return re.compile(rf"^{load(code).words.some('endorsed')}\s*[:\uff1a,\uff0c]\s*")
 
 
 @cache
 def _numbered(code: str) -> re.Pattern[str]:
     """A number, or some with the same to be said of them, at the head of its words: 1、3 in 1、3已报，2明天."""
     language = load(code)
-
-    def some(name: str) -> str:
-        return "|".join(re.escape(w) for w in sorted(language.words.get(name, ()), key=len, reverse=True)) or "(?!)"
-
+    some = language.words.some
     joint = rf"\s*(?:[、,\uff0c]|{some('and')})\s*"
-    wall = r"\b" if language.script != "han" else ""
-    lead = rf"(?:{wall}(?:{some('before_number')})\s)"
+    lead = rf"(?:{some('before_number')}\s)"
     return re.compile(
         rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.]))(?<!\d[.])(?P<lead>{lead}?)(?P<numbers>\d{{1,2}}(?:{joint}\d{{1,2}}(?!\d))*)(?!\d)"
-        rf"(?:{some('list_mark')})?\s*(?!(?:{some('after_number')}){wall})(?=[^\d\s\uff0c,\uff1b;\u3002])",
+        rf"(?:{some('list_mark')})?\s*(?!{some('after_number')})(?=[^\d\s\uff0c,\uff1b;\u3002])",
         re.IGNORECASE,
     )
 

@@ -53,11 +53,15 @@ _PUNCTUATION = {
 }  # fmt: skip
 
 
+_SIGNS = frozenset("<([{")
+
+
 class Words(dict[str, tuple[str, ...]]):
     """Word lists by name, and what they come to once compiled."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: str = "latin") -> None:
         super().__init__()
+        self.wall = "" if script == "han" else r"\b"
         self.made: dict[tuple[str, str], tuple[str, list[str] | None]] = {}
 
     def __missing__(self, name: str) -> tuple[str, ...]:
@@ -67,6 +71,21 @@ class Words(dict[str, tuple[str, ...]]):
     def first(self, name: str) -> str:
         """The plainest word of a list; empty where there is none."""
         return next(iter(self[name]), "")
+
+    def some(self, *names: str, but: str = "", ending: str = "") -> str:
+        """The words of these lists as one group of a regular expression, without those that stand in `but` as well.
+
+        The longest comes first. Where the script has blanks only whole words count, with an `ending` (an expression)
+        to each. Of a pair 秘密=confidential what is said counts; an entry that is itself a pattern is none of these
+        words. A group of no words fits nowhere.
+        """
+        said = {w.split("=")[0] for name in names for w in self[name] if not _SIGNS.intersection(w)}
+        each = sorted(said.difference(self[but]), key=lambda w: (-len(w), w))
+        return "(?:" + ("|".join(self._whole(word, ending) for word in each) or "(?!)") + ")"
+
+    def _whole(self, word: str, ending: str) -> str:
+        before, after = (self.wall if end.isalnum() else "" for end in (word[0], word[-1]))
+        return before + re.escape(word) + ending + after
 
 
 class PatternError(ValueError):

@@ -104,10 +104,7 @@ def _put_right(code: str) -> re.Pattern[str] | None:
     words = load(code).words
     if "plain_surname" not in words:
         return None
-
-    def some(*names: str) -> str:
-        return "|".join(sorted((re.escape(w) for name in names for w in words[name]), key=len, reverse=True))
-
+    some = words.some
     surname_ = some("double_surname", "plain_surname")
     posts = some("vice_post", "post", "after_name", "stranger_post")
     return re.compile(

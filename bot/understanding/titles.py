@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
-from bot.understanding.objects import is_verb_phrase
+from bot.understanding.objects import VERB_ENDS, is_verb_phrase
 from bot.understanding.sentences import LIFTED
 
 EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
@@ -16,7 +16,6 @@ EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
 @cache
 def lists_of(code: str) -> dict[str, re.Pattern[str]]:
     words = load(code).words
-    wall = r"\b" if load(code).script != "han" else ""
     shapes = {}
     for name in (
         "do",
@@ -34,13 +33,9 @@ def lists_of(code: str) -> dict[str, re.Pattern[str]]:
         "via",
         "leftover",
     ):
-        listed = sorted(words.get(name, ()), key=len, reverse=True)
-        never = "|".join(map(re.escape, words.get("not_object", ()))) if name == "object_lead" else ""
-        before = f"(?!{never})" if never else ""
-        ending = r"(?:e?s)?\b" if name == "do" and wall else wall  # make sure Tom sends it
-        each = "|".join(map(re.escape, listed)) or "(?!)"
-        end = "$" if name == "leftover" else ending
-        shapes[name] = re.compile(f"{wall}{before}(?:{each}){end}", re.IGNORECASE)
+        before = f"(?!{words.some('not_object')})" if name == "object_lead" else ""
+        said = words.some(name, ending=VERB_ENDS if name == "do" and words.wall else "")  # make sure Tom sends it
+        shapes[name] = re.compile(f"{before}{said}{'$' if name == 'leftover' else ''}", re.IGNORECASE)
     return shapes
 
 
@@ -101,13 +96,8 @@ def _without_verb(text: str, lists: dict[str, re.Pattern[str]], language: Langua
 @cache
 def _do_end(code: str) -> re.Pattern[str]:
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
-
-    nouns = words.get("noun_too", ())
-    lead = "|".join(re.escape(w) for w in sorted(words.get("lead_verb", ()), key=len, reverse=True) if w not in nouns)
-    lead = lead or "(?!)"
+    some = words.some
+    lead = some("lead_verb", but="noun_too")
     return re.compile(
         rf"(?:{lead})*(?:(?:{some('do')}){{1,2}}(?:{some('well')}|{some('object_lead')})?(?:{some('title_tail')})?"
         rf"|(?:{some('send_to')})(?:{some('send_at')})[^，,。]{{1,12}}|(?:{some('into')})[^，,。]{{1,8}}"
@@ -161,10 +151,7 @@ def _thing_then_verb(text: str, at: int, language: Language) -> bool:
 @cache
 def _matter_then_verb(code: str) -> re.Pattern[str]:
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     return re.compile(
         rf"(?P<matter>.{{0,40}}(?:{some('matter_noun')}))(?:{some('do')})(?:{some('well')})?$", re.IGNORECASE
     )
@@ -185,10 +172,7 @@ def is_verb_alone(text: str, language: Language) -> bool:
 @cache
 def _acts_only(code: str) -> re.Pattern[str]:
     words = load(code).words
-
-    def some(name: str) -> str:
-        return "|".join(re.escape(w) for w in sorted(words.get(name, ()), key=len, reverse=True)) or "(?!)"
-
+    some = words.some
     lead, tail = some("lead_verb"), f"{some('well')}|{some('title_tail')}"
     verb = rf"(?:{some('do')})|(?:{some('plain')})|[\u4e00-\u9fff](?:{some('sure_end')})"
     return re.compile(rf"(?:(?:{lead}){{0,3}}(?:{verb})(?:{tail})?){{1,3}}(?:{lead})?")

@@ -167,11 +167,7 @@ def _small(text: str, script: str) -> int:
 
 @cache
 def _chatter(code: str) -> re.Pattern[str]:
-    language = load(code)
-    listed = sorted(language.words.get("chatter", ()), key=len, reverse=True)
-    wall = r"\b" if language.script != "han" else ""
-    each = "|".join(wall + re.escape(w) + (wall if w[-1:].isalnum() else "") for w in listed)
-    return re.compile(rf"(?:(?:{each})|[\W_\s]|6{{3,}})+", re.IGNORECASE)
+    return re.compile(rf"(?:{load(code).words.some('chatter')}|[\W_\s]|6{{3,}})+", re.IGNORECASE)
 
 
 def is_chatter(text: str, language: Language) -> bool:

@@ -1,9 +1,12 @@
 """A language folder is checked while it is read: what is wrong is named by file and key."""
 
+import re
+
 import pytest
 
 from bot.understanding import language
 from bot.understanding.language import LanguageError, codes, load
+from bot.understanding.sentences import Words
 
 
 @pytest.fixture
@@ -38,3 +41,27 @@ def test_a_sentence_that_would_match_anything_is_refused(folder):
     (folder / "words.toml").write_text('script = "latin"\n["task.assign"]\nsentences = ["{title}"]\n', "utf-8")
     with pytest.raises(LanguageError, match=r"nothing in it is fixed"):
         load("xx")
+
+
+@pytest.mark.parametrize(
+    ("script", "listed", "text", "found"),
+    [
+        ("latin", ("get", "get rid of"), "get rid of it", "get rid of"),  # the longest first
+        ("latin", ("end",), "send", None),  # whole words only
+        ("han", ("办",), "督办", "办"),  # where no blanks part words, any
+        ("latin", ("secret=confidential",), "secret", "secret"),  # of a pair what is said
+        ("latin", ("(re)?send", "send"), "resend", None),  # a pattern is no word
+        ("latin", (), "anything", None),  # a language that has no such words never says them
+    ],
+)
+def test_a_word_list_becomes_one_group(script, listed, text, found):
+    words = Words(script)
+    words["some"] = listed
+    got = re.search(words.some("some"), text)
+    assert (got.group() if got else None) == found
+
+
+def test_a_word_may_be_left_out_of_its_list():
+    words = Words("latin")
+    words.update(ask=("please", "order"), noun=("order",))
+    assert re.fullmatch(words.some("ask", but="noun"), "order") is None
