@@ -54,6 +54,7 @@ _PUNCTUATION = {
 
 
 _SIGNS = frozenset("<([{")
+_PATTERN = re.compile(r"[<(\[{|]")
 
 
 class Words(dict[str, tuple[str, ...]]):
@@ -184,15 +185,23 @@ class Found:
     swallowed: int
 
 
+_AS_WRITTEN = str.maketrans({chr(c): re.escape(chr(c)) for c in range(128)} | _PUNCTUATION)
+"""Marks as people write them, of either width; all else as it is."""
 _BLANKS = re.compile(r"(\s+)")
 _MARKS = re.compile(r"[\s,，:：。、()（）?？]+")
+
+
+@cache
+def _signs(stops: str) -> re.Pattern[str]:
+    """Where a plain stretch ends: what opens something, or what ends the part that is being read."""
+    return re.compile(f"[{re.escape('[({<' + stops)}]")
 
 
 @cache
 def _literal(text: str, script: str) -> tuple[str, list[str]]:
     """A plain stretch of a pattern: its regex, and the longest word that must stand in a match."""
     if script == "han":
-        body = "".join(_PUNCTUATION.get(c) or re.escape(c) for c in text if c != " ")
+        body = text.replace(" ", "").translate(_AS_WRITTEN)
     else:
         body = "".join(r"\s*" if p.isspace() else _latin(p) for p in _BLANKS.split(text) if p)
     words = [w for w in _MARKS.split(text) if w.strip("'’")]
@@ -203,7 +212,7 @@ def _literal(text: str, script: str) -> tuple[str, list[str]]:
 
 
 def _latin(word: str) -> str:
-    body = "".join(_PUNCTUATION.get(c) or re.escape(c) for c in word)
+    body = word.translate(_AS_WRITTEN)
     before = r"\b" if word[0].isalnum() else ""
     after = r"\b" if word[-1].isalnum() else ""
     return before + body + after
@@ -285,9 +294,8 @@ class _Compiler:
         return name
 
     def literal(self, stops: str) -> tuple[str, list[str]]:
-        start = self.at
-        while self.at < len(self.source) and self.source[self.at] not in "[({<" + stops:
-            self.at += 1
+        start, sign = self.at, _signs(stops).search(self.source, self.at)
+        self.at = sign.start() if sign else len(self.source)
         return _literal(self.source[start : self.at], self.script)
 
     def word_list(self, name: str) -> tuple[str, list[str] | None]:
@@ -301,16 +309,20 @@ class _Compiler:
         bodies: list[str] = []
         literals: list[str] | None = []
         for word in sorted(self.words[name], key=len, reverse=True):
-            inner = _Compiler(word, self.words, self.script)
-            inner.expanding = (*self.expanding, name)
-            inner.counts, inner.names = self.counts, self.names
-            body, anchors = inner.alternatives("")
+            body, anchors = self.inner(word, name) if _PATTERN.search(word) else _literal(word, self.script)
             bodies.append(body)
             literals = None if literals is None or not anchors else literals + anchors
         made = "(?:" + "|".join(bodies) + ")", literals
         if len(self.names) == slots:  # a list that holds slots counts them anew each time
             self.words.made[name, self.script] = made
         return made
+
+    def inner(self, word: str, name: str) -> tuple[str, list[str] | None]:
+        """An entry of the list `name` that is a pattern itself, its slots counted with ours."""
+        inner = _Compiler(word, self.words, self.script)
+        inner.expanding = (*self.expanding, name)
+        inner.counts, inner.names = self.counts, self.names
+        return inner.alternatives("")
 
     def slot(self, name: str) -> str:
         if name in {"people", "owner", "others", "from", "reader"}:
