@@ -7,13 +7,14 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import Any
 
-from bot.understanding import build, people
+from bot.understanding import people
 from bot.understanding.cast import COLLEAGUES
 from bot.understanding.choosing import half_of_day, no_deadline, none_of
 from bot.understanding.clauses import tidy
 from bot.understanding.command import Scene
+from bot.understanding.lacking import missing
 from bot.understanding.language import load
-from bot.understanding.lift import Lifted
+from bot.understanding.lift import Lifted, restored
 from bot.understanding.names import Heard
 from bot.understanding.pending import MAY_STAY_OPEN
 from bot.understanding.report import DocumentFacts, Party, Question, Report
@@ -66,7 +67,7 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         filled = _parts(said, pending, slot, lifted, scene)
         return _settled(filled) if filled is not None else None
     if slot in _TITLED and len(said) <= 120:
-        title = clean(build.restored(said, lifted), scene.language, verbs=slot == "title")
+        title = clean(restored(said, lifted), scene.language, verbs=slot == "title")
         return _settled(_put(pending, slot, title)) if title else None
     return None
 
@@ -194,4 +195,4 @@ def _combined(before: Moment | None, answer: Moment) -> Moment:
 
 def _settled(made: Report) -> Report:
     """What is still missing now."""
-    return build.missing(made)
+    return missing(made)

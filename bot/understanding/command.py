@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -9,8 +10,9 @@ from typing import TypeVar
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.language import Language
 from bot.understanding.lexicon import Lexicon
+from bot.understanding.lift import Lifted
 from bot.understanding.report import Context
-from bot.understanding.sentences import Found
+from bot.understanding.sentences import TITLE, Found, char_class
 from bot.understanding.trace import Trace
 
 Tried = TypeVar("Tried")
@@ -50,3 +52,12 @@ class Command:
     @property
     def intent(self) -> str:
         return self.head.intent
+
+
+_TITLES = re.compile(char_class(TITLE))
+
+
+def all_text(command: Command, lifted: Lifted) -> str:
+    """All the words of a command, its quoted titles aside."""
+    text = " ".join(c.text for c in command.clauses)
+    return lifted.restore(_TITLES.sub("", text))

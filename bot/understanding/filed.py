@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from bot.understanding import build
 from bot.understanding.clauses import idle
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
+from bot.understanding.refs import paper_name
 from bot.understanding.replies import answer_to
 from bot.understanding.report import Report
 from bot.understanding.sentences import MOMENT, NUMBER, TITLE, char_class, is_kind
@@ -66,7 +66,7 @@ def filed(said: str, lifted: Lifted, scene: Scene, commands: list[Command]) -> R
             continue
         if found.intent in _ORDERS and rest.endswith(words.get("over", ())):
             continue
-        ref = build.paper_name(name, lifted, language)
+        ref = paper_name(name, lifted, language)
         return found.but(ref=ref, fired=(*found.fired, "of a paper by its name"))
     return None
 

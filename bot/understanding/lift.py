@@ -325,3 +325,16 @@ def past(moment: Moment, now: datetime) -> bool:
     if isinstance(edge, datetime):
         return edge < now.replace(tzinfo=None)
     return isinstance(edge, date) and edge < now.date()
+
+
+def restored(raw: str, lifted: Lifted) -> str:
+    """A caught stretch in words, its moments left out, a quoted title without its marks."""
+    raw = "".join(c for c in raw if not is_kind(c, MOMENT))
+    out = []
+    for char in raw:
+        thing = lifted.things.get(char)
+        if isinstance(thing, Lift) and thing.kind == "title" and len(raw.strip()) == 1:
+            out.append(thing.value)
+        else:
+            out.append(lifted.source.get(char, char))
+    return "".join(out)

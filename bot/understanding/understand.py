@@ -21,6 +21,8 @@ from bot.understanding.cues import cued
 from bot.understanding.documents import Lift
 from bot.understanding.filed import filed
 from bot.understanding.gatherings import gathered
+from bot.understanding.headings import beyond_plain
+from bot.understanding.lacking import missing
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
@@ -279,7 +281,7 @@ def _one_deadline(reports: list[Report]) -> list[Report]:
         return reports
     if any(r.when is not None for r in reports[:-1]):
         return reports
-    return [build.missing(r.but(when=last, missing=(), question=_other_doubt(r))) for r in reports]
+    return [missing(r.but(when=last, missing=(), question=_other_doubt(r))) for r in reports]
 
 
 def _other_doubt(report: Report) -> Question | None:
@@ -581,7 +583,7 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
         words = (
             reading.found.slots.get("doing") or reading.found.slots.get("act") or reading.found.slots.get("title", "")
         )
-        if words and build.beyond_plain(words, language):
+        if words and beyond_plain(words, language):
             command.words.append(words)
         return True
     apart = {"writer"} if intent == "task.transfer" else {"writer", SUCCESSOR}

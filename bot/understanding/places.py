@@ -1,0 +1,67 @@
+"""Where: a room of the office, another place, or a room nobody here has."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.understanding.command import Command, Scene
+from bot.understanding.headings import clean_meeting
+from bot.understanding.language import Language, load
+from bot.understanding.lift import Lifted
+from bot.understanding.names import Heard
+from bot.understanding.report import Question, Report
+
+ROOMS = 5
+"""Offered at most where one is not known."""
+
+
+def placed(made: Report, command: Command, lifted: Lifted) -> Report:
+    """The report with where it is; two rooms of one name are a question."""
+    chars = command.slots.get("room", "")
+    free = command.slots.get("place")
+    for name, found in command.adds:
+        if name == "room":
+            chars = found.slots.get("room", chars)
+        elif name == "place":
+            free = found.slots.get("place", free)
+    if not chars and command.intent.startswith("meeting."):
+        for clause in command.clauses:
+            chars = (
+                chars
+                or "".join(c for c in clause.text if isinstance(h := lifted.things.get(c), Heard) and h.kind == "room")[
+                    :1
+                ]
+            )
+    if chars and isinstance(heard := lifted.things.get(chars[0]), Heard):
+        rooms = {n.id: n for n in heard.names if n.kind == "room"}
+        if len(rooms) == 1:
+            room = next(iter(rooms.values()))
+            return made.but(place=room.name, room=room.id)
+        question = Question("place", "which_room", heard.words, tuple(n.name for n in rooms.values()))
+        return made.but(question=made.question or question)
+    if free:
+        return made.but(place=lifted.restore(free).strip())
+    return made
+
+
+@cache
+def _room_said(code: str) -> re.Pattern[str] | None:
+    shapes = load(code).words.get("room_said")
+    return re.compile("|".join(shapes), re.IGNORECASE) if shapes else None
+
+
+def strange_room(made: Report, language: Language, scene: Scene) -> Report:
+    """在3楼会议室开预算会: a room the office does not have is no part of the name; which room is meant is asked."""
+    shape = _room_said(language.code)
+    if made.intent != "meeting.book" or made.place or not made.title or shape is None:
+        return made
+    if (got := shape.fullmatch(made.title)) is None:
+        return made
+    place = got["place"].strip()
+    title = got["title"].strip(language.edges) or got["before"].strip(language.edges)
+    made = made.but(title=clean_meeting(title, language) if title else None, place=place)
+    rooms = tuple(room.name for room in scene.lexicon.rooms)[:ROOMS]
+    if made.question is not None or not rooms:
+        return made
+    return made.but(question=Question("place", "which_room", place, rooms))

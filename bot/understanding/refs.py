@@ -1,0 +1,147 @@
+"""Which item is meant, in the words it was called by."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.understanding.clauses import ABOUT_WORK, TELLS
+from bot.understanding.command import Command
+from bot.understanding.documents import Lift, is_organ
+from bot.understanding.language import Language, load, pattern_of
+from bot.understanding.lift import Lifted, restored
+from bot.understanding.report import Report
+from bot.understanding.sentences import PARTY, char_class, is_kind
+from bot.understanding.titles import clean
+
+CALLED = 3
+"""A word so short before a comma calls somebody: 魏庭，台账对完了."""
+
+
+def referred(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+    """The report with the item it means, in the words it was called by."""
+    slots = command.slots
+    if command.intent in {
+        "document.register",
+        "document.draft",
+        "meeting.book",
+        "task.assign",
+        "request.submit",
+        "reminder.set",
+    }:
+        return made
+    raw = slots.get("item") or slots.get("ref") or slots.get("doc") or slots.get("number") or slots.get("meeting")
+    if not raw:
+        return made
+    if made.intent in ABOUT_WORK and language.script == "han":
+        raw = _without_people(raw, made.intent or "", lifted, language)
+    text = clean(restored(raw, lifted), language, verbs=False)
+    if text and text.lower() in language.words.get("no_ref", ()):
+        return made  # 把时限改到周五: which one, only the card says
+    if command.intent == "query.search":
+        return made.but(text=made.text or text)
+    if text and command.intent.startswith("meeting."):
+        text = named(text, language)
+    if text and (made.intent or "").startswith("meeting."):
+        text = re.split("[,\uff0c]", text)[-1].strip() or text  # 下雨，现场会延到后天
+    if made.intent and made.intent.startswith("document.") and text and not is_title(lifted, raw):
+        text = _paper(_sent_by(raw, lifted, text, language), language)
+    if text and len(text) == 1 and not text.isdigit():
+        return made  # 申 of 申请延到周五 names nothing
+    return made.but(ref=_pointed(text, language) if text else text)
+
+
+def _without_people(raw: str, intent: str, lifted: Lifted, language: Language) -> str:
+    """沈总，备货计划 → 备货计划; 小韩手头那个台账 → 台账: whom one tells, or who has it, names no task."""
+    if holder := _held(language.code).match(raw):
+        return raw[holder.end() :]
+    if intent not in TELLS:
+        return raw
+    boss = language.words.get("boss", ())
+    head, comma, rest = raw.partition("\uff0c")
+    if comma and rest and (len(head) <= CALLED or head.endswith(boss)):
+        return rest
+    led = is_kind(raw[0], PARTY) and lifted.source.get(raw[0], "").endswith(boss)
+    return raw[1:] if led and len(raw) > 2 and raw[1] not in language.words.get("of", ()) else raw
+
+
+@cache
+def _held(code: str) -> re.Pattern[str]:
+    """小韩手头那个: in whose hands a task is, before its name."""
+    language = load(code)
+    words = language.words
+    shapes = "|".join(pattern_of(code, shape, "held").body for shape in words.get("held", ())) or "(?!)"
+    return re.compile(rf"{char_class(PARTY)}(?:{shapes}){words.some('demonstrative')}?(?=..)")
+
+
+def paper_name(raw: str, lifted: Lifted, language: Language) -> str | None:
+    """What a paper is called where it is spoken of: its number, its title, 供热通知 of 供热通知那份."""
+    for char in raw:
+        thing = lifted.things.get(char)
+        if isinstance(thing, Lift) and thing.kind in {"title", "number"}:
+            return thing.value
+    text = clean(restored(raw, lifted), language, verbs=False)
+    if text:
+        text = _paper(_sent_by(raw, lifted, text, language), language)
+        for word in (*language.words.get("demonstrative", ()), *language.words.get("that_paper", ())):
+            text = text.removesuffix(word) or text
+    return _pointed(text, language) if text else text
+
+
+def _sent_by(raw: str, lifted: Lifted, text: str, language: Language) -> str:
+    """规划处报来的实施意见 → 实施意见: who sent a paper does not name it."""
+    shape = _sending(language.code)
+    got = shape.match(raw)
+    sender = lifted.restore(got.group("sender")) if got else ""
+    known = got is not None and (is_kind(raw[0], PARTY) or is_organ(sender, language))
+    return restored(raw[got.end() :], lifted) if got and known else text
+
+
+@cache
+def _sending(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    some = words.some
+    sent = f"(?:{some('freshly')}?{some('sent')}|{some('send')})"
+    return re.compile(rf"(?P<sender>.{{1,16}}?){sent}{some('of')}?{some('demonstrative')}?(?=..)")
+
+
+def _paper(text: str, language: Language) -> str:
+    """脊柱筛查的函, 竞赛管理那个通知 → 脊柱筛查函, 竞赛管理通知."""
+    words = language.words
+    if language.script != "han" or text.startswith(words.get("title_start", ("\n",))):
+        return text
+    for joint in (*words.get("demonstrative", ()), *words["of"]):
+        before, found, kind = text.rpartition(joint)
+        before = before.removesuffix(words.first("of"))
+        if found and len(before) > 1 and kind in words["kind_word"] and not is_organ(before, language):
+            return before + kind
+    return text
+
+
+def named(ref: str, language: Language) -> str:
+    """The snow plan of the snow plan meeting: what kind of thing it is does not name it."""
+    for kind in language.words.get("plain_kind", ()):
+        if ref.lower().endswith(kind) and len(ref) > len(kind) + 1:
+            return ref[: -len(kind)].rstrip()
+    return ref
+
+
+def _pointed(text: str, language: Language) -> str:
+    """供热那个文 → 供热; 教育厅那份评估通知 → 评估通知: who sent it does not name it."""
+    for word in language.words.get("demonstrative", ()):
+        before, found, after = text.partition(word)
+        if not found:
+            continue
+        if not before:
+            return after if len(after) > 1 else text
+        if after in language.words.get("paper_word", ()):
+            return before.removesuffix(language.words.first("of"))
+        if after and is_organ(before, language):
+            return after
+    return text
+
+
+def is_title(lifted: Lifted, char: str) -> bool:
+    """Does this character stand for a quoted title?"""
+    thing = lifted.things.get(char)
+    return isinstance(thing, Lift) and thing.kind == "title"
