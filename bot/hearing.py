@@ -316,6 +316,8 @@ def _in_full(report: Report, words: str) -> Report:
     """An instruction is the leader's own words, all of them, whatever was asked about them since; 圈阅 has none."""
     if report.intent != "document.instruct" or not words or report.more or answers.only_seen(words):
         return report
+    if report.asker or "asker" in report.missing:
+        return report  # passed on: his words are apart from those of who says them
     return report.but(text=words)
 
 

@@ -99,6 +99,15 @@ class InstructDocument(OnItem):
     due: Due | None = None
     others: tuple[Involved, ...] = ()
     """Who is to help, or to read it."""
+    by: Party | None = None
+    """The leader whose word it is, where somebody else passes it on (转达)."""
+    by_name: str = ""
+    """His name, also where he is not of the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisownInstruction(OnItem):
+    """不是我批的: a leader says that the instruction passed on in his name is not his."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.RegisterDocument: documents.register,
     c.ReturnDocument: handover.give_back,
     c.InstructDocument: documents.instruct,
+    c.DisownInstruction: documents.disown,
     c.SendForInstruction: documents.submit_for_instruction,
     c.CirculateDocument: documents.circulate,
     c.MarkSeen: items.seen,

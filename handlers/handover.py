@@ -21,14 +21,15 @@ from handlers.standing import asked, oversees
 from handlers.tasks import others, please_handle
 
 
-def transfer(command: TransferItem, desk: Desk) -> list[Say]:
-    """转办, 换人: by its owner, its asker, or who oversees; the clock runs against the new owner from now."""
+def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> list[Say]:
+    """转办, 换人: by its owner, its asker, who oversees, or by a leader's instruction; the clock runs anew from now."""
     item = desk.tx.items.get(command.item or 0)
     if item.closed_at is not None:
         return [loop.already(item, desk)]
     assert command.to is not None
     new, old = facts.person_of(command.to, desk), item.owner
-    if item.kind == "meeting" or (old.id != desk.me.id and not asked(item, desk.me) and not oversees(item, desk)):
+    mine = instructed or old.id == desk.me.id or asked(item, desk.me) or oversees(item, desk)
+    if item.kind == "meeting" or not mine:
         return [loop.not_allowed("transfer", [old], item, desk)]
     if new.id == old.id:
         return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]

@@ -10,10 +10,11 @@ from datetime import timedelta
 from handlers import cards, clarify
 from handlers import commands as c
 from handlers.desk import Desk
-from handlers.replies import Say, WhichItem
+from handlers.replies import NotAllowed, Say, WhichItem
+from handlers.standing import conveyors, conveys
 from handlers.summaries import may_see, sight
 from storage.items import named_by
-from storage.models import Item
+from storage.models import Item, Person
 
 MEETING = ("meeting",)
 MATTER = ("document", "task", "request")
@@ -31,6 +32,7 @@ KINDS: dict[type[c.OnItem], Sequence[str]] = {
     c.MinutesNone: MEETING,
     c.AskToYield: MEETING,
     c.InstructDocument: ("document",),
+    c.DisownInstruction: ("document",),
     c.SendForInstruction: ("document",),
     c.CirculateDocument: ("document",),
     c.AcceptItem: MATTER,
@@ -56,6 +58,11 @@ def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
     kinds = KINDS.get(type(command), ANY)
     if isinstance(command, c.Undo) and desk.asker.replied_to is None:
         return None  # one's own last change, whichever card was shown last
+    if isinstance(command, c.InstructDocument) and command.by_name and not _passes_on(command, desk):
+        leader = _giver(command, desk)  # whether there is such a paper is not told to who may not pass it on
+        if leader != desk.me:
+            names = tuple(one.name for one in conveyors(leader, desk))
+            return Say(desk.here, NotAllowed("convey", names), answer=True)
     if isinstance(command, ANSWERS) and not command.ref and len(waiting := _invitations(command, desk)) > 1:
         return _one_of(command, waiting, desk)
     if command.item is not None:
@@ -70,6 +77,16 @@ def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
     if isinstance(command, OPTIONAL):
         return None
     return _one_of(command, _candidates(command, kinds, desk), desk)
+
+
+def _passes_on(command: c.OnItem, desk: Desk) -> bool:
+    """A leader's word is passed on by somebody who may: the paper need not be one he sees otherwise."""
+    return isinstance(command, c.InstructDocument) and bool(command.by_name) and conveys(_giver(command, desk), desk)
+
+
+def _giver(command: c.InstructDocument, desk: Desk) -> Person | None:
+    """Whose word is passed on; None where he is not of the office."""
+    return desk.tx.people.get(command.by.id) if command.by else None
 
 
 def _open_to(command: c.OnItem, item: Item) -> bool:
@@ -104,14 +121,18 @@ def _shown(kinds: Sequence[str], desk: Desk) -> int | None:
 
 
 def _by_words(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> int | Say:
-    number = _NUMBER.search(command.ref)
+    number, passes = _NUMBER.search(command.ref), _passes_on(command, desk)
     found: list[Item] = []
     if number and (number["year"] or len(command.ref) <= 8):
         year = int(number["year"]) if number["year"] else None
-        found = [i for i in desk.tx.items.numbered(int(number["seq"]), kinds, year) if may_see(i, desk)]
+        found = [
+            i
+            for i in desk.tx.items.numbered(int(number["seq"]), kinds, year)
+            if may_see(i, desk) or (passes and not i.work_secret)
+        ]
     if not found:
-        matching = desk.tx.items.matching(command.ref, sight(desk), limit=30)
-        found = [item for item in matching if item.kind in kinds]
+        matching = desk.tx.items.matching(command.ref, None if passes else sight(desk), limit=30)
+        found = [item for item in matching if item.kind in kinds and (not item.work_secret or may_see(item, desk))]
     still = [item for item in found if item.closed_at is None]
     exact = [item for item in (still or found) if item.title == command.ref]
     return _one_of(command, exact or still or found, desk, sure=bool(number) or isinstance(command, c.ShowItem))
@@ -125,6 +146,10 @@ def _candidates(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> list[Ite
         return desk.tx.items.awaiting_verdict(me, desk.now - (desk.now - desk.now.replace(year=desk.now.year - 1)))
     if isinstance(command, c.AcceptItem):
         return desk.tx.items.unsigned_of(me)
+    if isinstance(command, c.InstructDocument) and command.by is not None:
+        before = desk.tx.items.awaiting_instruction(command.by.id)
+        seen = [item for item in before if may_see(item, desk) or (_passes_on(command, desk) and not item.work_secret)]
+        return seen or list(desk.tx.items.open_items(Item.registrar_id == me, Item.kind == "document"))
     if kinds == MEETING:
         return list(desk.tx.items.open_items(desk.tx.items.seen_by(me), Item.kind == "meeting"))
     return desk.tx.items.open_items(mine, Item.kind.in_(kinds))

@@ -603,20 +603,45 @@ class ReasonWanted(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Instructed(Reply):
-    """Receipt to the leader."""
+    """Receipt to the leader, or to who passed on the word of `by`."""
 
     item: ItemFacts
     text: str
     told: tuple[str, ...] = ()
+    by: str = ""
+    through: str = ""
+    untold: tuple[Untold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class InstructionTold(Reply):
-    """To registrar and owner: the leader's words."""
+    """To registrar and owner: the leader's words; `through` passed them on."""
 
     item: ItemFacts
     text: str
     by: str
+    through: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionConveyed(Reply):
+    """To the leader: his words as somebody passed them on; he may say that they are not his."""
+
+    item: ItemFacts
+    text: str
+    through: str
+
+
+@dataclass(frozen=True, slots=True)
+class InstructionDisowned(Reply):
+    """The leader says that what was passed on is not his word. `receipt`: to himself."""
+
+    item: ItemFacts
+    text: str
+    by: str
+    through: str
+    told: tuple[str, ...] = ()
+    receipt: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -775,6 +800,8 @@ class ItemShown(Reply):
     item: ItemFacts
     history: tuple[tuple[datetime, str, str, str], ...] = ()
     """(when, who or empty, action, text), newest first."""
+    through: tuple[str, ...] = ()
+    """Who passed on a leader's word, beside each line of the history; mostly empty."""
 
 
 @dataclass(frozen=True, slots=True)

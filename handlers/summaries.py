@@ -216,11 +216,13 @@ def _numbered(page: list[tuple[Item, str]], number: int, desk: Desk) -> tuple[Li
 def show(command: ShowItem, desk: Desk) -> list[Say]:
     """…办到哪了: the item as it stands, and its history."""
     item = desk.tx.items.get(command.item or 0)
-    history = []
+    history, through = [], []
     for row in desk.tx.items.history(item.id, 8):
         by = desk.tx.people.get(row.person_id).name if row.person_id else ""
         text = str(row.facts.get("text") or row.facts.get("to") or "")
-        history.append((row.at, by, row.action, text))
+        giver = str(row.facts.get("by") or "") if row.action == "instructed" else ""
+        history.append((row.at, giver or by, row.action, text))
+        through.append(by if giver else "")
     rows: Rows = ()
     if item.closed_at is None:
         if item.kind == "meeting":
@@ -229,7 +231,9 @@ def show(command: ShowItem, desk: Desk) -> list[Say]:
             rows = cards.owner(item)
         elif desk.me.id in (item.asker_id, item.relayer_id, item.registrar_id):
             rows = (*cards.asker(item)[:1], (Button("urge", UrgeItem(item.id)),))
-    return [Say(desk.here, ItemShown(facts.of(item, desk), tuple(history)), rows, item=item.id, answer=True)]
+    return [
+        Say(desk.here, ItemShown(facts.of(item, desk), tuple(history), tuple(through)), rows, item=item.id, answer=True)
+    ]
 
 
 def search(command: Search, desk: Desk) -> list[Say]:

@@ -114,6 +114,8 @@ def _put(pending: Report, slot: str, value: Any) -> Report:
     if isinstance(value, Party):
         if slot == "others":
             return pending.but(others=(*pending.others, value), question=None)
+        if slot == "asker":
+            return pending.but(asker=value.name, word_of=value, question=None)
         return pending.but(owner=value, question=None)
     if isinstance(value, Moment):
         return pending.but(when=value, question=None)

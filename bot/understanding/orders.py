@@ -346,12 +346,15 @@ def _stats(report: Report, setting: Setting) -> c.Command:
 
 
 def _instruct(report: Report, setting: Setting) -> c.Command:
+    beside = setting if not report.asker or setting.kind == "document" else replace(setting, item=None)
     return c.InstructDocument(
-        **_on(report, setting),
+        **_on(report, beside),
         text=_text(report),
         owner=party(report.owner),
         due=due(report.when, setting),
         others=involved(report),
+        by=party(report.word_of),
+        by_name=report.asker or "",
     )
 
 

@@ -37,6 +37,8 @@ def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
     elif slot == "place":
         room = next((one for one in lexicon.rooms if one.name == value), None)
         changes |= {"place": value, "room": room.id if room else None}
+    elif slot == "asker" and isinstance(value, Party):
+        changes |= {"asker": value.name, "word_of": value}
     elif slot == "when" and isinstance(value, Moment):
         changes["when"] = as_deadline(value) if (report.intent or "").startswith(DEADLINES) else value
     else:

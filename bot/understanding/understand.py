@@ -17,6 +17,7 @@ from bot.understanding.assignments import assigned
 from bot.understanding.bookings import booked, loosely_booked
 from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, add, heads, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
+from bot.understanding.conveyed import conveyed, parted
 from bot.understanding.cues import cued
 from bot.understanding.documents import Lift
 from bot.understanding.filed import filed
@@ -98,13 +99,21 @@ def understand(
     for code in _order(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code), trace)
         spelled = _spelled(clean, code)
-        report = _beside(spelled, scene) or _several(spelled, scene) or _read(spelled, scene)
+        report = (
+            _passed_on(spelled, scene) or _beside(spelled, scene) or _several(spelled, scene) or _read(spelled, scene)
+        )
         if report.intent is not None:
             best = report
             break
         if report.understood:
             best = report
     return best if explain else best.but(fired=())
+
+
+def _passed_on(text: str, scene: Scene) -> Report | None:
+    """马市长批示：请张伟阅处, said by whoever keeps the papers."""
+    told = scene.tried("a leader's word passed on", parted(text, scene))
+    return conveyed(told, scene, _read) if told is not None else None
 
 
 def _several(text: str, scene: Scene) -> Report | None:

@@ -11,6 +11,7 @@ MATRIX = {
     "register_incoming": set(permissions.DUTIES),
     "return": {"doc_room", "office_director", "division_head"},
     "instruct": {"leader", "head", "office_director"},
+    "convey": {"doc_room", "secretariat", "office_director", "office_deputy", "leader", "head"},
     "circulate": {"doc_room", "office_director", "office_deputy", "leader", "head"},
     "set_top_urgent": {"doc_room", "office_director", "supervision", "leader", "head"},
     "assign": set(permissions.DUTIES),
@@ -32,6 +33,7 @@ MATRIX = {
 }
 OWN = {
     "return": set(permissions.DUTIES),
+    "convey": set(permissions.DUTIES),
     "assign_across": MATRIX["assign_across"] | {"division_head"},
     "progress": set(permissions.DUTIES),
     "extend_approve": set(permissions.DUTIES),
