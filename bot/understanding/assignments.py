@@ -11,12 +11,21 @@ from functools import cache
 from bot.understanding.clauses import Clause, Reading, lift_roles, no_deed
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
-from bot.understanding.lift import Lifted, past
-from bot.understanding.parts import Parts, parts
-from bot.understanding.sentences import PARTY, Found, char_class, span_of
+from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.parts import LEADS, SURE, TOLD, Parts, parts
+from bot.understanding.sentences import PARTY, ROOM, Found, char_class, is_kind, span_of
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
+_WEAKER = {
+    "task.urge": "still_urged",
+    "task.transfer": "still_handed_on",
+    "meeting.minutes": "still_minuted",
+    "meeting.book": "still_asked",
+    "query.item": "still_asked",
+    "query.schedule": "still_asked",
+}
+"""What an order told by all its parts may sound like, and the words that make it so after all."""
 
 
 @cache
@@ -122,6 +131,24 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     return [Command(reading, list(clauses), list(found.roles), slots, whole=whole)]
 
 
+def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """林权纠纷材料你盯一下，五日内弄妥: somebody told what to do and by when, whatever else it sounds like."""
+    if intent not in _WEAKER or scene.language.script != "han" or scene.context.reply_to is not None:
+        return []
+    coming = [m for c in clauses for _, m in lifted.moments(c.text) if not past(m, scene.now)]
+    if not any(m.kind == "deadline" for m in coming) or any(c.asks for c in clauses):
+        return []
+    if any(word in lifted.whole for word in scene.language.words.get(_WEAKER[intent], ())):
+        return []
+    meets = any(is_kind(c, ROOM) for c in whole) or any(clocked(m) for m in coming if m.kind != "deadline")
+    found = parts(whole, lifted, scene.language)
+    if found is None or not (found.owner and found.told and found.title and (found.does or found.score >= SURE)):
+        return []
+    if intent == "meeting.book" and (meets or found.weight < LEADS):
+        return []  # 请王芳周五前通知大家九点开会
+    return assigned(whole, clauses, lifted, scene) if found.weight >= TOLD else []
+
+
 def _does_work(clauses: list[Clause], found: Parts, lifted: Lifted, language: Language) -> bool:
     """A deadline, or a verb of the trade: somebody named with a day is otherwise only told of."""
     if any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text)):
@@ -137,9 +164,18 @@ def _goes_to(piece: str, language: Language) -> bool:
     return any(begins_with_verb(piece[at:], language) for at in range(2, min(7, len(piece) - 1)))
 
 
+@cache
+def _whoever(code: str) -> re.Pattern[str]:
+    """谁有空谁弄一下, 谁去都行: no question, anybody may."""
+    words = load(code).words
+    one = words.some("whoever")
+    return re.compile(rf"({one})[^，,。；;]{{1,6}}?\1|{one}[^，,。；;]{{0,4}}{words.some('all_one')}")
+
+
 def _doubted(whole: str, language: Language) -> bool:
     """A question or a tale, and no order to find something out: 核实一下还能不能用."""
     doubt, find_out = _who(language.code)[2], language.words.get("find_out", ())
+    whole = _whoever(language.code).sub("", whole)
     for someone in (*language.words.get("someone", ()), *language.words.get("not_asks", ())):
         whole = whole.replace(someone, "")
     return any(doubt.search(piece) and not any(w in piece for w in find_out) for piece in re.split("[，,。；;]", whole))
@@ -153,6 +189,7 @@ def _wanted(whole: str, found: Parts, due: bool, language: Language) -> bool:
     if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
         return False  # 我周五前把材料交上来
     must = any(w in whole for w in (*words.get("must", ()), *words.get("someone", ())))
+    must = must or _whoever(language.code).search(whole) is not None
     return must or (found.score > 2.5 and not whole.endswith(words.get("over", ())))
 
 

@@ -206,16 +206,19 @@ def _replace(text: str, taken: list[tuple[int, int, str, Thing]]) -> Lifted:
 def _with_units(names: list[Heard], text: str, language: Language) -> list[Heard]:
     """综合科李明 is one person; 发改委刘科长, whom nobody here is, is one outsider."""
     joined: list[Heard] = []
+    owned = language.words.get("of", ()) if language.script == "han" else ()  # 三队的老赵
     strangers = posted(text, names, language)
     for heard in sorted(names + strangers, key=lambda h: h.start):
         before = joined[-1] if joined else None
-        if before and before.kind == "unit" and before.end == heard.start and heard.kind in {"person", "unknown"}:
+        of = heard.kind == "person" and before is not None and text[before.end : heard.start] in owned
+        close = before is not None and before.end == heard.start
+        if before and before.kind == "unit" and (close or of) and heard.kind in {"person", "unknown"}:
             unit = before.names[0].name
             own = tuple(n for n in heard.names if n.kind == "person" and n.unit and _same_unit(n.unit, unit))
             if own:
                 joined[-1] = Heard(before.start, heard.end, text[before.start : heard.end], own)
                 continue
-            if heard.kind == "unknown" or min(n.rank for n in heard.names) > 0:
+            if close and (heard.kind == "unknown" or min(n.rank for n in heard.names) > 0):
                 joined[-1] = Heard(before.start, heard.end, text[before.start : heard.end], ())
                 continue
         joined.append(heard)
@@ -241,7 +244,9 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
     if not after or after.startswith(words["not_in_title"]):
         return False
     if _title_moment(language.code, "title_period").fullmatch(said):
-        return after.lstrip()[:1].isalpha() and not after.lstrip().startswith(words["do_strict"])
+        behind = after.lstrip()
+        done = behind.startswith(words["do_strict"]) and not behind.startswith(words.get("not_verb", ("\n",)))
+        return behind[:1].isalpha() and not done  # 2025年度发文目录: 发文 is no 发
     if not _title_moment(language.code, "title_moment").fullmatch(said):
         return False
     if said in words.get("title_moment_led", ()) and not text[:start].endswith((*words["do_strict"], *words["send"])):

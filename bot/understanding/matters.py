@@ -158,6 +158,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         "to_whom": re.compile(rf"(?:{some('give_to')})[\u4e00-\u9fff]{{2,8}}"),
         "sends": re.compile(rf"(?:{some('send')})(?:{some('everyone', 'us', 'send_at')})"),
         "closed": re.compile(rf"{closed}$"),
+        "ended": re.compile(rf"{some('sure_end')}(?:{some('close')})*$"),
         "tale": re.compile(rf"(?:{some('tale')})"),
         "state": re.compile(rf"(?:{some('state')})(?!{some('of')})"),
         "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')})"),
@@ -177,7 +178,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return "", -1
     if got := shapes["lead"].match(text):
         text = text[got.end() :]
-    opened = shapes["opened"].match(text)
+    opened = None if lists_of(language.code)["not_verb"].match(text) else shapes["opened"].match(text)
     if opened and opened.end() == len(text):
         return "", 0 if shapes["to_us"].fullmatch(text) else -1
     bare = text[opened.end() :] if opened and len(text) - opened.end() >= 2 else text
@@ -222,16 +223,26 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return _tidied(thing[counted.end() :] if counted else thing, language), worth
     if len(bare) > 2 and _doings(language.code).tails(bare)[1] and shapes["open"].match(bare, 1):
         return "", 0
-    head = trimmed(bare, lists_of(language.code))
-    if (got := shapes["dangling"].search(head)) and got.start() >= 2:
-        head = head[: got.start()]
-    if thing := _before_doing(head, language, bare=not place):
+    if (got := shapes["state"].search(bare)) and got.start() >= 2 and names_matter(bare[: got.start()], language):
+        return _tidied(bare[: got.start()], language), 2.5  # 台账不对，重新做一份
+    head = _head(bare, language)
+    ended = bare if shapes["ended"].search(bare) else head
+    if thing := _before_doing(ended, language, bare=not place):
         return _tidied(thing, language), 2.5
     if named or names_matter(head, language):
         return _tidied(head, language), 2.5
     if (got := shapes["state"].search(bare)) and got.start() >= 2:
         return _tidied(bare[: got.start()], language), 1.5
     return _tidied(head, language), 1 if len(head) <= 30 else 0.5
+
+
+def _head(text: str, language: Language) -> str:
+    """年终总结 of 年终总结这个事儿嘛: without the particles and turns that may end it."""
+    longer = ""
+    while text != longer:
+        text, longer = trimmed(text, lists_of(language.code)), text
+    got = _grammar(language.code)["dangling"].search(text)
+    return text[: got.start()] if got and got.start() >= 2 else text
 
 
 def _taken(text: str, language: Language) -> str | None:

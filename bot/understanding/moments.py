@@ -72,6 +72,8 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
         made.intent == "task.assign" and _ahead_of(best, command, lifted, scene.language)
     ):
         best = _limit(best)
+    if made.intent == "request.submit" and best.kind == "range" and best.start == best.end:
+        best = replace(best, kind="date", end=None)  # 下周一想调休一天
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
 

@@ -17,6 +17,8 @@ from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
 
 SURE = 2
 """From this score on a matter told by its parts is surer than one caught by a sentence."""
+TOLD, LEADS = 4, 5
+"""How surely somebody asked, and somebody put in charge, is the one to do it."""
 LIKELY = 1.5
 """Below this weight a name may as well be part of what is spoken of."""
 PAUSE = "\x01"
@@ -26,7 +28,7 @@ THEN = "\x02"
 _ONE = char_class(PARTY)
 _MOMENT = re.compile(char_class(MOMENT))
 _MARK = re.compile(r"[，,。；;！!？?\n…~～—]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])|(?<!\d)[.](?!\d)")
-_NAME = re.compile(f"[{PARTY}-{span_of(PARTY)[1]}]")
+_STOPS = f"，,。；;！!？?\n{PAUSE}{THEN}{PARTY}-{span_of(PARTY)[1]}"
 
 
 @dataclass(frozen=True)
@@ -73,8 +75,9 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "of_before": re.compile(rf"(?:{some('about')})$"),
         "cling": re.compile(cling),
         "you": re.compile(rf"{cling}(?:{some('you')})"),
+        "to_you": re.compile(rf"(?:{some('you')})(?!{some('of', 'unit_rank')})"),
         "together_after": re.compile(rf"(?:{some('jointly')})"),
-        "wants": re.compile(rf"(?:{some('wants')})(?!{some('do', 'lead_verb')})"),
+        "wants": re.compile(rf"(?:{some('wants')})(?!{some('do', 'lead_verb', 'taking', 'taking_too')})"),
         "help_after": re.compile(rf"(?:{some('also')})*(?:(?:{some('help_verb', 'lend')}).*|(?:{some('checks')})$)"),
         "lead_after": re.compile(rf"(?:{some('also')})*(?:{some('take_lead')})(?:{some('led')})*"),
         "sends_after": re.compile(
@@ -86,6 +89,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "of_after": re.compile(rf"(?:{some('its')})"),
         "talk_after": re.compile(rf"(?:{some('talk')})"),
         "taking": re.compile(rf"({some('taking', 'taking_too')}){THEN}"),
+        "aside": re.compile(rf"{some('hushed')}(?:{some('close')})*|{some('lest')}[^{_STOPS}]*", re.IGNORECASE),
+        "due": re.compile(rf"(?:{some('open_strong', 'due_lead')})*{some('due_lead')}{THEN}", re.IGNORECASE),
         "look_after": re.compile(rf"(?:{some('look')})?(?:{some('say_so', 'close')})*$"),
     }
 
@@ -96,7 +101,8 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
         return None
     shapes = _shapes(language.code)
     text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: THEN + m.group(), text), language), language)
-    return _told(_MARK.sub(PAUSE, shapes["taking"].sub(lambda m: m.group(1), text)), language.code)
+    text = shapes["due"].sub(THEN, shapes["taking"].sub(lambda m: m.group(1), text))
+    return _told(_MARK.sub(PAUSE, shapes["aside"].sub(PAUSE, text)), language.code)
 
 
 @lru_cache(maxsize=256)
@@ -104,7 +110,7 @@ def _told(text: str, code: str) -> Parts:
     """The parts of a text cut into stretches; one message is looked at from several sides."""
     language, shapes = load(code), _shapes(code)
     cast: list[Part] = []
-    rest: list[tuple[str, str]] = []
+    rest: list[tuple[str, str, Part | None]] = []
     for stretch in re.findall(f"[^{PAUSE}{THEN}]+{THEN}?", text):
         rest += _cast(stretch, cast, language)
     doer = max((p for p in cast if p.role == "doer"), key=lambda p: p.weight, default=None)
@@ -114,14 +120,20 @@ def _told(text: str, code: str) -> Parts:
     roles += [("support", p.chars) for p in cast if p is not doer and p.role == "doer" and p.weight >= 4]
     best, score, does = "", 0.0, any(p.weight >= 5 for p in cast)
     owner_thing = doer.chars + language.words.first("of") if doer and doer.role == "owns" else PAUSE
-    for piece, place in rest:
+    for piece, place, told_of in rest:
         for bit in shapes["pause"].split(piece.removeprefix(owner_thing)):
             found, worth = nominal(bit, language, place)
+            if told_of and told_of is not doer and doer and doer.told and not told_of.told:
+                worth = min(worth, 0.5)  # 老李在外头忙检查，值班表就苗雨来排
             does = does or worth >= SURE or 0 <= worth < 1
             if worth > score:
                 best, score = found, worth
-    told = any(p.told for p in cast)
-    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, doer.weight if doer else 0, does)
+    sent = doer is not None and doer.role == "doer" and any(p.role == "gets" and p.weight >= 1 for p in cast)
+    told, does = any(p.told for p in cast), does or sent  # 一鸣，竞品分析25号前发给韩总就行
+    weight = doer.weight if doer else 0
+    if doer and doer.told and weight < TOLD and any(shapes["to_you"].search(piece) for piece, _, _ in rest):
+        weight = TOLD  # 乔科长，纠纷材料你盯一下
+    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, weight, does)
 
 
 @cache
@@ -138,14 +150,15 @@ def _taken_back(text: str, language: Language) -> str:
     return _mended(language.code).sub(PAUSE, text)
 
 
-def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str, str]]:
-    """Give the names of a stretch their parts; what is said besides them, in pieces, and where each stands."""
+def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str, str, Part | None]]:
+    """Give the names of a stretch their parts; what is said besides them, in pieces, where and of whom."""
     shapes = _shapes(language.code)
     goes_on = stretch.endswith(THEN)
     stretch = stretch.rstrip(THEN)
-    pieces: list[tuple[str, str]] = []
+    pieces: list[tuple[str, str, Part | None]] = []
     at = 0
     held, place = "", ""
+    doer: Part | None = None
     for got in shapes["names"].finditer(stretch):
         if got.start() < at:
             continue  # named in what somebody helps with
@@ -157,9 +170,10 @@ def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str,
             held, at = before + got.group(), got.end()
             continue
         cast.append(part)
-        pieces.append((before, place or ("topic" if part.weight >= 4 else "")))
+        pieces.append((before, place or ("topic" if part.weight >= 4 else ""), doer))
         held, at, place = "", got.end() + used, "led" if part.weight >= 5 else ""
-    pieces.append((held + stretch[at:], place))
+        doer = part if part.role == "doer" else doer
+    pieces.append((held + stretch[at:], place, doer))
     return [p for p in pieces if p[0].strip()]
 
 
@@ -205,7 +219,12 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
         return Part(names, "asks", 0, False), before, clung + got.end()
     if got := lead("get_before"):
         look = follow("look_after")
-        return Part(names, "gets", 0.5, False), before[: got.start()], clung + (look.end() if look else 0)
+        sent = not further.startswith(language.words.get("over", ("\n",)))
+        return (
+            Part(names, "gets", 1 if sent else 0.5, False),
+            before[: got.start()],
+            clung + (look.end() if look else 0),
+        )
     if got := lead("ask_before"):
         return Part(names, "doer", 4, True), before[: got.start()], clung
     if not clung and shapes["of_alone"].match(after) and not lead("ask_before"):

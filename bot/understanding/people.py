@@ -255,7 +255,9 @@ def asked_from_outside(waiting: list[Clause], lifted: Lifted, scene: Scene) -> C
     if any(clause.asks for clause in waiting) or any(is_kind(c, PARTY) for clause in more for c in clause.bare):
         return None
     told = outside(first.bare, lifted, scene)
-    if more and told is not None and not told.matter:
+    shape = _outside(scene.language.code)
+    bare = shape.fullmatch(first.bare) if shape else None
+    if more and bare and len(bare.group("matter").strip(" ，,：:")) < 2:  # 群众打电话反映，村后山有人偷砍柏树
         joined = Clause(f"{first.text}\uff0c{more[0].text}", f"{first.bare}\uff0c{more[0].bare}", first.rest)
         first, more = joined, more[1:]
         told = outside(first.bare, lifted, scene)

@@ -13,7 +13,7 @@ from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
 from bot.understanding.appointments import appointed
 from bot.understanding.arrivals import arrived
-from bot.understanding.assignments import assigned
+from bot.understanding.assignments import assigned, rather_assigned
 from bot.understanding.bookings import booked, loosely_booked
 from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, add, heads, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
@@ -207,14 +207,38 @@ def _dayless(report: Report) -> bool:
 def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     language = scene.language
     made = index(scene.lexicon)
-    context = scene.context
-    small_talk = len(text) <= 60 and is_chatter(text, language)
     lifted = lift(text, scene.now, scene.lexicon, made, language, bare_time=bare_time)
     before = lifted.text
     lifted.text = people.corrected(lifted, language)
+    if scene.context.reply_to is None and scene.context.pending is None:
+        lifted.text = _without_tales(lifted.text, language)
     if scene.trace is not None:
         scene.trace.begin(language.code, text, lifted, before)
     said = tidy(lifted.text, language, lifted)
+    report = _as_said(said, text, lifted, scene)
+    if report.intent is None or report.more:
+        return report
+    whole = tidy(lifted.text, language, lifted, whole=True)
+    commands = rather_assigned(report.intent, whole, split(said, lifted, language), lifted, scene)
+    return build.report(scene.tried("an order by all its parts", commands)[0], lifted, scene) if commands else report
+
+
+@cache
+def _tales(code: str) -> re.Pattern[str] | None:
+    listed = load(code).words.get("tale_told")
+    return re.compile("|".join(listed)) if listed else None
+
+
+def _without_tales(text: str, language: Language) -> str:
+    """听说下周降温, 以前每周都要交: what is heard, was done once or is wished for asks nobody for anything."""
+    shape = _tales(language.code)
+    return shape.sub("", text) if shape else text
+
+
+def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
+    """The report of what is said, the surer layer first."""
+    language, context = scene.language, scene.context
+    small_talk = len(text) <= 60 and is_chatter(text, language)
     reply = scene.tried("reply to its card", read_reply(said, text, lifted, scene))
     answer = scene.tried("answer to what was asked", fill(said, lifted, scene)) if context.pending is not None else None
     if (done := _done_with(said, text, lifted, scene)) is not None:
