@@ -220,8 +220,9 @@ def _next_order(code: str) -> re.Pattern[str]:
     words = load(code).words
     some = words.some
     lead = rf"^(?:(?:{some('lead_in')})[,:\s]+)+(?={_ONE})"
-    order = rf"(?={_ONE}[,:]?\s(?:{some('to')}|{some('part_verb')})\b)"
-    return re.compile(rf"{lead}|(?<!{_ONE})(?:\s(?:{some('and_next')})|:)\s{order}", re.IGNORECASE)
+    does = rf"(?:{some('do', but='noun_first')})\s(?:{some('pronoun', 'article', 'receiver')})"
+    order = rf"(?={_ONE}[,:]?\s(?:{some('to', 'part_verb')}|{does})\b)"
+    return re.compile(rf"{lead}|(?<!{_ONE})(?:\s(?:{some('and_next')}|-)|:)\s{order}", re.IGNORECASE)
 
 
 @cache
@@ -240,6 +241,8 @@ REACH = 400
 """How far into a text the letters of a sentence are looked for; a command has begun long before."""
 LEAD_ALONE = "lead_alone"
 """A role only where a clause says nothing else: 张伟负责."""
+SUPPORT_ALONE = "support_alone"
+"""Likewise: Mateo supports, Nursing and Finance support where needed."""
 
 
 def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]]]:
@@ -248,6 +251,10 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
     low, kinds = text.lower(), kinds_in(text)
     for pattern in language.roles.likely(text):
         if pattern.gives == LEAD_ALONE:
+            continue
+        if pattern.gives == SUPPORT_ALONE:
+            if pattern.may(low, kinds) and (whole := match(pattern, text.strip(language.edges))):
+                return "", [("support", whole.slots["people"])]
             continue
         for _ in range(6):
             if not pattern.may(low, kinds):

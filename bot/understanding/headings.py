@@ -44,6 +44,8 @@ def titled(made: Report, command: Command, lifted: Lifted, language: Language) -
         return made
     if intent == "task.assign" and language.script != "han":
         said = lifted.without_moments(_without_event(raw, command, lifted, language), language)
+        if objects.refers_back(said, language):
+            return made  # Hannah retest them: what it is was said before
         raw = _matter(said, slots, language, sure=_asked(command.whole, raw, language))
         title = clean(restored(raw, lifted), language, verbs=False)
         return made.but(title=title if title and not is_plain_verb(title, language) else None)
@@ -140,13 +142,13 @@ def asked_by(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Re
                 made = made.but(title=matter)
             elif matter and matter != made.title:
                 kept.append(preface)
-        else:
+        elif bare.lower().strip(" ,.!") not in scene.language.words.get("chatter", ()):
             kept.append(preface)
     empty = made.title is None or is_verb_alone(made.title, scene.language)
     if (
         kept
         and command.intent == "task.assign"
-        and objects.is_objectless(command.slots.get("doing") or command.slots.get("act") or "", scene.language)
+        and objects.is_objectless(_caught(command), scene.language)
     ):
         made, empty = made.but(title=None), True  # substation keys: Li Qing to collect from the depot
     if (
@@ -166,6 +168,11 @@ def asked_by(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Re
     command.words[:0] = kept
     asks_reply = asks_reply or any(name == "answer" for name, _ in command.roles)
     return made.but(asks_reply=made.asks_reply or asks_reply)
+
+
+def _caught(command: Command) -> str:
+    """What is to be done, as it was said."""
+    return next((command.slots[name] for name in ("doing", "act", "title") if command.slots.get(name)), "")
 
 
 @cache

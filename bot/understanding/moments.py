@@ -87,9 +87,11 @@ def _qualifies(char: str, moment: Moment, command: Command, scene: Scene) -> boo
 
 
 def _ahead_of(moment: Moment, command: Command, lifted: Lifted, language: Language) -> bool:
-    """Before the trustees meet on Friday: the day of what it is for is the limit."""
+    """Before the trustees meet on Friday, end of month: the day of what it is for, or of a period's end, is the limit."""
     if language.script == "han" or moment.kind not in {"point", "date"}:
         return False
+    if moment.text.lower().startswith(language.words.get("period_end", ("\n",))):
+        return True
     for clause in command.clauses:
         at = next((clause.text.find(c) for c, m in lifted.moments(clause.text) if m is moment), -1)
         if at >= 0:

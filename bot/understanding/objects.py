@@ -39,6 +39,7 @@ class _Shapes:
     done: re.Pattern[str]
     noun: re.Pattern[str]
     pair: re.Pattern[str]
+    referring: re.Pattern[str]
 
 
 VERB_ENDS = "(?:e?s)?"
@@ -78,6 +79,7 @@ def _shapes(code: str) -> _Shapes:
         goes=shape(
             rf"(?:{some('sending', 'do_strict')})\s(?:to|from|at|into|onto|by|with)\b"
             rf"|{verb}\s(?:{some('pronoun')})(?:\s(?:{some('particle')}))?(?:\s(?:to|with|for|from|in|on|by)\b.*)?$"
+            rf"|(?:{some('do')})(?:\s(?:and|or|then|and then)\s(?:{some('do')}))*$"
         ),
         contact=shape(
             rf"{some('contact', ending=VERB_ENDS)}.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
@@ -99,6 +101,7 @@ def _shapes(code: str) -> _Shapes:
         ),
         result=shape(rf"{done}|\s(?:{some('particle', 'result')})$"),
         done=shape(rf"{done}|\s?[:-]\s(?:{some('do')})(?:\s(?:{some('particle')}))?$"),
+        referring=shape(rf"{verb}(?:\s(?:{some('particle')}))?\s(?:{some('pronoun')})(?:\s(?:{some('particle')}))?"),
         pair=shape(rf"(?:{some('noun_first')})\s(?:{some('title_pair')})"),
         noun=shape(rf"(?:{some('noun_first')})\s(?!{bound})|\S+ (?:{some('matter_noun')})(?<!s)$"),
     )  # fmt: skip
@@ -111,10 +114,23 @@ def is_verb_phrase(text: str, language: Language) -> bool:
         text = text[lead.end() :]
     if shapes.known.match(text):
         return True
+    if _short_name(text):
+        return False
     if shapes.never.match(text):
         return False
     verb = shapes.word.match(text)
     return verb is not None and shapes.shows.match(text, verb.end()) is not None
+
+
+def refers_back(text: str, language: Language) -> bool:
+    """Write it up, retest them: what it is done to was said before."""
+    return language.script != "han" and _shapes(language.code).referring.fullmatch(text.strip(_EDGES)) is not None
+
+
+def _short_name(text: str) -> bool:
+    """NDA for the distributor: letters that stand for a thing are no verb."""
+    word = text.partition(" ")[0]
+    return len(word) > 1 and word.isupper()
 
 
 def is_objectless(text: str, language: Language) -> bool:

@@ -91,7 +91,7 @@ def _correction(code: str) -> re.Pattern[str]:
     some = words.some
     kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT))
     return re.compile(
-        rf"[，,。. —…-]{{0,5}}{some('correction')}[，,。 ]{{0,3}}"
+        rf"[，,。. —…-]{{0,5}}{some('correction')}[，,。. —…-]{{0,4}}"
         rf"(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
         re.IGNORECASE,
     )
@@ -126,8 +126,9 @@ def corrected(lifted: Lifted, language: Language) -> str:
         if is_kind(new, MOMENT):
             _inherit_day(lifted, text[at], new)
         mid, after = text[at + 1 : got.start()], text[got.end() :]
-        if mid.strip() and after.startswith(mid.strip()):
-            after = after[len(mid.strip()) :]
+        said = mid.strip(" .,\u2026")
+        if said and after.lstrip().startswith(said):
+            after = after.lstrip()[len(said) :]
         text = text[:at] + new + mid + after
     return text
 

@@ -280,7 +280,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     reports = [r for r in reports if not _hollow(r)]
     if not reports:
         return _loosely(said, reply, answer, lifted, scene)
-    first, *more = _one_deadline(reports)
+    first, *more = _one_matter(_one_deadline(reports), language)
     return first.but(more=tuple(more)) if more else first
 
 
@@ -315,6 +315,19 @@ def _one_deadline(reports: list[Report]) -> list[Report]:
     if any(r.when is not None for r in reports[:-1]):
         return reports
     return [missing(r.but(when=last, missing=(), question=_other_doubt(r))) for r in reports]
+
+
+def _one_matter(reports: list[Report], language: Language) -> list[Report]:
+    """Mateo fix the links by tomorrow and Hannah retest them by Thursday: them is the matter of the first."""
+    if language.script == "han" or any(r.intent != "task.assign" for r in reports):
+        return reports
+    title, made = None, list[Report]()
+    for report in reports:
+        if report.title is None and title is not None:
+            report = missing(report.but(title=title, missing=(), question=_other_doubt(report)))
+        title = report.title
+        made.append(report)
+    return made
 
 
 def _other_doubt(report: Report) -> Question | None:
