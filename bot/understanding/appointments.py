@@ -49,7 +49,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     lead = rf"(?:{one['ask']}\s*)*"
     own = rf"(?:{one['own']}\s*)"
     us = rf"(?:{one['for_us']}\s*)?"
-    named = rf"(?:(?!{one['not_gap']})[^\s,{_SOME}]+\s+){{0,6}}?{one['meeting']}"
+    gap = rf"(?:(?!{one['not_gap']})[^\s,{_SOME}]+\s+){{0,6}}?"
+    named = rf"{gap}{one['meeting']}"
     word = rf"(?:{one['with']}|{one['come']}|{one['us']}|{one['join']}|{one['own']}|{_ONE}|{_HALL}|{one['hall']})"
     hall = rf"{own}?{_HALL}(?:\s*{one['hall']})?"
     whom = rf"(?:{_ONE}|{one['us']})(?:[\s,]*(?:{one['join']}|{_ONE}|{one['us']}))*"
@@ -58,7 +59,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     made = {
         "room": rf"{lead}{one['reserve']}\s*{us}(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
         "hold": rf"{lead}{one['hold']}\s*{us}(?={own}*{named})",
-        "do": rf"\s*{one['do']}\s*(?={own})",
+        "do": rf"\s*{one['do']}\s*(?={own}|{gap}{one['meetings']})",
         "meet": rf"{lead}{one['meet']}",
         "fetch": rf"{lead}{one['fetch']}(?=\s*{whom}(?:\s*{one['come']})*{ends})(?!\s*{whom}\s*to\b)",
         "first": rf"\s*{whom}(?:\s*{one['come']})*{ends}",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, lift_roles, no_deed
+from bot.understanding.clauses import Clause, Reading, lift_roles, no_deed, tag_question
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
@@ -62,7 +62,12 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
     if language.script == "han":
         return _by_parts(whole, clauses, lifted, scene)
     shape, behind, doubt = _who(language.code)
-    if not clauses or len(clauses) > 8 or any(c.asks or doubt.search(c.bare) for c in clauses):
+    if (
+        not clauses
+        or len(clauses) > 8
+        or tag_question(language.code).search(whole)
+        or any(c.asks or doubt.search(c.bare) for c in clauses)
+    ):
         return []
     owner, urged, called = "", False, False
     roles: list[tuple[str, str]] = []

@@ -239,6 +239,8 @@ MANY = 4
 """Of so many courtesies it is cheaper to look for all at once."""
 REACH = 400
 """How far into a text the letters of a sentence are looked for; a command has begun long before."""
+LONG_NAME = 3
+"""Blanks in the name of a colleague who joins: no more than these."""
 LEAD_ALONE = "lead_alone"
 """A role only where a clause says nothing else: 张伟负责."""
 SUPPORT_ALONE = "support_alone"
@@ -280,6 +282,7 @@ def heads(
     readings: list[Reading] = []
     needs = {"asked": asked, **_said_of_time(everything, lifted, language, now)}
     jest = any(word in everything.lower() for word in language.words.get("jest", ()))
+    jest = jest or tag_question(language.code).search(everything) is not None
     told = {"act"} if language.script == "han" else {"act", "doing"}
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
     left, roles = lift_roles(clause.bare, language)
@@ -331,6 +334,13 @@ def heads(
                     )
                 )
     return sorted(readings, key=lambda r: r.cost)
+
+
+@cache
+def tag_question(code: str) -> re.Pattern[str]:
+    """Dennis never answers before noon, does he: said of somebody, and not to him."""
+    some = load(code).words.some
+    return re.compile(rf",\s{some('tag_verb')}\s{some('third_person')}[\s?.!]*$", re.IGNORECASE)
 
 
 def _cost(found: Found, clause: Clause, language: Language, *, taken: bool, clock: bool) -> float:
@@ -410,8 +420,10 @@ def _takes_more(found: Found, language: Language) -> bool:
         return True  # remind me never to book that hotel again, remind me who is coming
     if found.pattern.gives == "task.assign" and title.rpartition(" ")[2] in language.words.get("awaits_more", ()):
         return True  # send me the report from Ruth
+    if found.pattern.gives == "person.invite" and found.slots.get("name", "").count(" ") > LONG_NAME:
+        return True  # let Dan know the order must be in
     name = found.slots.get("name", "").lower().split(" ")[0]
-    if name and name in language.words.get("not_name", ()):
+    if name and found.pattern.gives != "request.submit" and name in language.words.get("not_name", ()):
         return True
     ref = found.slots.get("ref", "")
     if ref.strip(language.edges) in language.words.get("no_thing", ()):

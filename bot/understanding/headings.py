@@ -46,6 +46,12 @@ def titled(made: Report, command: Command, lifted: Lifted, language: Language) -
         said = lifted.without_moments(_without_event(raw, command, lifted, language), language)
         if objects.refers_back(said, language):
             return made  # Hannah retest them: what it is was said before
+        if "title" in slots and not {"doing", "act"} & set(slots):
+            said = _behaving(language.code).sub("", said)
+            if any(
+                _determined(language.code).search(c.text.partition(raw)[0]) for c in command.clauses if raw in c.text
+            ):
+                slots["wanted"] = said  # the barrier at the depot: with its article, it begins with no verb
         raw = _matter(said, slots, language, sure=_asked(command.whole, raw, language))
         title = clean(restored(raw, lifted), language, verbs=False)
         return made.but(title=title if title and not is_plain_verb(title, language) else None)
@@ -145,11 +151,7 @@ def asked_by(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Re
         elif bare.lower().strip(" ,.!") not in scene.language.words.get("chatter", ()):
             kept.append(preface)
     empty = made.title is None or is_verb_alone(made.title, scene.language)
-    if (
-        kept
-        and command.intent == "task.assign"
-        and objects.is_objectless(_caught(command), scene.language)
-    ):
+    if kept and command.intent == "task.assign" and objects.is_objectless(_caught(command), scene.language):
         made, empty = made.but(title=None), True  # substation keys: Li Qing to collect from the depot
     if (
         kept
@@ -183,6 +185,17 @@ def _wishing(code: str) -> re.Pattern[str]:
 @cache
 def _state(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?<=\w)\s{load(code).words.some('copula')}.*$", re.IGNORECASE)
+
+
+@cache
+def _determined(code: str) -> re.Pattern[str]:
+    return re.compile(rf"{load(code).words.some('article')}\s$", re.IGNORECASE)
+
+
+@cache
+def _behaving(code: str) -> re.Pattern[str]:
+    """The kiosk is frozen again: what a thing does is no part of its name."""
+    return re.compile(rf"(?<=\w)\s{load(code).words.some('behaves')}(?:\s.*)?$", re.IGNORECASE)
 
 
 def _put(said: str, lifted: Lifted, language: Language) -> str:

@@ -282,7 +282,9 @@ LETTERS = 2
 def _one(text: str, low: str, at: int, made: Index, language: Language, before: list[Heard]) -> Heard | None:
     if at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]) and not (low[at].isdigit() and has_han(low[at - 1])):
         return None
-    counted = re.search(r"(?<![:：]\d)\d\s?$", low[:at]) is not None and low[at].isascii() and low[at].isalpha()
+    counted = (
+        re.search(r"(?<![:：])(?<![:：]\d)\d\s?$", low[:at]) is not None and low[at].isascii() and low[at].isalpha()
+    )
     for form, names in made.at(low, at):
         end = at + len(form)
         if counted and not (len(form) > LETTERS and all(n.kind == "room" for n in names)):
@@ -306,6 +308,8 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
         ):
             continue
         if kept[0].kind == "unit" and form.isascii() and text[at:end].islower() and _is_noun(low, at, end, language):
+            continue
+        if kept[0].kind == "unit" and form.isascii() and _of_a_thing(low, at, end, made, language):
             continue
         if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
             continue
@@ -332,6 +336,22 @@ def _is_noun(low: str, at: int, end: int, language: Language) -> bool:
     return after is not None and not low.startswith(known, after.start(1))
 
 
+def _of_a_thing(low: str, at: int, end: int, made: Index, language: Language) -> bool:
+    """Sales forecasts: Leo; agenda planning: what a unit is called is part of a thing's name."""
+    before = _WORD_BEFORE.search(low, 0, at)
+    things = language.words.get("matter_noun", ())
+    if before is not None and before.group(1) in things and low[end - 3 : end] == "ing":
+        return True
+    if not _CLAUSE_BEGINS.search(low, 0, at) or (got := _THING_OF.match(low, end)) is None:
+        return False
+    thing = got.group(1)
+    if thing not in things and thing.removesuffix("s") not in things:
+        return False
+    return any(n.kind == "person" for _, names in made.at(low, got.end()) for n in names)
+
+
+_WORD_BEFORE = re.compile(r"\b([a-z]+)\s$")
+_THING_OF = re.compile(r"(?:\s(?!the\s|a\s|to\s|and\s)[a-z][a-z-]*){0,3}\s([a-z][a-z-]*)\s?(?:[:,]|-+|\u2013)\s(?=\w)")
 _CLAUSE_BEGINS = re.compile(r"(?:^|[,.;:!?\n]\s*|\s-\s)(?:the\s|our\s|a\s)?$")
 _NEXT_WORD = re.compile(r"\s([a-z])")
 

@@ -84,7 +84,7 @@ def _shapes(code: str) -> _Shapes:
         contact=shape(
             rf"{some('contact', ending=VERB_ENDS)}.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
         ),
-        sending=shape(rf"(?:{some('sending')})\b"),
+        sending=shape(some("sending", ending=VERB_ENDS)),
         causing=shape(rf"{some('causing', ending=VERB_ENDS)}"),
         goal=shape(rf"{particle}?\s(?:to|onto|into)\s.+$"),
         source=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),

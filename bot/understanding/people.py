@@ -211,8 +211,9 @@ def _outside(code: str) -> re.Pattern[str] | None:
     if "outsider" not in words:
         return None
     some = words.some
+    reach = 45 if words.wall else 20
     return re.compile(
-        rf"(?P<asker>(?=.{{0,20}}(?:{some('outsider', 'organ_end')}|{_ANY_PARTY})).{{1,20}}?)\s*"
+        rf"(?P<asker>(?=.{{0,{reach}}}(?:{some('outsider', 'organ_end')}|{_ANY_PARTY})).{{1,{reach}}}?)\s*"
         rf"(?:(?P<tells>{some('tells')})|(?P<wants>{some('wants')}))(?:[，,：:]|{some('said')})?(?P<matter>.*)",
         re.IGNORECASE,
     )
@@ -231,7 +232,7 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     if scene.language.script == "han" and said.startswith(words.get("toward", ("\n",))):
         return None  # 给省分行要报个请示: what is to be sent there
     known = is_kind(asker[-1:], PARTY) or is_organ(said, scene.language)
-    if not known and not said.endswith(words["outsider"]) and not said.startswith(words["outsider"]):
+    if not known and not _stranger(said, scene.language):
         return None
     if len(got.group("matter").strip(" ，,：:")) < 2 and got.group("tells"):
         return None  # 那件群众反映件: a thing, nobody tells anything
@@ -246,6 +247,20 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     if name in (*words.get("us", ()), *words.get("everyone", ())) or not name:
         return None
     return Outside(name, got.group("matter").strip(" ，,：:"), got.group("wants") is not None)
+
+
+def _stranger(said: str, language: Language) -> bool:
+    """Somebody told of only by what he is to the office: 市民王先生, a resident on Mill Street."""
+    some = language.words["outsider"]
+    return said.endswith(some) or said.startswith(some) or _resident(language.code).match(said) is not None
+
+
+@cache
+def _resident(code: str) -> re.Pattern[str]:
+    """A resident on Mill Street: behind the article, where blanks separate words."""
+    words = load(code).words
+    some = words.some
+    return re.compile(rf"{some('article', 'numeral') if words.wall else '(?!)'}\s{some('outsider')}\s", re.IGNORECASE)
 
 
 def asked_from_outside(waiting: list[Clause], lifted: Lifted, scene: Scene) -> Command | None:

@@ -112,7 +112,8 @@ def answer_to(said: str, lifted: Lifted, scene: Scene) -> Report | None:
 
 def _reasons(best: Reading, said: str, lifted: Lifted, language: Language) -> list[str]:
     """附件不全，退回去让他们补: why a paper goes back stands beside the clause that says so."""
-    clauses = [c.text for c in split(said, lifted, language)] if best.intent == "document.return" else []
+    apart = best.intent == "document.return" or (best.intent == "task.extend" and language.script != "han")
+    clauses = [c.text for c in split(said, lifted, language)] if apart else []
     return [text for text in clauses if not search(best.found.pattern, text)] or [said]
 
 
@@ -509,6 +510,7 @@ def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Sce
     helping: list[tuple[str, str]] = []
     if best.intent == "document.instruct":  # 请张伟牵头，王芳配合: the words stay whole, and she is told
         part = {"support", "copy"} if {"people", "owner"} & set(best.found.slots) else {"support", "copy", "lead"}
+        part |= set() if scene.language.script == "han" else {"participant"}  # with Environmental Health
         helping = [role for role in lift_roles(said, scene.language)[1] if role[0] in part]
         if not {"owner", "people"} & set(best.found.slots) and (found := _charged(said, lifted, scene.language)):
             leads = [chars for role, chars in helping if role == "lead"]
