@@ -87,7 +87,7 @@ def _qualifies(char: str, moment: Moment, command: Command, scene: Scene) -> boo
 
 
 def _ahead_of(moment: Moment, command: Command, lifted: Lifted, language: Language) -> bool:
-    """Before the trustees meet on Friday, end of month: the day of what it is for, or of a period's end, is the limit."""
+    """Before the trustees meet on Friday, end of month: the day of what it is for, or a period's end, is the limit."""
     if language.script == "han" or moment.kind not in {"point", "date"}:
         return False
     if moment.text.lower().startswith(language.words.get("period_end", ("\n",))):

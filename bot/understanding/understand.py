@@ -323,10 +323,10 @@ def _one_matter(reports: list[Report], language: Language) -> list[Report]:
         return reports
     title, made = None, list[Report]()
     for report in reports:
-        if report.title is None and title is not None:
-            report = missing(report.but(title=title, missing=(), question=_other_doubt(report)))
-        title = report.title
-        made.append(report)
+        again = report.title is None and title is not None
+        mended = report.but(title=title, missing=(), question=_other_doubt(report))
+        made.append(missing(mended) if again else report)
+        title = made[-1].title
     return made
 
 
