@@ -17,7 +17,7 @@ from bot.understanding.sentences import PARTY, ROOM, Found, char_class, is_kind,
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
-_WEAKER = {
+_STILL = {
     "task.urge": "still_urged",
     "task.transfer": "still_handed_on",
     "meeting.minutes": "still_minuted",
@@ -26,6 +26,8 @@ _WEAKER = {
     "query.schedule": "still_asked",
 }
 """What an order told by all its parts may sound like, and the words that make it so after all."""
+_WITH_SOMEBODY = ("document.", "task.assign", "reminder.")
+"""What may itself say who is to do it and by when."""
 
 
 @cache
@@ -50,7 +52,7 @@ def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
             rf"(?P<call>(?:{some('called')})*)(?P<rest>.+)",
             re.IGNORECASE | re.DOTALL,
         ),
-        re.compile(rf"(?:{some('asks', 'told', 'jest')})", re.IGNORECASE),
+        re.compile(rf"{some('asks', 'told', 'jest')}|([\u4e00-\u9fff])\u4e0d\1", re.IGNORECASE),  # 要不要, 能不能
     )
 
 
@@ -138,12 +140,13 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
 
 def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
     """林权纠纷材料你盯一下，五日内弄妥: somebody told what to do and by when, whatever else it sounds like."""
-    if intent not in _WEAKER or scene.language.script != "han" or scene.context.reply_to is not None:
+    carded = scene.context.reply_to is not None and not scene.context.last
+    if intent.startswith(_WITH_SOMEBODY) or scene.language.script != "han" or carded:
         return []
     coming = [m for c in clauses for _, m in lifted.moments(c.text) if not past(m, scene.now)]
-    if not any(m.kind == "deadline" for m in coming) or any(c.asks for c in clauses):
+    if not any(m.kind == "deadline" for m in coming):
         return []
-    if any(word in lifted.whole for word in scene.language.words.get(_WEAKER[intent], ())):
+    if any(word in lifted.whole for word in scene.language.words[_STILL.get(intent, "")]):
         return []
     meets = any(is_kind(c, ROOM) for c in whole) or any(clocked(m) for m in coming if m.kind != "deadline")
     found = parts(whole, lifted, scene.language)
@@ -151,7 +154,7 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
         return []
     if intent == "meeting.book" and (meets or found.weight < LEADS):
         return []  # 请王芳周五前通知大家九点开会
-    return assigned(whole, clauses, lifted, scene) if found.weight >= TOLD else []
+    return assigned(whole, clauses, lifted, scene) if found.weight >= TOLD or found.does else []
 
 
 def _does_work(clauses: list[Clause], found: Parts, lifted: Lifted, language: Language) -> bool:
@@ -189,7 +192,7 @@ def _doubted(whole: str, language: Language) -> bool:
 def _wanted(whole: str, found: Parts, due: bool, language: Language) -> bool:
     """Something that must be done by a day, by nobody named: 周四前把…交上来, 得有人…, 谁来弄一下."""
     words = language.words
-    if not (due and found.does and found.title):
+    if not (due and found.does and found.title) or (not found.told and (found.speaks or _doubted(whole, language))):
         return False
     if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
         return False  # 我周五前把材料交上来

@@ -508,6 +508,8 @@ def _stated(found: Found, language: Language) -> bool:
     matter = found.slots.get("act") or found.slots.get("doing") or found.slots.get("title") or ""
     if found.pattern.gives == "task.assign" and matter.lower().endswith(language.words.get("asks", ("\n",))):
         return True  # 各科办结率多少: a question
+    if matter.startswith(language.words["enquires"]) and not matter.startswith(language.words["enquires_for_us"]):
+        return True  # 王芳问总结周五前能不能交, but 王芳问一下财政局能不能宽限
     told = found.slots.get("title", "").startswith(language.words.get("say_so", ("\n",)))
     if told and found.pattern.gives == "meeting.book":
         return True  # 跟李浩讲一声明天五点前要捞干净: he is told, nobody meets

@@ -55,6 +55,8 @@ class Parts:
     """How surely the owner is the one to do it."""
     does: bool
     """Something is to be done, and not only told."""
+    speaks: bool
+    """Somebody is told of as saying or asking something."""
 
 
 @cache
@@ -84,7 +86,9 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?:{some('also')})*(?:{some('sends')})(?:{some('head_count')})?(?:{some('head_of')})?"
             rf"(?:{some('sent_along')})(?=[{PAUSE}{THEN}]|$|{some('goes_off', 'goes_in')})"
         ),
-        "tell_after": re.compile(rf"(?:{some('say')})(?:{some('say_so')})*[，,：:]?"),
+        "tell_after": re.compile(
+            rf"(?:{some('say')})(?:{some('say_so')})*[，,：:]?|(?!{some('enquires_for_us')}){some('enquires')}"
+        ),
         "of_alone": re.compile(rf"(?:{some('of')})"),
         "of_after": re.compile(rf"(?:{some('its')})"),
         "talk_after": re.compile(rf"(?:{some('talk')})"),
@@ -130,10 +134,11 @@ def _told(text: str, code: str) -> Parts:
                 best, score = found, worth
     sent = doer is not None and doer.role == "doer" and any(p.role == "gets" and p.weight >= 1 for p in cast)
     told, does = any(p.told for p in cast), does or sent  # 一鸣，竞品分析25号前发给韩总就行
+    says = any(p.role == "says" for p in cast)
     weight = doer.weight if doer else 0
     if doer and doer.told and weight < TOLD and any(shapes["to_you"].search(piece) for piece, _, _ in rest):
         weight = TOLD  # 乔科长，纠纷材料你盯一下
-    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, weight, does)
+    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, weight, does, says)
 
 
 @cache
@@ -216,7 +221,7 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
         sure = bool(further) or len(got.group()) > 1
         return Part(names, "doer", 4 if sure else 1.5, sure), before[: got.start()], clung
     if got := follow("tell_after"):
-        return Part(names, "asks", 0, False), before, clung + got.end()
+        return Part(names, "says", 0, False), before, clung + got.end()
     if got := lead("get_before"):
         look = follow("look_after")
         sent = not further.startswith(language.words.get("over", ("\n",)))
