@@ -452,6 +452,8 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
         return True
     if any(word in ref for name in ("asks", "passive", "reason_word") for word in words.get(name, ())):
         return True
+    if found.pattern.gives == "task.cancel" and (is_kind(ref[-1], PARTY) or ref.startswith(words.get("no_doing", ()))):
+        return True  # 例会罗燕免了: who need not come; 取消吧人凑不齐: why it is off
     if found.pattern.gives in TELLS | {"task.urge"} and idle(text, language):
         return True
     if found.pattern.gives == "task.cancel" and any(word in everything for word in words.get("just_said", ())):
