@@ -63,12 +63,16 @@ class _Words:
     first: re.Pattern[str]
     stranger: re.Pattern[str]
     called: re.Pattern[str]
+    come: re.Pattern[str]
     ended: re.Pattern[str]
     last: re.Pattern[str]
     of: re.Pattern[str]
     beside: re.Pattern[str]
     whom: re.Pattern[str]
     held_now: re.Pattern[str]
+    few: re.Pattern[str]
+    henceforth: re.Pattern[str]
+    ours: re.Pattern[str]
     turned: re.Pattern[str]
     goes: re.Pattern[str]
     sure_talk: re.Pattern[str]
@@ -85,7 +89,7 @@ def _words(code: str) -> _Words:
         return re.compile(body, re.IGNORECASE)
 
     beside = f"(?:{some('guest_mod', 'and')}|\\s)*"
-    count = some("book_count")
+    count = f"(?:(?!{some('not_counted')}){some('book_count')})"
     counted = f"{some('book_open_one')}(?:{count}|(?={some('bare_meeting', 'small_meeting')}))"
     opens = f"(?!{some('not_open')})(?:{some('book_open')}{count}?|{counted})"
     return _Words(
@@ -94,12 +98,15 @@ def _words(code: str) -> _Words:
         bare=shape(some("bare_meeting", "small_meeting")),
         meets=shape(f"{some('book_meet')}{count}?"),
         talk=shape(
-            f"(?!{some('not_talk')})(?P<verb>{some('discuss', 'discuss_sure')})"
+            f"(?!{some('not_talk')})(?P<verb>{some('discuss', 'discuss_sure', 'listen')})"
             f"(?:{some('once_more')}?(?P=verb)|{some('talk_more')})?"
         ),
         about=shape(some("about_sure", "book_about")),
         noun=shape(f".{{0,{_LONGEST}}}{some('meeting_noun')}"),
-        held=shape(f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('book_lead')}?{some('set_at')}"),
+        held=shape(
+            f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('book_lead', 'from_now', 'fixed')}*"
+            f"(?:{some('set_at')}|{some('fixed', 'from_now')}{some('book_open')}?|{some('fixed')}{some('set_at')})"
+        ),
         noise=shape(f"(?:{some('book_noise', 'book_lead')})*"),
         tail=shape(f"(?:{some('topic_tail', 'book_tail')})+$"),
         guests=shape(f"{beside}(?:{_NAME}{beside})+"),
@@ -107,16 +114,20 @@ def _words(code: str) -> _Words:
         stranger=shape(
             f"(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('guest_mod')}*{some('stranger_come')}"
         ),
-        called=shape(f"{some('guest_call', 'guest_bring')}(?P<who>.{{2,10}}?)(?={opens}|{some('book_meet')})"),
+        come=shape(f"{some('guest_come', 'goes_in', 'goes_off')}+$"),
+        called=shape(f"{some('guest_call', 'guest_bring')}(?P<who>.{{2,14}}?)(?={opens}|{some('book_meet')})"),
         ended=shape(f".{{2}}(?<![{''.join(words.get('joins_on', ()))}])$"),
         last=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}$"),
         of=shape(f"..{some('of')}.."),
         beside=shape(f"[^{PARTY}-{span_of(PARTY)[1]}]{{2,6}}{some('beside_end')}"),
         whom=shape(f"{some('book_for')}.{{1,10}}?(?={opens})"),
         held_now=shape(f"{some('book_lead')}*{some('book_open')}{some('book_tail')}*"),
+        few=shape(f"{_NAME}{some('guest_mod')}+"),
+        henceforth=shape(f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"),
+        ours=shape(f"^{some('us', 'everyone')}(?={_NAME})"),
         turned=shape(
             f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
-            f"{some('discuss', 'discuss_sure')}{some('talk_more', 'once')}?"
+            f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?"
         ),
         goes=shape(
             f"，*{some('book_lead')}*{some('guest_bring')}?，*{beside}(?P<who>{_NAME}(?:{beside}{_NAME})*)"
@@ -161,14 +172,15 @@ class _Booking:
         named = self.sure >= _TOPIC
         room = bool(self.room)
         called = self.meets or self.opened
-        plain = self.room and (self.guests or self.themed) and len(self.title) >= _PLAIN
-        if self.sure == _FREE and not (called or self.talks or self.taken or plain):
+        phrase = self.room and (self.guests or self.themed) and len(self.title) >= _PLAIN
+        if self.sure == _FREE and not (called or self.talks or self.taken or phrase):
             return False
         if self.goes and not (called or self.themed or self.sure == _NOUN):
             return False
         company = len(re.findall(_NAME, self.guests)) > 1 or bool(self.guests and self.title)
+        plain = bool(room and self.themed and len(self.title) >= _PLAIN)
         together = bool(self.room) and company and any(map(clocked, self.moments))
-        if not (named or called or self.taken or together):
+        if not (named or called or self.taken or together or plain):
             return False
         if any(map(clocked, self.moments)):
             about = self.title and (called or self.talks)
@@ -289,7 +301,7 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
         return False
     if name in _ADDED:
         return True
-    low = clause.bare.lower()
+    low = _words(language.code).few.sub("", clause.bare.lower())
     if any(word in low for word in (*language.words.get("no_booking", ()), *language.words.get("asks", ()))):
         return False
     text = lifted.without_moments(clause.text, language, "，")
@@ -321,6 +333,10 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         room = found.slots.get("room", "")
         bid = found.pattern.gives == "guest" and text[start:end].startswith(language.words.get("guest_bring", ()))
         elsewhere = not bid and text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
+        if pattern.gives == "aside" and text[end:].startswith(language.words.first("bare_meeting")):
+            break  # 班前会
+        if pattern.gives == "online" and not _ends_there(text[end:], language):
+            break  # 腾讯会议培训
         if pattern.gives == "aside":
             text = f"{text[:start]}，{text[end:]}"
             continue
@@ -328,8 +344,9 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
             break
         if (room and booking.room not in {"", room}) or (elsewhere and "list" in found.slots):
             break  # 李浩去参加安全培训: where others meet
-        if pattern.gives == "place":
+        if pattern.gives in {"place", "online"}:
             booking.adds.append(("place", found))
+            booking.meets = booking.meets or pattern.gives == "online"
         booking.room = room or booking.room
         booking.taken = booking.taken or pattern.gives == "take"
         booking.guests += found.slots.get("list", "")
@@ -337,19 +354,27 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
     return text
 
 
+def _ends_there(rest: str, language: Language) -> bool:
+    """Is nothing said behind 腾讯会议 that makes it part of another word?"""
+    return not rest.strip("，") or rest[0] in "，," or _begins(rest, _words(language.code)) is not None
+
+
 def _reads(booking: _Booking, part: str, language: Language) -> bool:
     """Take a stretch without room, hour and called guests for what it is."""
     words = _words(language.code)
+    if (got := words.henceforth.fullmatch(part)) and any(m.rule for m in booking.moments):
+        part = got.group("theme")  # 安全例会以后每周一…
     if words.noise.fullmatch(part) or words.beside.fullmatch(part):
         booking.meets = booking.meets or words.meets.fullmatch(part) is not None
         booking.opened = booking.opened or (booking.sure == _NOUN and words.held_now.fullmatch(part) is not None)
         return True
     crowd = language.words.get("crowd", ())
     ends = language.words.get("crowd_end", ())
-    part = part.lstrip("".join(language.joints))
+    part = words.ours.sub("", part.lstrip("".join(language.joints)))
     if len(part) <= _CROWD and part.endswith(ends):
-        called = words.calls.match(part)
-        if part.startswith(crowd) or (called and part.startswith(crowd, called.end())) or words.of.search(part):
+        called, of = words.calls.match(part), language.words.get("crowd_of", ("\n",))
+        led = part.startswith(crowd) or (called and part.startswith(crowd, called.end()))
+        if led or part.endswith(of) or words.of.search(part):
             booking.crowd = True
             return True
     if words.guests.fullmatch(part):
@@ -375,8 +400,11 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
 def _without_strangers(booking: _Booking, part: str, language: Language) -> str:
     """各科室主任参加: guests whom the roster does not know by that name."""
     shapes = _words(language.code)
-    if (called := shapes.called.match(part)) and called.group("who").startswith(language.words.get("crowd", ())):
-        return part[called.end() :]
+    if called := shapes.called.match(part):
+        who = shapes.come.sub("", called.group("who"))
+        if who.startswith(language.words.get("crowd", ())) or who.endswith(language.words.get("crowd_of", ("\n",))):
+            booking.crowd = True
+            return part[called.end() :]
     got = shapes.stranger.fullmatch(part)
     if got is None:
         return part
@@ -406,7 +434,8 @@ def _begins(text: str, words: _Words) -> str | None:
 def _theme(booking: _Booking, part: str, language: Language) -> bool:
     """安全例会 of 开个安全例会, 预算 of 碰一下预算, 除雪物资验收 beside 订个会."""
     words = _words(language.code)
-    if held := words.held.fullmatch(part):
+    held = words.held.fullmatch(part)
+    if held and not (booking.guests and words.talk.match(part)):  # but 约X聊聊司机复训安排
         part = held.group("theme")
     part = words.whom.sub("", part, count=1) if words.whom.match(part) else part
     told = _begins(part, words)
@@ -437,7 +466,7 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
     if words.noise.fullmatch(text):
         return True
     talk = words.talk.match(text) or words.about.match(text)
-    if not words.noun.fullmatch(text) and words.noun.fullmatch(short := words.tail.sub("", text)):
+    if not talk and not words.noun.fullmatch(text) and words.noun.fullmatch(short := words.tail.sub("", text)):
         text = short  # 现场会先
     if words.noun.fullmatch(text) and not (talk and booking.meets):
         return _named(booking, text, _NOUN, language)
@@ -462,8 +491,9 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
 def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool:
     """Keep a theme that reads like one."""
     words = language.words
-    if not 2 <= len(title) <= _LONGEST or title.startswith(
-        (*words.get("not_title_start", ()), *words["no_theme_start"])
+    counted = title.startswith(words.get("not_counted", ("\n",)))
+    if not 2 <= len(title) <= _LONGEST or (
+        title.startswith((*words.get("not_title_start", ()), *words["no_theme_start"])) and not counted
     ):
         return title in words.get("bare_meeting", ())
     if any(word in title for word in words["no_theme"]) or (sure == _FREE and re.search(_NAME, title)):

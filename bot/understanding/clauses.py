@@ -361,13 +361,13 @@ def _cost(found: Found, clause: Clause, language: Language, *, taken: bool, cloc
 def _said_of_time(everything: str, lifted: Lifted, language: Language, now: datetime) -> dict[str, bool]:
     """What a sentence may need to be an order: a day to come, an hour, a deadline, a room at some time."""
     coming = [m for _, m in lifted.moments(everything) if not past(m, now)]
-    day, hurry = bool(coming), pressed(lifted.whole, language)
+    day, hurry = any(m.kind != "deadline" for m in coming), pressed(lifted.whole, language)
     return {
-        "when": day or hurry,
+        "when": bool(coming) or hurry,
         "due": hurry or any(m.kind == "deadline" for m in coming),
         "day": day,
         "clock": any(clocked(m) for m in coming),
-        "gather": day and _ROOM.search(everything) is not None,
+        "gather": bool(coming) and _ROOM.search(everything) is not None,
     }
 
 

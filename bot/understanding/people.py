@@ -15,7 +15,7 @@ from bot.understanding.lexicon import PersonName
 from bot.understanding.lift import Lifted
 from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
 from bot.understanding.report import Party, Question
-from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, match, span_of
+from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, is_kind, match, span_of
 from bot.understanding.titles import begins_with_verb
 
 _ANY_PARTY = f"[{PARTY}-{span_of(PARTY)[1]}]"
@@ -89,7 +89,7 @@ def standing(one: PersonName, language: Language) -> int:
 def _correction(code: str) -> re.Pattern[str]:
     words = load(code).words
     some = words.some
-    kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT))
+    kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT, NUMBER))
     return re.compile(
         rf"[，,。. —…-]{{0,5}}{some('correction')}[，,。. —…-]{{0,4}}"
         rf"(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
@@ -113,9 +113,21 @@ def _self_answered(code: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _not_there(code: str) -> re.Pattern[str]:
+    """别放大会议室 in 别放大会议室，放阁楼: a room that is ruled out, where another is named."""
+    words, room = load(code).words, char_class(ROOM)
+    some = words.some
+    return re.compile(
+        rf"{some('rule_out')}{some('place_in')}?{room}{some('over')}*[，,。 ]*(?={some('place_in')}*{room})",
+        re.IGNORECASE,
+    )
+
+
 def corrected(lifted: Lifted, language: Language) -> str:
     """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
     text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), lifted.text)
+    text = _not_there(language.code).sub("", text) if any(is_kind(c, ROOM) for c in text) else text
     if not _mends(text.lower(), language):
         return text
     for got in reversed(list(_correction(language.code).finditer(text))):
@@ -134,7 +146,7 @@ def corrected(lifted: Lifted, language: Language) -> str:
 
 
 def _same_kind(old: str, new: str) -> bool:
-    return any(is_kind(old, k) and is_kind(new, k) for k in (PARTY, ROOM, MOMENT))
+    return any(is_kind(old, k) and is_kind(new, k) for k in (PARTY, ROOM, MOMENT, NUMBER))
 
 
 def _inherit_day(lifted: Lifted, old: str, new: str) -> None:
