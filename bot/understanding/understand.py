@@ -243,8 +243,6 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     answer = scene.tried("answer to what was asked", fill(said, lifted, scene)) if context.pending is not None else None
     if (done := _done_with(said, text, lifted, scene)) is not None:
         return scene.tried("done, with what came of it", done)
-    if _dreamt(said, language):
-        return scene.tried("a wish, a rumour, a habit of old", _NOTHING)
     if small_talk:
         return scene.tried("small talk", reply or answer or _accepted(said, scene) or (_CHATTER if text else _NOTHING))
     commands = scene.tried("sentence", [] if not said else _commands(said, lifted, scene))
@@ -415,17 +413,6 @@ def _another_matter(reply: Report, commands: list[Command], lifted: Lifted, scen
     if not scene.context.last or reply.intent != "task.transfer":
         return False
     return any(c.intent == "task.assign" and build.report(c, lifted, scene).title for c in commands)
-
-
-@cache
-def _dreams(code: str) -> re.Pattern[str]:
-    shapes = "|".join(load(code).words.get("dream", ())) or "(?!)"
-    return re.compile(shapes.replace("{people}", f"{PARTY}-{span_of(PARTY)[1]}"))
-
-
-def _dreamt(said: str, language: Language) -> bool:
-    """要是能早点下班就好了, 以前每周五都要交小结, 听说要降温: a wish, a habit of old, a rumour that asks nobody."""
-    return any(word in said for word in language.words.get("dreamt", ())) and bool(_dreams(language.code).match(said))
 
 
 def _done_with(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | None:
