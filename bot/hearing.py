@@ -20,7 +20,7 @@ from handlers import commands as c
 from handlers.clashes import UNBOOKED
 from handlers.desk import Asker, Policy
 from handlers.packing import unpack_command
-from handlers.rules import answers
+from handlers.rules import answers, papers
 from storage.models import Conversation, Outbox
 from storage.transaction import Store, Transaction
 
@@ -257,7 +257,11 @@ class Hearing:
         for part in said:
             if "intent" in part:
                 report = Report(
-                    intent=part["intent"], understood=True, title=part.get("title"), missing=(part["slot"],)
+                    intent=part["intent"],
+                    understood=True,
+                    title=None if part.get("urgency") else part.get("title"),
+                    urgency=papers.term(part.get("urgency", "")),
+                    missing=(part["slot"],),
                 )
             elif "choice" in part and report is not None:
                 report = chosen(report, part["slot"], part["choice"], names)

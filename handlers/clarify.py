@@ -182,10 +182,10 @@ def _refused(item: Item, command: WantSlot, desk: Desk) -> Say | None:
     return standing.not_organiser(item, desk, command.intent.partition(".")[2])
 
 
-def wait_for(item: Item, intent: str, slot: str, desk: Desk, *, optional: bool = False) -> None:
+def wait_for(item: Item, intent: str, slot: str, desk: Desk, *, optional: bool = False, urgency: str = "") -> None:
     """The next message is the missing piece of this order. `optional`: it may stay unsaid, nothing is lost."""
     said = {"intent": intent, "item": item.id, "kind": item.kind, "title": item.title, "slot": slot}
-    _keep([said | ({"optional": True} if optional else {})], desk)
+    _keep([said | ({"optional": True} if optional else {}) | ({"urgency": urgency} if urgency else {})], desk)
 
 
 def another_day(item: Item, why: str, due: Due, desk: Desk) -> Say:
@@ -274,7 +274,9 @@ def dismiss(_command: Dismiss, desk: Desk) -> list[Say]:
     return [Say(desk.here, Dismissed(), strip=card, answer=True)]
 
 
-def words_wanted(item: Item, reply: AnswerWanted | ReasonWanted, intent: str, desk: Desk, *buttons: Button) -> Say:
+def words_wanted(
+    item: Item, reply: AnswerWanted | ReasonWanted, intent: str, desk: Desk, *buttons: Button, urgency: str = ""
+) -> Say:
     """A piece of text is still wanted: whatever the next message says, is it."""
-    wait_for(item, intent, "text", desk)
+    wait_for(item, intent, "text", desk, urgency=urgency)
     return Say(desk.here, reply, cards.rows(buttons), item=item.id, card=question_card(desk), answer=True)

@@ -321,11 +321,14 @@ class RejectItem(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class CorrectItem(OnItem):
-    """题目改成…, 文号是…, 来文单位是…: the words of what was taken on are put right."""
+    """题目改成…, 文号是…, 来文单位是…, 标成特急: what was taken on is put right."""
 
     title: str = ""
     number: str = ""
     issuer: str = ""
+    urgency: Literal["", "normal", "urgent", "top"] = ""
+    reason: str = ""
+    """Why it is 特急: asked for where it is not said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -430,7 +433,10 @@ class ShowMine(Command):
 
 @dataclass(frozen=True, slots=True)
 class ShowItem(OnItem):
-    """How far is …"""
+    """How far is …, or who registered, assigned, drafted it."""
+
+    did: str = ""
+    """The deed asked about, as the history calls it; empty: how the item stands."""
 
 
 @dataclass(frozen=True, slots=True)

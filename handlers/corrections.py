@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from handlers import commands as c
-from handlers import deadlines, facts, handover, loop, meetings
+from handlers import deadlines, facts, handover, loop, meetings, urgencies
 from handlers.desk import Desk
 from handlers.replies import AlreadyDone, NothingChanged, Say
 from handlers.standing import asked, not_organiser, oversees
@@ -35,7 +35,7 @@ def correct(command: c.Correct, desk: Desk) -> list[Say]:
 
 
 def correct_item(command: c.CorrectItem, desk: Desk) -> list[Say]:
-    """Title, number or sender put right by who gave, registered or called it, or oversees it."""
+    """Title, number, sender or urgency put right by who gave, registered or called it, or oversees it."""
     item = desk.tx.items.get(command.item or 0)
     if item.closed_at is not None:
         return [loop.already(item, desk)]
@@ -43,6 +43,8 @@ def correct_item(command: c.CorrectItem, desk: Desk) -> list[Say]:
         return [refusal]
     if item.kind != "meeting" and not (asked(item, desk.me) or oversees(item, desk)):
         return [loop.not_allowed("correct", [item.asker or item.registrar], item, desk)]
+    if command.urgency:
+        return urgencies.mark(item, command.urgency, command.reason, desk)
     stated = {"doc_no": command.number, "issuer": command.issuer} if item.document is not None else {}
     same = command.title in ("", item.title)
     if same and all(value in ("", getattr(item.document, key)) for key, value in stated.items()):

@@ -598,7 +598,18 @@ class ReasonWanted(Reply):
     """A return carries a reason (条例 art. 24(3))."""
 
     item: ItemFacts
-    what: Literal["return", "reject", "leave", "progress", "answer"]
+    what: Literal["return", "reject", "leave", "progress", "answer", "top_urgent"]
+
+
+@dataclass(frozen=True, slots=True)
+class UrgencyMarked(Reply):
+    """加急, 特急, or no longer. `by` is empty in the receipt."""
+
+    item: ItemFacts
+    by: str = ""
+    reason: str = ""
+    told: tuple[str, ...] = ()
+    untold: tuple[Untold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -802,6 +813,16 @@ class ItemShown(Reply):
     """(when, who or empty, action, text), newest first."""
     through: tuple[str, ...] = ()
     """Who passed on a leader's word, beside each line of the history; mostly empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class WhoDid(Reply):
+    """谁登记的: answered from the history, newest first; no line: it is not on record."""
+
+    item: ItemFacts
+    did: str
+    lines: tuple[tuple[datetime, str, str, str], ...] = ()
+    """(when, who, action, who passed it on)."""
 
 
 @dataclass(frozen=True, slots=True)

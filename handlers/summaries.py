@@ -40,6 +40,7 @@ from handlers.replies import (
     Schedule,
     Stats,
     UnansweredList,
+    WhoDid,
 )
 from handlers.replies import NotListed as NotListedSaid
 from storage.models import Item, Relay
@@ -216,6 +217,8 @@ def _numbered(page: list[tuple[Item, str]], number: int, desk: Desk) -> tuple[Li
 def show(command: ShowItem, desk: Desk) -> list[Say]:
     """…办到哪了: the item as it stands, and its history."""
     item = desk.tx.items.get(command.item or 0)
+    if command.did:
+        return [_who_did(item, command.did, desk)]
     history, through = [], []
     for row in desk.tx.items.history(item.id, 8):
         by = desk.tx.people.get(row.person_id).name if row.person_id else ""
@@ -234,6 +237,32 @@ def show(command: ShowItem, desk: Desk) -> list[Say]:
     return [
         Say(desk.here, ItemShown(facts.of(item, desk), tuple(history), tuple(through)), rows, item=item.id, answer=True)
     ]
+
+
+BEGUN = ("registered", "assigned", "requested", "booked", "recurred")
+DEEDS = {
+    "registered": ("registered", "requested"),
+    "assigned": (*BEGUN, "instructed", "transferred"),
+    "booked": ("booked",),
+    "instructed": ("instructed",),
+    "transferred": ("transferred", "handed_back"),
+    "accepted": ("accepted",),
+    "completed": ("completed", "returned"),
+}
+"""Which lines of the history answer 谁…的; nobody records who drafted a paper that came in."""
+
+
+def _who_did(item: Item, did: str, desk: Desk) -> Say:
+    """Who registered, assigned, instructed: the newest three; where none is on record, by whom it came here."""
+    rows = [row for row in desk.tx.items.history(item.id, 200) if row.action in DEEDS.get(did, ()) and row.person_id]
+    told = {row.update_id for row in rows if row.action == "instructed"}
+    rows = [row for row in rows if row.action != "transferred" or row.update_id not in told]  # by that very word
+    lines = []
+    for row in rows[:3]:
+        by, giver = desk.tx.people.get(row.person_id or 0).name, str(row.facts.get("by") or "")
+        given = giver if row.action == "instructed" else ""
+        lines.append((row.at, given or by, row.action, by if given else ""))
+    return Say(desk.here, WhoDid(facts.of(item, desk), did, tuple(lines)), item=item.id, answer=True)
 
 
 def search(command: Search, desk: Desk) -> list[Say]:

@@ -187,6 +187,11 @@ def _unaccept(item: Item, change: History, desk: Desk) -> Say | None:
     return None
 
 
+def _unmark(item: Item, change: History, _desk: Desk) -> Say | None:
+    item.urgency = change.before["urgency"]
+    return None
+
+
 def _nothing(item: Item, change: History, desk: Desk) -> Say | None:
     return None
 
@@ -204,4 +209,5 @@ _BACK: dict[str, Callable[[Item, History, Desk], Say | None]] = {
     "uninvited": _involve_again,
     "accepted": _unaccept,
     "progress": _nothing,
+    "marked": _unmark,
 }

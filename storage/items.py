@@ -362,6 +362,7 @@ UNDOABLE = (
     "extended",
     "due_changed",
     "transferred",
+    "marked",
     "completed",
     "cancelled",
     "invited",

@@ -34,7 +34,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
         command.head = replace(command.head, intent=intent)  # 通知你来拟吧: what is read of a paper counts
     made = Report(intent=intent, understood=True, fired=(command.head.rule,))
     if intent == "item.correct":
-        return _put_right(made, command, lifted)
+        return _put_right(made, command, lifted, language)
     made, remind_chars = moments.remind(made, command, lifted)
     _lift_from_title(command, language)
     made = cast(made, command, lifted, scene)
@@ -60,14 +60,26 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     return missing(made)
 
 
-def _put_right(made: Report, command: Command, lifted: Lifted) -> Report:
+def _put_right(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     """题目改成…: the new words as they were said, without quotation marks."""
     whole = match(command.head.found.pattern, command.clauses[0].text)  # with the days a name may hold
     slots = whole.slots if whole else command.slots
     said = {slot: lifted.restore(slots.get(slot, "")).strip(_QUOTES) or None for slot in ("title", "issuer")}
     number = lifted.restore(slots.get("number", "")).strip() or None
     facts = DocumentFacts(number=number, issuer=said["issuer"]) if number or said["issuer"] else None
-    return made.but(title=said["title"], document=facts)
+    if said["title"] or facts is not None:
+        return made.but(title=said["title"], document=facts)
+    made = referred(made, command, lifted, language)
+    why = [lifted.restore(part).strip() for part in (slots.get("text", ""), *command.words)]
+    made = made.but(text="，".join(filter(None, why)) or None)
+    return made.but(urgency=_degree(command.clauses[0].text, slots.get("text", ""), language))
+
+
+def _degree(said: str, why: str, language: Language) -> str | None:
+    """特急 of 标成特急，省里今天要; the reason's own words do not count."""
+    degrees = dict(pair.split("=") for pair in language.words.get("urgency_degree", ()))
+    low = (said.removesuffix(why) if why else said).lower()
+    return next((degree for word, degree in degrees.items() if word in low), None)
 
 
 def shape_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -140,6 +152,17 @@ def _as_written(text: str, lifted: Lifted) -> str:
     return got.group() if got else text
 
 
+def _deed_asked(text: str, language: Language) -> str | None:
+    """谁登记的 → registered: who did what is asked of the history."""
+    said = (
+        re.search(rf"{language.words.some('who_did')}", text, re.IGNORECASE) if language.words.get("who_did") else None
+    )
+    if said is None or not any(word in text.lower() for word in language.words.get("who_one", ("who",))):
+        return None
+    deeds = dict(pair.split("=") for pair in language.words.get("who_did_as", ()))
+    return next((deed for word, deed in deeds.items() if said.group().lower().startswith(word)), None)
+
+
 def _special(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     """Group chats named, and what the bot's own settings are set to."""
     text = "".join(c.text for c in command.clauses)
@@ -149,6 +172,8 @@ def _special(made: Report, command: Command, lifted: Lifted, language: Language)
     intent, words = command.intent, language.words
     if intent == "query.mine" and made.others:
         return made.but(owner=made.others[0], others=(), roles=None)  # somebody else's things, not the speaker's
+    if intent == "query.item":
+        return made.but(did=_deed_asked(text, language))
     if intent == "language.set":
         tongues = dict(pair.split("=") for pair in words.get("tongue_as", ()))
         low = text.lower()

@@ -55,7 +55,9 @@ _MENDING = frozenset(
 """What a short word about the card only shown last may do."""
 _TOLD = re.compile(rf"{char_class(PARTY)}[^\s，,。；;！!]")
 """Somebody, and what he is to do."""
-_SAYS_WHY = frozenset({"meeting.decline", "meeting.delegate", "task.transfer", "task.extend", "document.return"})
+_SAYS_WHY = frozenset(
+    {"meeting.decline", "meeting.delegate", "task.transfer", "task.extend", "document.return", "item.correct"}
+)
 """Of these, what may give a reason with it."""
 _UNBOUND = {"task.transfer": "task", "meeting.delegate": "meeting"}
 """What can only be about a card, even where none was shown: asked which one."""
@@ -264,7 +266,8 @@ def _if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:
     if found is None or not scene.context.last:
         return found
     handed = found.intent == "document.instruct" and not found.text and (found.owner or found.question)
-    if (found.intent not in _MENDING and not handed) or len(said) > 40:
+    asked = found.intent == "query.item"
+    if (found.intent not in _MENDING and not handed and not asked) or len(said) > 40:
         return None
     return found if not found.text or found.intent in _SAYS_WHY else None
 

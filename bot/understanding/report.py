@@ -82,6 +82,8 @@ class Report:
     """Who asks from outside the chat: an organ, a citizen, a leader (请回复市发改委刘科长)."""
     word_of: Party | None = None
     """Whose instruction it is, where somebody else passes it on; `asker` is his name."""
+    did: str | None = None
+    """谁登记的: which deed of an item's history is asked about, by its name there."""
     asks_reply: bool = False
     no_deadline: bool = False
     """不限时: that no day is set was said, it is not asked for again."""

@@ -397,6 +397,8 @@ def _about(reply: Report, commands: list[Command], context: Context) -> bool:
     if reply.numbers or not commands or reply.intent == AHEAD:
         return True
     if context.last:
+        if reply.intent == "query.item":
+            return all(c.intent == "query.item" for c in commands)
         stands_in = reply.intent in _OF_GUESTS | {"task.transfer", "document.instruct"}
         return stands_in and all(c.intent == "task.assign" for c in commands)
     if (

@@ -19,3 +19,8 @@ def urgency(term: str | None) -> str:
     """The degree a paper bears (条例 art. 9): top, urgent, else normal."""
     kept: str = _DATA["urgency"].get(term or "", "normal")
     return kept
+
+
+def term(kept: str) -> str | None:
+    """The degree as papers bear it, of how it is kept here."""
+    return next((name for name, degree in _DATA["urgency"].items() if degree == kept), None)
