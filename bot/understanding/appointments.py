@@ -32,6 +32,7 @@ class _Booking:
     about: str = ""
     named: str = ""
     room: str = ""
+    spot: str = ""
     guests: str = ""
     clauses: list[Clause] = field(default_factory=list)
 
@@ -56,6 +57,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     whom = rf"(?:{_ONE}|{one['us']})(?:[\s,]*(?:{one['join']}|{_ONE}|{one['us']}))*"
     ends = rf"(?=\s*(?:$|[,.;:]|{one['after']}|{one['about']}|{one['loose']}))"
     title = rf"\s*(?P<title>\S.{{1,79}}?)\s*(?:(?<![\w-]){one['tail']}\s*)*$"
+    place = load(code).words.some("place_noun")
     made = {
         "room": rf"{lead}{one['reserve']}\s*{us}(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
         "hold": rf"{lead}{one['hold']}\s*{us}(?={own}*{named})",
@@ -76,6 +78,10 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "bare": rf"{one['bare']}(?![\w-])",
         "thing": one["meeting"],
         "treat": one["treat"],
+        "called": one["called"],
+        "verb": rf"{lead}(?:{one['reserve']}|{one['hold']})",
+        "ours": one["for_us"],
+        "spot": rf"\s{one['at']}\s(?:(?:the|our)\s)?(?P<place>(?:[^\s,]+\s){{0,2}}?{place})$",
         "crowd": rf"(?<=\w)(?:[\s,]+(?:{one['join']}\s*)*{_ONE})+\s*$",
         "gap": rf"(?:^|\s){one['not_gap']}$",
         "tale": rf"(?<![\w-]){one['tale']}(?![\w-])",
@@ -102,7 +108,9 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
         return None
     made = _Booking()
     clauses = split(_MARKS.sub(", ", shapes["label"].sub(r"\g<label> ", said)), lifted, language)
-    while len(clauses) > 1 and _only_where(clauses[0].bare, made, shapes):
+    while len(clauses) > 1 and (
+        shapes["called"].fullmatch(clauses[0].bare) or _only_where(clauses[0].bare, made, shapes)
+    ):
         made.clauses.append(clauses.pop(0))
     if not clauses or any(m.kind == "deadline" for _, m in lifted.moments(clauses[0].text)):
         return None
@@ -123,6 +131,8 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
     slots = {"title": title} if title else {}
     if made.room:
         slots["room"] = made.room
+    elif made.spot:
+        slots["place"] = made.spot
     if made.guests:
         slots["list"] = made.guests
     pattern = pattern_of(language.code, "{list}{room}", "meeting.book")
@@ -131,7 +141,9 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
 
 
 def _only_where(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]]) -> bool:
-    """Thursday 4pm, boardroom, …: a day or a room said first."""
+    """Thursday 4pm, boardroom, …: a day or a room said first; or who is called: Team, …."""
+    if shapes["called"].fullmatch(text):
+        return True
     if text and not (got := shapes["hall"].fullmatch(text)):
         return False
     if text and got:
@@ -177,6 +189,10 @@ def _parts(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, led
         made.about = made.about or got.group("title")
         text = text[: got.start()]
     text = shapes["own"].sub("", text).strip(_EDGES)
+    if shapes["verb"].fullmatch(text) or shapes["ours"].fullmatch(text):
+        return ""  # block 10:30 tomorrow: what for is said behind
+    if not made.room and (got := shapes["spot"].search(text)):
+        made.spot, text = got.group("place"), text[: got.start()]
     bare = shapes["bare"].match(text)
     if (led or bare or made.room) and (got := shapes["loose"].match(text[bare.end() :] if bare else text)):
         made.about = made.about or got.group("title")

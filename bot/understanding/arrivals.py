@@ -23,7 +23,7 @@ _ENDS = f"{char_class(MOMENT)[1:-1]}{char_class(TITLE)[1:-1]}{char_class(NUMBER)
 
 _OPENS = ("only", "told")
 """Clauses that only lead to the one that says what came: log this, new letter in."""
-_WAYS = ("owned", "titled", "logged", "came", "in", "sent")
+_WAYS = ("owned", "titled", "logged", "came", "in", "sent", "named")
 
 
 @cache
@@ -59,6 +59,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "titled": rf"{lead}(?:{one['came']}\s*)?{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
         "told": rf"{lead}(?:{one['came']}\s*{thing}(?:\s*{one['in']})?|{thing}\s*{one['in']})",
         "owned": rf"{lead}{one['log']}\s*{article}{name}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
+        "named": rf"{lead}{one['log']}\s*{article}{name}\s(?P<paper>{one['paper']})(?=\s*(?:$|[,.;:]|[{_ENDS}]))",
         "ref": rf"{one['ref']}[\s.:]*",
         "organ": rf"{one['organ']}",
         "private": rf"{one['private']}\b",
@@ -99,7 +100,7 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     issuer = got.group("issuer")
     marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
     led = any(c.bare for c in taken[len(called) :])
-    asked = way in {"owned", "logged"} or led or any(shapes["log"].match(c.bare) for c in clauses)
+    asked = way in {"owned", "logged", "named"} or led or any(shapes["log"].match(c.bare) for c in clauses)
     asked = asked or any(shapes["owner"].fullmatch(c.bare.strip(_EDGES)) for c in clauses)
     if not (asked or marked or _told(way, got, head, lifted.restore(issuer), shapes)):
         return None

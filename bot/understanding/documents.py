@@ -128,6 +128,10 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
 _LATIN_TITLE = re.compile(
     r"[\"“]([^\"“”]{3,120})[\"”]|(?<!\w)['‘](?=[A-Z\d][^'‘’]*\s)((?:[^'‘’]|['’](?=\w)){3,120})['’](?!\w)"
 )
+_REFERENCE = re.compile(
+    r"\b(?:[Rr]ef(?:erence)?(?: no| number)?|[Oo]ur ref|[Yy]our ref)[.:]?\s+([A-Z]{1,8}[-/]?\d[\w/-]*\w)\b"
+)
+"""Ref HX-2231: what is announced as a reference needs no more parts."""
 _LATIN_NUMBER = re.compile(r"(?:\bno\.?\s*)?\b([A-Z]{1,8}[-/]\d{2,4}(?:[-/]\d{1,6})+)\b")
 
 
@@ -302,9 +306,17 @@ def _is_number(text: str, forms: _Forms) -> bool:
     return bool(ends) and ends[-1] == len(text)
 
 
+def _latin_numbers(masked: str) -> list[Lift]:
+    found = [Lift("number", m.start(), m.end(), m.group(1)) for m in _LATIN_NUMBER.finditer(masked)]
+    for m in _REFERENCE.finditer(masked):
+        if not any(m.start(1) < other.end and other.start < m.end(1) for other in found):
+            found.append(Lift("number", m.start(1), m.end(1), m.group(1)))
+    return sorted(found, key=lambda lift: lift.start)
+
+
 def _numbers(masked: str, text: str, forms: _Forms) -> list[Lift]:
     if not forms.core:
-        return [Lift("number", m.start(), m.end(), m.group(1)) for m in _LATIN_NUMBER.finditer(masked)]
+        return _latin_numbers(masked)
     found: list[Lift] = []
     for match in forms.core.finditer(masked):
         if found and match.start() < found[-1].end:

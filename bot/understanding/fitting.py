@@ -39,6 +39,8 @@ def fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
     if not kind and command.intent == "task.cancel" and language.script != "han":
         days = [m for clause in command.clauses[:1] for _, m in lifted.moments(clause.text)]
         kind = "meeting" if any(m.kind != "deadline" for m in days) else ""  # kill Thursday's offsite
+        meetings = (*language.words.get("named_meeting", ()), *language.words.get("meeting_noun", ()))
+        kind = kind or ("meeting" if said.endswith(meetings) else "")
     if command.intent == "task.assign" and _drafts(command, lifted, language):
         return "document.draft"
     if not kind and any(is_paper(lifted, c) for c in command.slots.get("ref", "")):

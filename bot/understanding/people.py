@@ -90,9 +90,10 @@ def _correction(code: str) -> re.Pattern[str]:
     words = load(code).words
     some = words.some
     kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT, NUMBER))
+    article = rf"(?:{some('unit_article')}\s)?"
     return re.compile(
         rf"[，,。. —…-]{{0,5}}{some('correction')}[，,。. —…-]{{0,4}}"
-        rf"(?:{some('correct_to')})?\s?(?P<new>[{kinds}])",
+        rf"(?:{some('correct_to')})?\s?{article}(?P<new>[{kinds}])",
         re.IGNORECASE,
     )
 

@@ -184,6 +184,9 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
             found = _by_clause(whole, lifted, scene, card) or found
     elif found.intent in HANDED_ON:
         found = _handed_on(found, said, lifted, scene, card)
+    elif found.intent == "document.answer" and found.text and scene.language.script != "han":
+        apart = _by_clause(said, lifted, scene, card)
+        found = apart if apart is not None and apart.intent == "document.archive" else found  # all done, archive it
     elif found.intent in _VERDICTS | ACKS and found.text:
         apart = _by_clause(said, lifted, scene, card)
         same = {found.intent} if found.intent in _VERDICTS else _VERDICTS | {"task.urge"}

@@ -63,7 +63,7 @@ def trimmed(text: str, lists: dict[str, re.Pattern[str]]) -> str:
         text = text[lead.end() :]
     for name in ("title_tail", "topic_tail"):
         for tail in lists[name].finditer(text):
-            if tail.end() == len(text) and tail.start() > 1:
+            if tail.end() == len(text) and tail.start() > 1 and text[tail.start() - 1] != "-":
                 text = text[: tail.start()]
                 break
     return text.strip(EDGES)

@@ -288,6 +288,8 @@ def _said_surer(command: Command, told: Report, said: str, language: Language) -
     """Let's do the kickoff on Friday at 3: asked for with all it needs, and not moved instead."""
     if told.intent == "document.answer":
         return True
+    if (command.intent, told.intent) == ("task.transfer", "document.forward"):
+        return any(word in said.lower() for word in language.words.get("hands_over", ()))
     again = language.words.get("moved_to", ())
     booked_anew = command.intent == "meeting.book" and told.intent in _OF_A_NEW_ONE and command.slots.get("title")
     moved = told.intent == "meeting.move" and any(word in said.lower() for word in again)
