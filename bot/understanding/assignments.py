@@ -12,7 +12,7 @@ from bot.understanding.clauses import Clause, Reading, lift_roles, no_deed, tag_
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.parts import LEADS, SURE, TOLD, Parts, parts
+from bot.understanding.parts import LEADS, SURE, TAKEN, TOLD, Parts, parts
 from bot.understanding.sentences import PARTY, ROOM, Found, char_class, is_kind, span_of
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
 
@@ -20,9 +20,15 @@ _DUE = {"deadline", "date", "point", "recurrence", "range"}
 _STILL = {
     "task.urge": "still_urged",
     "task.transfer": "still_handed_on",
+    "task.accept": "still_accepted",
+    "task.progress": "still_urged",
+    "meeting.delegate": "still_stood_in",
+    "document.archive": "still_filed",
     "meeting.minutes": "still_minuted",
     "meeting.book": "still_asked",
     "query.item": "still_asked",
+    "query.unanswered": "still_answered",
+    "request.submit": "still_requested",
     "query.schedule": "still_asked",
 }
 """What an order told by all its parts may sound like, and the words that make it so after all."""
@@ -141,16 +147,23 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
 def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
     """林权纠纷材料你盯一下，五日内弄妥: somebody told what to do and by when, whatever else it sounds like."""
     carded = scene.context.reply_to is not None and not scene.context.last
-    if intent.startswith(_WITH_SOMEBODY) or scene.language.script != "han" or carded:
+    whose = intent.startswith(_WITH_SOMEBODY) and intent not in _STILL
+    if whose or scene.language.script != "han" or carded:
         return []
     coming = [m for c in clauses for _, m in lifted.moments(c.text) if not past(m, scene.now)]
-    if not any(m.kind == "deadline" for m in coming):
+    limit = any(m.kind == "deadline" for m in coming)
+    if not limit and (any(c.asks for c in clauses) or not intent.startswith(("query.", "request."))):
         return []
     if any(word in lifted.whole for word in scene.language.words[_STILL.get(intent, "")]):
         return []
     meets = any(is_kind(c, ROOM) for c in whole) or any(clocked(m) for m in coming if m.kind != "deadline")
     found = parts(whole, lifted, scene.language)
-    if found is None or not (found.owner and found.told and found.title and (found.does or found.score >= SURE)):
+    if found is None or not (found.title and (found.does or found.score >= SURE)):
+        return []
+    if not found.owner and _wanted(whole, found, limit, scene.language):
+        return assigned(whole, clauses, lifted, scene)
+    asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
+    if not (found.owner and found.told and (limit or asked)):
         return []
     if intent == "meeting.book" and (meets or found.weight < LEADS):
         return []  # 请王芳周五前通知大家九点开会
@@ -192,12 +205,14 @@ def _doubted(whole: str, language: Language) -> bool:
 def _wanted(whole: str, found: Parts, due: bool, language: Language) -> bool:
     """Something that must be done by a day, by nobody named: 周四前把…交上来, 得有人…, 谁来弄一下."""
     words = language.words
-    if not (due and found.does and found.title) or (not found.told and (found.speaks or _doubted(whole, language))):
+    someone = any(w in whole for w in words.get("someone", ())) or _whoever(language.code).search(whole) is not None
+    if not ((due or (someone and found.score >= SURE)) and found.does and found.title):
+        return False
+    if not found.told and (found.speaks or _doubted(whole, language)):
         return False
     if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
         return False  # 我周五前把材料交上来
-    must = any(w in whole for w in (*words.get("must", ()), *words.get("someone", ())))
-    must = must or _whoever(language.code).search(whole) is not None
+    must = someone or any(w in whole for w in words.get("must", ()))
     return must or (found.score > 2.5 and not whole.endswith(words.get("over", ())))
 
 

@@ -400,9 +400,18 @@ def _misread(found: Found, text: str, everything: str, lifted: Lifted, language:
         return True
     if gives == "meeting.book" and found.slots.get("title", "").endswith(language.words.get("set_out", ("\n",))):
         return True  # 到三楼会议室布置会场
+    if (gives == "task.urge" or gives.startswith("query.")) and _reminds(everything, lifted, language):
+        return True  # 每周五下午五点提醒彤姐交周报
     if gives in ABOUT_WORK:
         return _no_work(found, text, everything, lifted, language)
     return gives == "request.submit" and idle(text, language)
+
+
+def _reminds(everything: str, lifted: Lifted, language: Language) -> bool:
+    """To be reminded at an hour, or again and again."""
+    if not any(word in everything for word in language.words.get("remind_word", ())):
+        return False
+    return any(m.kind == "recurrence" or (clocked(m) and m.kind != "deadline") for _, m in lifted.moments(everything))
 
 
 def _takes_more(found: Found, language: Language) -> bool:
@@ -512,6 +521,8 @@ def _stated(found: Found, language: Language) -> bool:
         return True  # 各科办结率多少: a question
     if matter.startswith(language.words["enquires"]) and not matter.startswith(language.words["enquires_for_us"]):
         return True  # 王芳问总结周五前能不能交, but 王芳问一下财政局能不能宽限
+    if language.script == "han" and matter.endswith(language.words.get("wanted_soon", ("\n",))):
+        return True  # 财务那边催得紧
     told = found.slots.get("title", "").startswith(language.words.get("say_so", ("\n",)))
     if told and found.pattern.gives == "meeting.book":
         return True  # 跟李浩讲一声明天五点前要捞干净: he is told, nobody meets

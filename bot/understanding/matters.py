@@ -127,10 +127,13 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
     opened = rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside')})"
     closed = rf"(?:{some('title_tail', 'close')}){{0,4}}"
     numerals = words.get("count", ("",))[0]
+    alone = "".join({w for name in ("do", "do_more") for w in words.get(name, ()) if len(w) == 1 and w.isalpha()})
     return {
         "open": re.compile(rf"(?:{some('open_strong', 'open_for')})"),
         "opened": re.compile(rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'called_by', 'everyone')})+"),
-        "verb": re.compile(rf"(?:(?P<same>{han})\u4e00(?P=same)|{some('do', 'do_more')})"),
+        "verb": re.compile(
+            rf"(?:(?P<same>{han})\u4e00(?P=same)|(?P<twice>[{alone}])(?P=twice)|{some('do', 'do_more')})"
+        ),
         "result": re.compile(rf"(?:{some('sure_end', 'result')})+{closed}"),
         "to_us": re.compile(rf"(?:{some('open_for')}){closed}"),
         "dangling": re.compile(rf"(?:{some('open_strong')})+$"),
@@ -148,7 +151,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?=(?:{some('do_strict', 'make_sure')}))"
         ),
         "goes": re.compile(
-            rf"(?!{some('do')})(?:{some('go')}).{{1,5}}?"
+            rf"(?!{some('do')})(?:{some('go', 'tell')}).{{1,5}}?"
             rf"(?=(?:{some('do', 'do_more')})(?:{some('briefly', 'measure')})?.{{2}})"
         ),
         "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
@@ -161,6 +164,14 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         "ended": re.compile(rf"{some('sure_end')}(?:{some('close')})*$"),
         "tale": re.compile(rf"(?:{some('tale')})"),
         "state": re.compile(rf"(?:{some('state')})(?!{some('of')})"),
+        "why": re.compile(rf"(?:{some('why')})(?=.{{2}})"),
+        "which": re.compile(
+            rf"(?:{some('earlier', 'wanting')})?(?:{some('this_one')})"
+            rf"(?:[{numerals}\d]{{1,2}}|{some('few')})?(?:{some('counted_thing')})(?=.{{2}})"
+        ),
+        "mentioned": re.compile(
+            rf"(?:{some('earlier')}){{1,3}}(?:{some('mention')}){{1,2}}(?:{some('of')})(?:{some('demonstrative')})?"
+        ),
         "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')})"),
         "object": re.compile(rf"(?:{some('taking', 'taking_too')})"),
     }
@@ -176,7 +187,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     text = text.strip(EDGES)
     if len(text) > LONGEST:
         return "", -1
-    if got := shapes["lead"].match(text):
+    if got := shapes["lead"].match(text) or shapes["mentioned"].match(text) or shapes["which"].match(text):
         text = text[got.end() :]
     opened = None if lists_of(language.code)["not_verb"].match(text) else shapes["opened"].match(text)
     if opened and opened.end() == len(text):
@@ -219,6 +230,8 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         if not names_matter(thing, language):
             thing = _before_doing(thing, language) or thing
         worth = 2 if thing != bare else 1
+        if why := shapes["why"].match(thing):  # 查查为啥扫码机老掉线
+            thing = _of_state(thing[why.end() :], language)
         counted = shapes["counted"].match(thing)
         return _tidied(thing[counted.end() :] if counted else thing, language), worth
     if len(bare) > 2 and _doings(language.code).tails(bare)[1] and shapes["open"].match(bare, 1):
@@ -234,6 +247,12 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if (got := shapes["state"].search(bare)) and got.start() >= 2:
         return _tidied(bare[: got.start()], language), 1.5
     return _tidied(head, language), 1 if len(head) <= 30 else 0.5
+
+
+def _of_state(text: str, language: Language) -> str:
+    """扫码机 of 扫码机老掉线: what a state is told of."""
+    got = _grammar(language.code)["state"].search(text)
+    return text[: got.start()] if got and got.start() >= 2 else text
 
 
 def _head(text: str, language: Language) -> str:

@@ -17,8 +17,10 @@ from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
 
 SURE = 2
 """From this score on a matter told by its parts is surer than one caught by a sentence."""
-TOLD, LEADS = 4, 5
-"""How surely somebody asked, and somebody put in charge, is the one to do it."""
+TAKEN = 3
+"""The worth of a matter said with 把."""
+CALLED, TOLD, LEADS = 3, 4, 5
+"""How surely somebody called by name, somebody asked, and somebody put in charge, is the one to do it."""
 LIKELY = 1.5
 """Below this weight a name may as well be part of what is spoken of."""
 PAUSE = "\x01"
@@ -57,6 +59,8 @@ class Parts:
     """Something is to be done, and not only told."""
     speaks: bool
     """Somebody is told of as saying or asking something."""
+    helps: bool
+    """Nothing is said but who helps: 段昊给打个下手."""
 
 
 @cache
@@ -71,20 +75,27 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "help_before": re.compile(rf"(?:{some('together')})$"),
         "copy_before": re.compile(rf"(?:{some('copy_to')})(?:{some('send_at')}|[：:])?$"),
         "take_before": re.compile(rf"(?:{some('hand')})$"),
+        "done_then": re.compile(rf"(?:{some('then_on')})$"),
         "get_before": re.compile(rf"(?:{some('get')})$"),
         "ask_before": re.compile(rf"(?:{some('ask', 'ask_behind', 'ask_now')})(?:{some('just')})*$"),
         "tell_before": re.compile(rf"(?:{some('tell')})$"),
         "of_before": re.compile(rf"(?:{some('about')})$"),
         "cling": re.compile(cling),
+        "cling_any": re.compile(rf"[，,：:]|{some('called_by', 'you')}"),
         "you": re.compile(rf"{cling}(?:{some('you')})"),
-        "to_you": re.compile(rf"(?:{some('you')})(?!{some('of', 'unit_rank')})"),
+        "to_you": re.compile(rf"(?:{some('you')})(?!{some('of', 'unit_rank')})|{some('courtesy', 'to_me')}"),
         "together_after": re.compile(rf"(?:{some('jointly')})"),
         "wants": re.compile(rf"(?:{some('wants')})(?!{some('do', 'lead_verb', 'taking', 'taking_too')})"),
-        "help_after": re.compile(rf"(?:{some('also')})*(?:(?:{some('help_verb', 'lend')}).*|(?:{some('checks')})$)"),
+        "help_after": re.compile(
+            rf"(?:{some('also')})*(?:(?P<help>{some('help_verb', 'lend')}).*|(?P<check>{some('checks')})$)"
+            rf"|[^{_STOPS}]{{0,8}}{some('help_verb', 'lend')}{some('him')}$"
+        ),
+        "attends_after": re.compile(rf"(?:{some('also')})*{some('present')}(?:{some('close')})*$"),
+        "settled": re.compile(rf"{some('chosen')}$"),
         "lead_after": re.compile(rf"(?:{some('also')})*(?:{some('take_lead')})(?:{some('led')})*"),
         "sends_after": re.compile(
             rf"(?:{some('also')})*(?:{some('sends')})(?:{some('head_count')})?(?:{some('head_of')})?"
-            rf"(?:{some('sent_along')})(?=[{PAUSE}{THEN}]|$|{some('goes_off', 'goes_in')})"
+            rf"(?:{some('sent_along')})(?=[{PAUSE}{THEN}]|$|{some('goes_off', 'goes_in', 'do', 'do_more')})"
         ),
         "tell_after": re.compile(
             rf"(?:{some('say')})(?:{some('say_so')})*[，,：:]?|(?!{some('enquires_for_us')}){some('enquires')}"
@@ -93,8 +104,13 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "of_after": re.compile(rf"(?:{some('its')})"),
         "talk_after": re.compile(rf"(?:{some('talk')})"),
         "taking": re.compile(rf"({some('taking', 'taking_too')}){THEN}"),
-        "aside": re.compile(rf"{some('hushed')}(?:{some('close')})*|{some('lest')}[^{_STOPS}]*", re.IGNORECASE),
-        "due": re.compile(rf"(?:{some('open_strong', 'due_lead')})*{some('due_lead')}{THEN}", re.IGNORECASE),
+        "leads_on": re.compile(rf"({some('leads_on')})[：:]"),
+        "aside": re.compile(
+            rf"(?:{some('close')})?{some('hushed')}(?:{some('close')})*|{some('lest')}[^{_STOPS}]*"
+            rf"|(?<=[\u4e00-\u9fff])(?:{some('close')})?(?:{some('wanting')})?{some('wanted_soon')}(?:{some('close')})*(?=[{_STOPS}]|$)",
+            re.IGNORECASE,
+        ),
+        "due": re.compile(rf"(?<!{_ONE})(?:{some('open_strong', 'due_lead')})*{some('due_lead')}{THEN}", re.IGNORECASE),
         "look_after": re.compile(rf"(?:{some('look')})?(?:{some('say_so', 'close')})*$"),
     }
 
@@ -106,6 +122,7 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
     shapes = _shapes(language.code)
     text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: THEN + m.group(), text), language), language)
     text = shapes["due"].sub(THEN, shapes["taking"].sub(lambda m: m.group(1), text))
+    text = shapes["leads_on"].sub(lambda m: m.group(1) + PAUSE, text)
     return _told(_MARK.sub(PAUSE, shapes["aside"].sub(PAUSE, text)), language.code)
 
 
@@ -121,13 +138,15 @@ def _told(text: str, code: str) -> Parts:
     if doer is None or doer.weight < LIKELY:  # 小邹帮忙统计民庭加班天数: who helps does it
         doer = next((p for role in ("support", "gets", "owns") for p in cast if p.role == role), doer)
     roles = [(p.role, p.chars) for p in cast if p is not doer and p.role in {"support", "copy"}]
-    roles += [("support", p.chars) for p in cast if p is not doer and p.role == "doer" and p.weight >= 4]
+    roles += [
+        ("support", p.chars) for p in cast if p is not doer and p.role == "doer" and (p.weight >= 4 or len(p.chars) > 1)
+    ]
     best, score, does = "", 0.0, any(p.weight >= 5 for p in cast)
     owner_thing = doer.chars + language.words.first("of") if doer and doer.role == "owns" else PAUSE
     for piece, place, told_of in rest:
         for bit in shapes["pause"].split(piece.removeprefix(owner_thing)):
             found, worth = nominal(bit, language, place)
-            if told_of and told_of is not doer and doer and doer.told and not told_of.told:
+            if told_of and told_of is not doer and _aside(told_of, doer):
                 worth = min(worth, 0.5)  # 老李在外头忙检查，值班表就苗雨来排
             does = does or worth >= SURE or 0 <= worth < 1
             if worth > score:
@@ -136,9 +155,22 @@ def _told(text: str, code: str) -> Parts:
     told, does = any(p.told for p in cast), does or sent  # 一鸣，竞品分析25号前发给韩总就行
     says = any(p.role == "says" for p in cast)
     weight = doer.weight if doer else 0
+    helps = bool(cast) and all(p.role == "support" and p.told and (score <= 0 or p.weight >= 1) for p in cast)
     if doer and doer.told and weight < TOLD and any(shapes["to_you"].search(piece) for piece, _, _ in rest):
         weight = TOLD  # 乔科长，纠纷材料你盯一下
-    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, weight, does, says)
+    return Parts(doer.chars if doer else "", tuple(roles), best, score, told, weight, does, says, helps)
+
+
+def _aside(part: Part, doer: Part | None) -> bool:
+    """Is what is said of this one no matter of who has to do it?"""
+    if part.role == "support":
+        return part.told
+    return doer is not None and doer.told and not part.told
+
+
+def _of_thing(after: str, shapes: dict[str, re.Pattern[str]]) -> bool:
+    """李青负责苗圃大棚的棚膜: what follows a name is a thing of theirs, and nothing they do."""
+    return bool(after) and not any(shapes[name].match(after) for name in ("cling_any", "help_after", "lead_after"))
 
 
 @cache
@@ -167,6 +199,9 @@ def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str,
     for got in shapes["names"].finditer(stretch):
         if got.start() < at:
             continue  # named in what somebody helps with
+        if place == "led" and at == got.start() and _of_thing(stretch[got.end() :], shapes):
+            held, at = got.group(), got.end()
+            continue  # 李青负责苗圃大棚的棚膜: whose thing it is
         before, after = held + stretch[at : got.start()], stretch[got.end() :]
         part, before, used = _part(got.group(), before, after, language, goes_on=goes_on)
         if part is None:
@@ -177,7 +212,7 @@ def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str,
         cast.append(part)
         pieces.append((before, place or ("topic" if part.weight >= 4 else ""), doer))
         held, at, place = "", got.end() + used, "led" if part.weight >= 5 else ""
-        doer = part if part.role == "doer" else doer
+        doer = part if part.role in {"doer", "support"} else doer
     pieces.append((held + stretch[at:], place, doer))
     return [p for p in pieces if p[0].strip()]
 
@@ -204,10 +239,16 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
     if got := lead("copy_before"):
         return Part(names, "copy", 0, False), before[: got.start()], clung
     if len(names) > 1 and follow("together_after"):
-        return Part(names, "doer", 4, True), before, clung
-    if follow("help_after"):
+        cut = lead("ask_before")
+        return Part(names, "doer", 4, True), before[: cut.start()] if cut else before, clung
+    if (got := follow("help_after")) and not (got.group("check") and lead("get_before")):
         cut = lead("ask_before") or lead("help_before")
-        return Part(names, "support", 0, True), before[: cut.start()] if cut else before, len(after)
+        with_whom = shapes["names"].search(after) is not None or not got.group("help")
+        used = len(after) if with_whom else clung + got.end("help")
+        joins = got.group("help") in language.words.get("help_verb", ())
+        return Part(names, "support", 1 if joins else 0, True), before[: cut.start()] if cut else before, used
+    if follow("attends_after") and not lead("ask_before"):
+        return Part(names, "attends", 0, False), before, len(after)
     if got := follow("wants"):
         return Part(names, "asks", 0, False), before, clung + got.end()
     if got := follow("sends_after") or follow("lead_after"):
@@ -218,6 +259,8 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
     if (got := lead("ask_before")) and (said := follow("tell_after")):
         return Part(names, "doer", 4, True), before[: got.start()], clung + said.end()
     if got := lead("take_before"):
+        if shapes["done_then"].search(before, 0, got.start()):
+            return Part(names, "gets", 1, False), before[: got.start()], clung  # 取完交给陆瑶
         sure = bool(further) or len(got.group()) > 1
         return Part(names, "doer", 4 if sure else 1.5, sure), before[: got.start()], clung
     if got := follow("tell_after"):
@@ -242,6 +285,8 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
         return None, before, 0
     if shapes["you"].match(after):
         return Part(names, "doer", 4, True), before, clung
+    if not before.strip() and follow("settled"):
+        return Part(names, "doer", 4, True), before, len(after)  # 谁来牵头？彤姐吧
     if not before.strip():
         called = bool(clung) or is_doing(further, language) or _ordered(further, language)
         return Part(names, "doer", 3 if called else 2.5, called or not (further or goes_on)), before, clung

@@ -247,6 +247,10 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
     known = is_kind(asker[-1:], PARTY) or is_organ(said, scene.language)
     if not known and not _stranger(said, scene.language):
         return None
+    if got.group("matter").startswith(words.get("of", ("\n",))):
+        return None  # 韩雪要的融资材料: a thing
+    if got.group("wants") and not got.group("matter") and len(asker) > 2 and is_kind(asker[-1], PARTY):
+        return None  # 质粒构建报告Priya要
     if len(got.group("matter").strip(" ，,：:")) < 2 and got.group("tells"):
         return None  # 那件群众反映件: a thing, nobody tells anything
     if got.group("wants") and is_kind(asker[-1:], PARTY) and begins_with_verb(got.group("matter"), scene.language):

@@ -366,10 +366,16 @@ def _one_order(commands: list[Command], said: str, lifted: Lifted, scene: Scene)
     """彭科长拿总，行政科出人，把方案做出来: who leads without a matter, and who helps, are parts of one order."""
     if len(commands) < 2 or any(c.intent != "task.assign" for c in commands) or scene.language.script != "han":
         return commands
-    if all(_has_matter(command, lifted, scene) for command in commands):
+    if all(_has_matter(command, lifted, scene) and not _helps(command, lifted, scene) for command in commands):
         return commands
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
     return assigned(whole, split(said, lifted, scene.language), lifted, scene) or commands
+
+
+def _helps(command: Command, lifted: Lifted, scene: Scene) -> bool:
+    """段昊给打个下手: no order of its own."""
+    found = parts("，".join(c.text for c in command.clauses), lifted, scene.language)
+    return found is not None and found.helps
 
 
 def _handed(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
