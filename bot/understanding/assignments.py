@@ -152,7 +152,8 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
         return []
     coming = [m for c in clauses for _, m in lifted.moments(c.text) if not past(m, scene.now)]
     limit = any(m.kind == "deadline" for m in coming)
-    if not limit and (any(c.asks for c in clauses) or not intent.startswith(("query.", "request."))):
+    loose = intent.startswith(("query.", "request."))
+    if not limit and (any(c.asks for c in clauses) or not loose):
         return []
     if any(word in lifted.whole for word in scene.language.words[_STILL.get(intent, "")]):
         return []
@@ -160,7 +161,7 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
     found = parts(whole, lifted, scene.language)
     if found is None or not (found.title and (found.does or found.score >= SURE)):
         return []
-    if not found.owner and _wanted(whole, found, limit, scene.language):
+    if not found.owner and loose and _wanted(whole, found, limit, scene.language):
         return assigned(whole, clauses, lifted, scene)
     asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
     if not (found.owner and found.told and (limit or asked)):
