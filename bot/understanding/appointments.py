@@ -85,7 +85,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "crowd": rf"(?<=\w)(?:[\s,]+(?:{one['join']}\s*)*{_ONE})+\s*$",
         "gap": rf"(?:^|\s){one['not_gap']}$",
         "tale": rf"(?<![\w-]){one['tale']}(?![\w-])",
-        "order": rf"{one['order']}|{_ONE}(?:\s*and\s*{_ONE})*\s*{one['person_acts']}",
+        "order": rf"{one['order']}(?!-)|{_ONE}(?:\s*and\s*{_ONE})*\s*{one['person_acts']}",
     }
     return {name: re.compile(body, re.IGNORECASE) for name, body in made.items()}
 

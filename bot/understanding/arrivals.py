@@ -45,6 +45,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     lead, article = rf"(?:{one['lead']}\s*)*", rf"(?:{one['article']}\s*)?"
     thing = rf"{article}{one['plain']}"
     source = rf"{one['from']}\s*{name}"
+    begun = rf"(?:(?:{one['came']}|{one['log']})\s*)?"
     made = {
         "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*(?:{one['in']}\s*)?{source}",
         "logged": rf"{lead}{one['log']}\s*(?:{one['it']}\s*)?{article}{paper}?\s*{source}",
@@ -53,10 +54,10 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "plain": rf"{one['plain']}",
         "log": rf"(?:{one['joint']}\s*)*{one['log']}\b",
         "only": rf"(?:(?:{one['log']}|{one['it']}|{one['joint']}|{one['in']}|{one['came']})[\s,]*)+",
-        "about": rf"\s*{one['about']}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
+        "about": rf"(?:\s*(?:{one['in']}|{char_class(MOMENT)}))*\s*{one['about']}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
         "owner": rf"(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*",
         "given": rf"\s+(?:{one['joint']}\s*)*{one['hand']}\s*(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*$",
-        "titled": rf"{lead}(?:{one['came']}\s*)?{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
+        "titled": rf"{lead}{begun}{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
         "told": rf"{lead}(?:{one['came']}\s*{thing}(?:\s*{one['in']})?|{thing}\s*{one['in']})",
         "owned": rf"{lead}{one['log']}\s*{article}{name}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
         "named": rf"{lead}{one['log']}\s*{article}{name}\s(?P<paper>{one['paper']})(?=\s*(?:$|[,.;:]|[{_ENDS}]))",

@@ -239,6 +239,8 @@ MANY = 4
 """Of so many courtesies it is cheaper to look for all at once."""
 REACH = 400
 """How far into a text the letters of a sentence are looked for; a command has begun long before."""
+POSSESSED = ("'s ", "\u2019s ")
+"""What belongs to the name before it."""
 LONG_NAME = 3
 """Blanks in the name of a colleague who joins: no more than these."""
 LEAD_ALONE = "lead_alone"
@@ -255,8 +257,9 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
         if pattern.gives == LEAD_ALONE:
             continue
         if pattern.gives == SUPPORT_ALONE:
-            if pattern.may(low, kinds) and (whole := match(pattern, text.strip(language.edges))):
-                return "", [("support", whole.slots["people"])]
+            head, colon, rest = text.partition(": ")
+            if pattern.may(low, kinds) and (whole := match(pattern, head.strip(language.edges))):
+                return rest if colon else "", [("support", whole.slots["people"])]
             continue
         for _ in range(6):
             if not pattern.may(low, kinds):
@@ -422,6 +425,8 @@ def _takes_more(found: Found, language: Language) -> bool:
         return True  # 辛苦小康了: thanks, and nothing to do
     title = found.slots.get("title", "").lower() if language.script != "han" else ""
     wanted = found.slots.get("wanted", "").lower() if language.script != "han" else ""
+    if title.startswith(POSSESSED) or title.partition(":")[0] in language.words.get("support_tag", ()):
+        return True  # Priya's looking after the contract; Dan and Emily support: the walk plan
     alone = {title, wanted, wanted.removesuffix(" here")}
     if found.pattern.gives == "task.assign" and alone & set(language.words.get("no_title", ())):
         return True  # Ruth owns it: that is her part in what was said before

@@ -44,7 +44,7 @@ def titled(made: Report, command: Command, lifted: Lifted, language: Language) -
         return made
     if intent == "task.assign" and language.script != "han":
         said = lifted.without_moments(_without_event(raw, command, lifted, language), language)
-        if objects.refers_back(said, language):
+        if objects.refers_back(said, language) or is_plain_verb(said.strip(language.edges), language):
             return made  # Hannah retest them: what it is was said before
         if "title" in slots and not {"doing", "act"} & set(slots):
             said = _behaving(language.code).sub("", said)
@@ -184,7 +184,8 @@ def _wishing(code: str) -> re.Pattern[str]:
 
 @cache
 def _state(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<=\w)\s{load(code).words.some('copula')}.*$", re.IGNORECASE)
+    some = load(code).words.some
+    return re.compile(rf"(?<=\S)(?:\s{some('copula')}|['\u2019]s\s{some('fault', 'faulty')}).*$", re.IGNORECASE)
 
 
 @cache

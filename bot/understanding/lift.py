@@ -93,7 +93,7 @@ def lift(
     kinds = {"person": PARTY, "unit": PARTY, "list": PARTY, "unknown": PARTY, "room": ROOM, "group": GROUP}
     names = hear(masked, made, language)
     names = _with_units(names, masked, language)
-    names = misheard(names, masked, lambda word: bool(list(find(word, now, locale=language.code))))
+    names = misheard(names, masked, lambda word: _begins_moment(word, now, language))
     names += put_right(masked, [(h.start, h.end) for h in names], language)
     names += asked(masked, [(h.start, h.end) for h in names], made, language)
     taken += [(h.start, h.end, kinds[h.kind], h) for h in names]
@@ -120,11 +120,18 @@ def _moments(text: str, now: datetime, lexicon: Lexicon, language: Language, *, 
     """The moments of a text; how long before to remind is read apart from when the thing itself is."""
     cut = _shape_of(language.code, "remind_cut")
     apart = [m.span() for m in cut.finditer(text)] if cut else []
+    lead = _shape_of(language.code, "remind_noun")
     for start, end in apart:
-        alone = MASK * start + text[start:end] + MASK * (len(text) - end)
+        said = lead.sub(lambda m: MASK * len(m.group()), text[start:end]) if lead else text[start:end]
+        alone = MASK * start + said + MASK * (len(text) - end)
         yield from find(_without_ahead(alone, language), now, locale=language.code, hours=lexicon.hours)
     rest = _without_ahead(_mask(text, apart), language)
     yield from find(rest, now, locale=language.code, hours=lexicon.hours, bare_time=bare_time)
+
+
+def _begins_moment(word: str, now: datetime, language: Language) -> bool:
+    """Wed of with Emily Wed 4pm: a day, alone or before an hour."""
+    return any(m.span[0] == 0 for said in (word, f"{word} 9:00") for m in find(said, now, locale=language.code))
 
 
 @cache

@@ -194,7 +194,8 @@ def _read(text: str, scene: Scene) -> Report:
         or any(w in text.lower() for w in scene.language.words.get("change", ()))
     )
     report = _reading(text, scene, bare_time=moving)
-    if moving and report.intent not in MOVING and _dayless(report) and report.question is None:
+    plain = report.question is None or report.question.kind == "missing"
+    if moving and report.intent not in MOVING and _dayless(report) and plain:
         return _reading(text, scene, bare_time=False)
     return report
 
@@ -339,6 +340,8 @@ def _other_doubt(report: Report) -> Question | None:
 
 def _seen_to(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     """打印机又卡纸了，亚楠你喊人修修: somebody told to see to it makes an order of what else is put to the office."""
+    if scene.language.script != "han":
+        return _fault_and_who(commands)
     put = len(commands) == 1 and commands[0].intent == "request.submit" and not commands[0].preface
     if not put or scene.language.script != "han" or scene.context.reply_to is not None:
         return commands
@@ -346,6 +349,16 @@ def _seen_to(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -
     found = parts(whole, lifted, scene.language)
     told = found is not None and found.told and found.owner
     return (assigned(whole, split(said, lifted, scene.language), lifted, scene) if told else []) or commands
+
+
+def _fault_and_who(commands: list[Command]) -> list[Command]:
+    """Printer in Room 2 is jammed. Admin, could you take a look: what is put to the office is what he is to see to."""
+    if [c.intent for c in commands] != ["request.submit", "task.assign"]:
+        return commands
+    fault, order = commands
+    order.preface = [*(clause.text for clause in fault.clauses), *order.preface]
+    order.clauses = [*fault.clauses, *order.clauses]
+    return [order]
 
 
 def _has_matter(command: Command, lifted: Lifted, scene: Scene) -> bool:
@@ -519,7 +532,12 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         asked = bool(waiting) and people.outside(waiting[-1].bare, lifted, scene) is not None
         readings = heads(clause, lifted, language, said, scene.now, asked=asked) if at < MOST else []
         step = 1
-        if at + 1 < min(len(clauses), MOST) and (_short(clause, language) or _short(clauses[at + 1], language)):
+        whole = language.script == "han" or lift_roles(clause.bare, language)[0]
+        if (
+            whole
+            and at + 1 < min(len(clauses), MOST)
+            and (_short(clause, language) or _short(clauses[at + 1], language))
+        ):
             joined = _joined(clause, clauses[at + 1])
             further = heads(joined, lifted, language, said, scene.now)
             if further and (not readings or further[0].cost < readings[0].cost):
@@ -532,7 +550,7 @@ def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
             clause = Clause(clause.rest, lifted.without_moments(clause.rest, language), clause.rest)
         if current and _absorbed(current, clause, reading, scene):
             current.clauses.append(clause)
-        elif reading and not (reading.weak and (current or len(clauses) > step + 1)):
+        elif reading and not (reading.weak and (current or (len(clauses) > step + 1 and not reading.whole))):
             commands.append(_begin(reading, clause, waiting, scene))
             waiting = []
         elif current:
