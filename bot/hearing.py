@@ -82,6 +82,9 @@ class Hearing:
         if said and _elsewhere(said, scene, asker, asked):
             said = []
         if said and "which" in said[0]:
+            closing = self._closing(text, scene, asker, now, names) if asker.private else None
+            if isinstance(closing, c.OnItem):
+                return closing  # told of one by its name, and no answer to what was asked
             if (order := _which(said[0], text)) is not None:
                 return c.InAnswer(order)
             said = []
@@ -162,10 +165,10 @@ class Hearing:
         if asker.replied_to or not asker.private:
             return command
         if isinstance(command, c.Chatter | c.NotUnderstood) and scene.mine:
-            closing = self._read(text, asker, now, names, Context("task", None, None))
-            if closing.intent == "task.complete":
-                order = self._command(closing, self._setting(now, None, None))
-                return c.WhichOf(order, text) if isinstance(order, c.OnItem) else command
+            return self._closing(text, scene, asker, now, names) or command
+        if isinstance(command, c.CompleteItem | c.ReportProgress) and command.ref:
+            named, _ = choosing.held(command.ref, scene.mine)
+            return replace(command, ref="", item=named[0]) if len(named) == 1 else command
         if not isinstance(command, c.OnItem) or command.ref or command.item != context.item or not context.last:
             return command
         if scene.after_drop and isinstance(command, c.MoveMeeting | c.ExtendItem):
@@ -178,6 +181,21 @@ class Hearing:
             return c.WhichOf(command, text)
         return command
 
+    def _closing(self, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
+        """办完了 beside no card; 昨天的值班表已经报了 of what he holds under that name, else only told."""
+        closing = self._read(text, asker, now, names, Context("task", None, None))
+        if closing.intent != "task.complete":
+            return None
+        order = self._command(closing, self._setting(now, None, None))
+        if not isinstance(order, c.OnItem):
+            return None
+        named, alike = choosing.held(text, scene.mine)
+        if len(named) == 1:
+            return replace(order, item=named[0])
+        if named or alike:
+            return c.WhichOf(order, text, named or alike, surely=True)
+        return None if choosing.of_old(text) else c.WhichOf(order, text)
+
     def _read(self, text: str, asker: Asker, now: datetime, names: Lexicon, context: Context) -> Report:
         return understand(text, self.policy.local(now), asker.person, names, context, tongue(asker, self.policy))
 
@@ -186,6 +204,8 @@ class Hearing:
         report = self._read(text, asker, now, names, scene.context)
         if not scene.context.last:
             return _as_part(report, scene, text)
+        if report.intent == "meeting.book" and report.title and report.when is not None and not report.missing:
+            return report  # 后天上午9点开处务会，请李明参加: another meeting, with all it needs
         beside = scene.context.reply_to == "meeting" and scene.context.last
         if beside and (scene.invited or _of_a_task(report)) and report.intent not in ANSWERS:
             answer = self._read(text, asker, now, names, replace(scene.context, last=False))
@@ -399,7 +419,8 @@ def _others_named(said: list[Any], text: str, scene: Scene) -> list[int]:
         return []
     if first.get("title") and first["title"] in text:
         return []
-    return [item for item, title in scene.mine if item != first["item"] and len(title) > 1 and title in text]
+    named, alike = choosing.held(text, scene.mine)
+    return [] if first["item"] in alike else [item for item in named or alike if item != first["item"]]
 
 
 def _which_result(asked: dict[str, Any], text: str, others: list[int]) -> c.Command:

@@ -13,7 +13,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.parts import LEADS, SURE, TAKEN, TOLD, Parts, parts
-from bot.understanding.sentences import PARTY, ROOM, Found, char_class, is_kind, span_of
+from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, is_kind, span_of
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
@@ -132,7 +132,8 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     gone = any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text))
     if not due and gone and found.score < 3:  # but 把昨天说的事整理一下
         return []
-    if not found.owner and scene.context.reply_to is None and _wanted(whole, found, due, language):
+    apart = scene.context.reply_to is None or (scene.context.last and scene.context.reply_to == "meeting")
+    if not found.owner and apart and _wanted(whole, found, due, language):
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
     elif not (found.owner and found.does and (found.told or due or _pressed(whole, found, lifted, language))):
         return []
@@ -214,7 +215,18 @@ def _wanted(whole: str, found: Parts, due: bool, language: Language) -> bool:
     if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
         return False  # 我周五前把材料交上来
     must = someone or any(w in whole for w in words.get("must", ()))
+    must = must or (_handed_in(language.code).fullmatch(whole) is not None and not whole.endswith(words["over"]))
     return must or (found.score > 2.5 and not whole.endswith(words.get("over", ())))
+
+
+@cache
+def _handed_in(code: str) -> re.Pattern[str]:
+    """周三前报值班表: by a day, handed in, the thing; nothing else is said."""
+    some = load(code).words.some
+    moment = char_class(MOMENT)
+    return re.compile(
+        rf"(?:{some('soft_object')})?{moment}(?:{some('by_then')})*{some('hands_in')}[^，,。；;{moment[1:-1]}]{{2,20}}"
+    )
 
 
 def _behind(got: re.Match[str], language: Language) -> bool:

@@ -119,6 +119,33 @@ def picked(text: str, titles: Sequence[str]) -> tuple[int, ...]:
     return tuple(n for n, title in enumerate(lowered) if len(bare) > 1 and bare in title)
 
 
+def held(text: str, mine: Sequence[tuple[int, str]]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Of the items one holds, by id and title: those named in a text, and those whose title is named in part."""
+    clean = normalise(text).lower()
+    titles = [(item, normalise(title).lower()) for item, title in mine]
+    named = tuple(item for item, title in titles if len(title) > 1 and title in clean)
+    return named, () if named else tuple(item for item, title in titles if _shares(clean, title))
+
+
+def _shares(text: str, title: str) -> bool:
+    """Whether a text holds more than half of a title, by its words or by pairs of characters."""
+    if " " in title:
+        words = [word for word in title.split() if len(word) > LITTLE_WORD]
+        return 2 * sum(word in text for word in words) > len(words)
+    pairs = [at for at in range(len(title) - 1) if title[at : at + 2] in text]
+    return 2 * len({at + step for at in pairs for step in (0, 1)}) > len(title)
+
+
+LITTLE_WORD = 3
+"""Letters of the, and, for: words that name nothing."""
+
+
+def of_old(text: str) -> bool:
+    """昨天的…, 上周…: a tale of what is past, unless it names what is still open."""
+    clean = normalise(text).strip().lower()
+    return any(clean.startswith(load(code).words.get("bygone", ("\n",))) for code in codes())
+
+
 def _without_tail(text: str, shape: re.Pattern[str]) -> str:
     return next((text[:at] for at in range(len(text) + 1) if shape.fullmatch(text[at:])), text)
 

@@ -286,6 +286,8 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     for reading in _cued(said, scene.language, *heard):
         if own and reading.intent == "task.urge":
             continue  # 我再催催厂家: the handler does, nobody is asked to
+        if reading.intent == "meeting.decline" and _of_a_matter(reading, said, lifted, scene.language):
+            continue
         if best is None or _rank(reading.intent) > _rank(best.intent):
             best = reading
     if best is None:
@@ -293,6 +295,15 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     words = _reasons(best, said, lifted, scene.language) if best.intent != "task.accept" else []
     made = _truly(_made(best, said, words, lifted, scene), said, lifted, scene)
     return _if_meant(made, said, scene)
+
+
+def _of_a_matter(reading: Reading, said: str, lifted: Lifted, language: Language) -> bool:
+    """周三前报值班表: 值班 names what is due by a day, and is no reason to stay away."""
+    if not any(moment.kind == "deadline" for _, moment in lifted.moments(said)):
+        return False
+    got, found = search(reading.found.pattern, said), parts(said, lifted, language)
+    word = said[got[1] : got[2]] if got else ""
+    return found is not None and found.does and word in found.title and word != found.title
 
 
 @cache
