@@ -130,7 +130,9 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     if asks and not (due and found.told):
         return []  # 老钱哪天报总结; but 故障率怎么又上去了，老钱你周五前给个分析
     gone = any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text))
-    if not due and gone and found.score < 3:  # but 把昨天说的事整理一下
+    if not due and gone and found.score < TAKEN:  # but 把昨天说的事整理一下
+        return []
+    if not due and _is_over(clauses, language) and (gone or _doubted(whole, language)):
         return []
     apart = scene.context.reply_to is None or (scene.context.last and scene.context.reply_to == "meeting")
     if not found.owner and apart and _wanted(whole, found, due, language):
@@ -143,6 +145,13 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     slots = {"owner": found.owner} if found.owner else {}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by its parts", by_parts=True)
     return [Command(reading, list(clauses), list(found.roles), slots, whole=whole)]
+
+
+def _is_over(clauses: list[Clause], language: Language) -> bool:
+    """苏晚晴上周把考勤表弄丢了: told of with 把, and done."""
+    words = language.words
+    taken = [c.bare for c in clauses if any(sign in c.bare for sign in words.get("taking", ()))]
+    return any(said.endswith(words.get("over", ("\n",))) for said in taken)
 
 
 def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:

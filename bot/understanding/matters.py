@@ -130,7 +130,9 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
     alone = "".join({w for name in ("do", "do_more") for w in words.get(name, ()) if len(w) == 1 and w.isalpha()})
     return {
         "open": re.compile(rf"(?:{some('open_strong', 'open_for')})"),
-        "opened": re.compile(rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'called_by', 'everyone')})+"),
+        "opened": re.compile(
+            rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'via', 'called_by', 'everyone')})+"
+        ),
         "verb": re.compile(
             rf"(?:(?P<same>{han})\u4e00(?P=same)|(?P<twice>[{alone}])(?P=twice)|{some('do', 'do_more')})"
         ),
@@ -171,6 +173,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         ),
         "mentioned": re.compile(
             rf"(?:{some('earlier')}){{1,3}}(?:{some('mention')}){{1,2}}(?:{some('of')})(?:{some('demonstrative')})?"
+            rf"|{some('mention')}{some('of')}{some('demonstrative')}"
         ),
         "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')})"),
         "object": re.compile(rf"(?:{some('taking', 'taking_too')})"),
