@@ -87,6 +87,8 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
             left, found = clause.bare, []  # 方案小李和小王一起做: two who do it, no guests
         roles += found
         if not owner and (got := shape.fullmatch(left)):
+            if got.group("rest").startswith(language.words.get("state_of_one", ("\n",))):
+                return []  # Emily's got the flu
             owner, left = got.group("owner"), got.group("rest")
             called = bool(got.group("call").strip()) or not left.strip()
             urged = got.group("ask") is not None or bool(got.group("call").strip()) or not left.strip()

@@ -557,6 +557,8 @@ def _stated(found: Found, language: Language) -> bool:
         return True  # Ruth will be back, Joel can't make it
     if language.script != "han" and doing.split(" ")[0] in (*words.get("past_verb", ()), *words.get("article", ())):
         return True  # I think Engineering did a decent job, Dan to the rescue
+    if act is not None and not found.pattern.need and language.script != "han" and _tells_habit(doing):
+        return True  # Daniel does the crossword
     if act is not None:
         return not begins_with_verb(act, language)
     title = found.slots.get("title") or found.slots.get("wanted") or found.slots.get("doing") or ""
@@ -570,6 +572,12 @@ def _stated(found: Found, language: Language) -> bool:
     if doing and not found.pattern.need:
         return False
     return title.lower().strip(language.edges).split(" ")[0].strip(",.") in first
+
+
+def _tells_habit(doing: str) -> bool:
+    """Does, sends: what somebody does is an order only where a time for it is said."""
+    verb = doing.partition(" ")[0]
+    return verb.endswith("s") and not verb.endswith(("ss", "us"))
 
 
 @cache
