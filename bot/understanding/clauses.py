@@ -399,6 +399,8 @@ def _gathers(found: Found, language: Language) -> bool:
 def _misread(found: Found, text: str, everything: str, lifted: Lifted, language: Language) -> bool:
     """A pattern that fits the words and not their sense."""
     gives = found.pattern.gives
+    if gives == "task.accept" and found.slots.get("ref", "").startswith(language.words.get("us", ("\n",))):
+        return True  # 我手头上压着几件活儿来着
     if _takes_more(found, language) or _cuts_a_word(found, text, language):
         return True
     if gives == "meeting.book" and found.slots.get("title", "").endswith(language.words.get("set_out", ("\n",))):

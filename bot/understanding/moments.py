@@ -58,6 +58,8 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
         best = moments[-1]
     else:
         best = min(moments, key=lambda m: (order[m.kind], not clocked(m)))
+    if made.intent == "task.extend" and best.kind == "duration":
+        best = next((m for m in moments if m.kind != "duration"), best)  # 延两天，到周五
     best = next((m for m in moments if within(m, best)), best)
     rest = [m for m in moments if m is not best]
     for other in list(rest):

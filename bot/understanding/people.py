@@ -283,7 +283,8 @@ def _resident(code: str) -> re.Pattern[str]:
 def asked_from_outside(waiting: list[Clause], lifted: Lifted, scene: Scene) -> Command | None:
     """市发改委刘科长要供热数据: a request, nobody is assigned to it yet; what follows tells more of it."""
     first, *more = waiting
-    if first.bare.startswith(scene.language.words.get("hearsay", ("\n",))):
+    words = scene.language.words
+    if first.bare.startswith((*words.get("hearsay", ()), *words.get("asks_first", ("\n",)))):
         return None
     if any(clause.asks for clause in waiting) or any(is_kind(c, PARTY) for clause in more for c in clause.bare):
         return None

@@ -38,6 +38,9 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
     text = clean(restored(raw, lifted), language, verbs=False)
     if text and text.lower() in language.words.get("no_ref", ()):
         return made  # 把时限改到周五: which one, only the card says
+    if command.intent == "query.item" and language.script == "han":
+        raw = _whole_matter(raw, command, language)
+        text = clean(restored(raw, lifted), language, verbs=False)
     if command.intent == "query.search":
         return made.but(text=made.text or text)
     if text and command.intent.startswith("meeting."):
@@ -49,6 +52,18 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
     if text and len(text) == 1 and not text.isdigit():
         return made  # 申 of 申请延到周五 names nothing
     return made.but(ref=_pointed(text, language) if text else text)
+
+
+def _whole_matter(raw: str, command: Command, language: Language) -> str:
+    """鱼嘴闸隐患整改 of 鱼嘴闸隐患整改到哪一步了; 补充资料清单 of 补充资料清单现在谁在弄、弄到哪了."""
+    words = language.words
+    text = next((c.bare for c in command.clauses if raw in c.bare), "")
+    behind = text[text.find(raw) + len(raw) :]
+    verb = next((w for w in words.get("deed_noun", ()) if behind.startswith(w)), "")
+    if verb and behind[len(verb) :].startswith(words.get("got_to", ("\n",))):
+        return raw + verb
+    cuts = [at for w in words.get("asked_of", ()) if (at := raw.find(w)) > 1]
+    return raw[: min(cuts)] if cuts else raw
 
 
 def _without_people(raw: str, intent: str, lifted: Lifted, language: Language) -> str:

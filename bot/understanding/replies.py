@@ -53,6 +53,8 @@ _MENDING = frozenset(
     }
 )
 """What a short word about the card only shown last may do."""
+FEW = 2
+"""So few characters beside a moment are no matter of their own."""
 _TOLD = re.compile(rf"{char_class(PARTY)}[^\s，,。；;！!]")
 """Somebody, and what he is to do."""
 _SAYS_WHY = frozenset(
@@ -514,12 +516,18 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None and c.text not in called]
     same = [(c, r) for c, r in zip(clauses, readings, strict=True) if r is not None and r.intent == best.intent]
     if "when" in best.found.slots:  # 推到周五三点，老邹上午要去省里: the reason's hour is not the meeting's
-        said = "，".join(c.text for c, _ in same)
+        kept_by = [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted)]
+        said = "，".join(c.text for c in (*(c for c, _ in same), *kept_by))
     for _, reading in same:
         for slot, value in reading.found.slots.items():
             best.found.slots.setdefault(slot, value)
     made = _made(best, said, words, lifted, scene)
     return made.but(fired=(*made.fired, BY_CLAUSE))
+
+
+def _only_when(clause: Clause, lifted: Lifted) -> bool:
+    """周五给, beside 缓两天行不; 下午三点半, beside 换成小会议室: an hour or a day, and hardly a word more."""
+    return len(clause.bare) <= FEW and any(m.kind != "duration" for _, m in lifted.moments(clause.text))
 
 
 def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Scene) -> Report:
