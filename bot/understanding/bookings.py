@@ -105,7 +105,8 @@ def _words(code: str) -> _Words:
         noun=shape(f".{{0,{_LONGEST}}}{some('meeting_noun')}"),
         held=shape(
             f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('book_lead', 'from_now', 'fixed')}*"
-            f"(?:{some('set_at')}|{some('fixed', 'from_now')}{some('book_open')}?|{some('fixed')}{some('set_at')})"
+            f"(?:{some('set_at')}|{some('fixed', 'from_now')}{some('book_open')}?|{some('fixed')}{some('set_at')}"
+            f"|{some('book_lead')}+{some('book_open')}{count}?)"
         ),
         noise=shape(f"(?:{some('book_noise', 'book_lead')})*"),
         tail=shape(f"(?:{some('topic_tail', 'book_tail')})+$"),
@@ -333,7 +334,7 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         room = found.slots.get("room", "")
         bid = found.pattern.gives == "guest" and text[start:end].startswith(language.words.get("guest_bring", ()))
         elsewhere = not bid and text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
-        if pattern.gives == "aside" and text[end:].startswith(language.words.first("bare_meeting")):
+        if pattern.gives == "aside" and text[end:].startswith(_kept(language)):
             break  # 班前会
         if pattern.gives == "online" and not _ends_there(text[end:], language):
             break  # 腾讯会议培训
@@ -352,6 +353,11 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         booking.guests += found.slots.get("list", "")
         text = f"{text[:start]}，{text[end:]}"
     return text
+
+
+def _kept(language: Language) -> tuple[str, ...]:
+    """What makes 班前 a part of a name: 班前会, 班前讲评."""
+    return (language.words.first("bare_meeting"), *language.words.get("theme_end", ()))
 
 
 def _ends_there(rest: str, language: Language) -> bool:
@@ -496,6 +502,8 @@ def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool
         title.startswith((*words.get("not_title_start", ()), *words["no_theme_start"])) and not counted
     ):
         return title in words.get("bare_meeting", ())
+    if sure != _NOUN and any(word in title for word in words.get("no_free_theme", ())):
+        return False
     if any(word in title for word in words["no_theme"]) or (sure == _FREE and re.search(_NAME, title)):
         return False
     if title in words.get("bare_meeting", ()):

@@ -53,7 +53,8 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
     if chosen and isinstance(thing := lifted.things.get(chosen[-1]), Moment):
         best = thing
         if command.intent == "meeting.move":
-            best = moments[-1]
+            here = next((c.text for c in command.clauses if chosen[-1] in c.text), "")
+            best = ([m for _, m in lifted.moments(here)] or moments)[-1]  # not 老罗周三要去省里 behind it
     elif made.intent == "task.extend":
         best = moments[-1]
     else:

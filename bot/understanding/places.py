@@ -51,11 +51,20 @@ def _room_said(code: str) -> re.Pattern[str] | None:
     return re.compile("|".join(shapes), re.IGNORECASE) if shapes else None
 
 
+@cache
+def _away(code: str) -> re.Pattern[str] | None:
+    """在石桥村村部开屋场会: a place that is no room of the office, between two words that leave no doubt."""
+    shapes = load(code).words.get("away_said")
+    return re.compile("|".join(shapes), re.IGNORECASE) if shapes else None
+
+
 def strange_room(made: Report, language: Language, scene: Scene) -> Report:
     """在3楼会议室开预算会: a room the office does not have is no part of the name; which room is meant is asked."""
-    shape = _room_said(language.code)
+    shape, away = _room_said(language.code), _away(language.code)
     if made.intent != "meeting.book" or made.place or not made.title or shape is None:
         return made
+    if away and (got := away.fullmatch(made.title)) and not shape.fullmatch(made.title):
+        return made.but(title=clean_meeting(got["title"], language), place=got["place"].strip())
     if (got := shape.fullmatch(made.title)) is None:
         return made
     place = got["place"].strip()

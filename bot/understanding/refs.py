@@ -45,6 +45,8 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
         return made.but(text=made.text or text)
     if text and command.intent.startswith("meeting."):
         text = named(text, language)
+    if text and made.intent in {"meeting.move", "meeting.cancel"} and language.script == "han":
+        text = next((text.removeprefix(w) for w in language.words.get("taking", ()) if text.startswith(w)), text)
     if text and (made.intent or "").startswith("meeting."):
         text = re.split("[,\uff0c]", text)[-1].strip() or text  # 下雨，现场会延到后天
     if made.intent and made.intent.startswith("document.") and text and not is_title(lifted, raw):

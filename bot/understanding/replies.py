@@ -53,8 +53,8 @@ _MENDING = frozenset(
     }
 )
 """What a short word about the card only shown last may do."""
-FEW = 2
-"""So few characters beside a moment are no matter of their own."""
+_SWAPPED = frozenset({"meeting.invite", "meeting.uninvite"})
+"""What one message may order both of: this one need not come, that one is to."""
 _TOLD = re.compile(rf"{char_class(PARTY)}[^\s，,。；;！!]")
 """Somebody, and what he is to do."""
 _SAYS_WHY = frozenset(
@@ -510,24 +510,33 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     if not kept:
         return None
     best = max(kept, key=lambda r: (_rank(r.intent), "when" in r.found.slots))
+    if (comes := [r for r in kept if r.intent == "meeting.accept"]) and best.intent == "meeting.move":
+        shift = lifted.things.get(best.found.slots.get("when", ""))
+        best = comes[0] if isinstance(shift, Moment) and shift.kind == "duration" else best  # 我参加，会晚五分钟
+    swapped = [r for r in kept if r.intent in _SWAPPED]
+    other = next((r for r in swapped if r.intent != swapped[0].intent), None) if best in swapped else None
+    best = swapped[0] if other is not None else best  # 小马不用参加了，叫丁经理来
     if best.intent in ACKS and any(r.intent not in ACKS for r in _cued(said, language, card, "any")):
         return None
     called = language.words.get("boss", ())
     words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None and c.text not in called]
     same = [(c, r) for c, r in zip(clauses, readings, strict=True) if r is not None and r.intent == best.intent]
     if "when" in best.found.slots:  # 推到周五三点，老邹上午要去省里: the reason's hour is not the meeting's
-        kept_by = [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted)]
+        kept_by = [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language)]
         said = "，".join(c.text for c in (*(c for c, _ in same), *kept_by))
     for _, reading in same:
         for slot, value in reading.found.slots.items():
             best.found.slots.setdefault(slot, value)
     made = _made(best, said, words, lifted, scene)
+    if other is not None:
+        made = made.but(more=(_made(other, said, [], lifted, scene).but(text=None),))
     return made.but(fired=(*made.fired, BY_CLAUSE))
 
 
-def _only_when(clause: Clause, lifted: Lifted) -> bool:
+def _only_when(clause: Clause, lifted: Lifted, language: Language) -> bool:
     """周五给, beside 缓两天行不; 下午三点半, beside 换成小会议室: an hour or a day, and hardly a word more."""
-    return len(clause.bare) <= FEW and any(m.kind != "duration" for _, m in lifted.moments(clause.text))
+    few = not clause.bare or clause.bare in language.words.get("by_then", ())
+    return few and any(m.kind != "duration" for _, m in lifted.moments(clause.text))
 
 
 def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Scene) -> Report:
