@@ -245,6 +245,8 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
         body = _until_kind(body, forms, words)
         if _has_number(body, forms):
             return None  # a number in its midst: more is said here than a title
+        if _only_kind(language.code, body, language):
+            return None  # 登记一份县气象局的函: who sent what kind of paper is no title
         led = _led_by(body, forms, words)
         start, body = start + led, body[led:]
     if cut < len(segment.rstrip()) and len(body) >= 4:
@@ -252,6 +254,14 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
     if len(body) >= 6 and forms.title.search(body):
         return Lift("title", start, start + len(body), body.strip())
     return None
+
+
+def _only_kind(code: str, body: str, language: Language) -> bool:
+    """县气象局的函, 一份特急通知: no more than who sent it and what kind of paper it is."""
+    some = load(code).words.some
+    kind = rf"{some('of')}?{some('one')}?{some('urgency_mark', 'rated')}*{some('kind')}"
+    got = re.fullmatch(rf"{some('entered')}?{some('one')}?(?P<who>.*?){kind}", body.strip())
+    return got is not None and (not got["who"] or is_organ(got["who"], language))
 
 
 def _led_by(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> int:

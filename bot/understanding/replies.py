@@ -535,7 +535,7 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
 
 def _only_when(clause: Clause, lifted: Lifted, language: Language) -> bool:
     """周五给, beside 缓两天行不; 下午三点半, beside 换成小会议室: an hour or a day, and hardly a word more."""
-    few = not clause.bare or clause.bare in language.words.get("by_then", ())
+    few = not clause.bare or clause.bare in language.words.get("beside_when", ())
     return few and any(m.kind != "duration" for _, m in lifted.moments(clause.text))
 
 
