@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.names import lexicon
 from bot.scene import Scene, asked_by, scene_of
-from bot.understanding import choosing
+from bot.understanding import choosing, shifts
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.orders import Setting, doubted, order
 from bot.understanding.pending import chosen
@@ -398,7 +398,9 @@ def _elsewhere(said: list[Any], scene: Scene, asker: Asker, asked: str) -> bool:
 
 
 def _which(asked: dict[str, Any], text: str) -> c.Command | None:
-    """值班表那个, 第二个, 都签收 in answer to 是哪一件."""
+    """值班表那个, 第二个, 都签收 in answer to 是哪一件; 只改这次 to 改哪些."""
+    if asked.get("scopes") and (meant := shifts.scope_alone(text)):
+        return unpack_command(*asked["which"][0 if meant == shifts.ONCE else 1]["order"])
     rest = choosing.of_all(text)
     if rest is not None and (not rest or rest == asked["text"] or choosing.signs(rest)):
         if asked["all"]:

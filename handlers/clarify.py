@@ -208,6 +208,11 @@ def _named(item: Item, intent: str) -> dict[str, Any]:
     return {"intent": intent, "title": item.title, "kind": item.kind, "year": item.year, "seq": item.seq}
 
 
+def keep(said: dict[str, Any], desk: Desk) -> None:
+    """One question whose answers stand in `said`."""
+    _keep([said], desk)
+
+
 def _keep(said: list[Any], desk: Desk) -> None:
     expires = desk.now + timedelta(minutes=desk.policy.conversation_minutes)
     desk.tx.conversations.keep(desk.asker.chat, desk.asker.telegram_id, said, expires, desk.asker.update_id)

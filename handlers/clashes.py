@@ -153,6 +153,7 @@ def unbooked(desk: Desk) -> BookMeeting | None:
 
 def amend(command: BookMeeting, change: OnItem, desk: Desk) -> list[Say]:
     """The booking in hand with what was said of it since."""
+    from handlers import series
     from handlers.meetings import book
 
     desk.tx.conversations.end(desk.asker.chat, desk.asker.telegram_id)
@@ -166,14 +167,8 @@ def amend(command: BookMeeting, change: OnItem, desk: Desk) -> list[Say]:
         stay = tuple(one for one in command.people if facts.person_of(one, desk).id not in gone)
         return book(replace(command, people=stay), desk)
     assert isinstance(change, MoveMeeting)
-    start, end = scheduling.moved(
-        desk.policy.local(command.start),
-        desk.policy.local(command.end or command.start + USUAL),
-        day=change.day,
-        start_clock=change.start,
-        end_clock=change.end,
-        minutes=change.minutes,
-    )
+    end = command.end or command.start + USUAL
+    start, end = series.moved(change, desk.policy.local(command.start), desk.policy.local(end), desk)
     room = change.room if change.room is not None else (None if change.place else command.room)
     place = "" if room else (change.place or command.place)
     return book(replace(command, start=start, end=end, room=room, place=place, despite=False), desk)
@@ -288,6 +283,8 @@ def _offer(
             end=local_end.time(),
             room=room,
             place=None if room else command.place,
+            once=command.once,
+            repeat=command.repeat,
         ),
         label,
     )

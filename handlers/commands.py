@@ -158,9 +158,24 @@ class MoveMeeting(OnItem):
     start: time | None = None
     end: time | None = None
     minutes: int | None = None
+    """Its length from now on."""
+    later: int = 0
+    """Minutes by which start and end shift, negative: earlier."""
+    workdays: int = 0
+    """Working days by which they shift."""
+    longer: int = 0
+    """Minutes by which it gets longer, negative: shorter."""
     room: int | None = None
     place: str | None = None
     despite: bool = False
+    weekday: bool = False
+    """The day was said as a bare weekday: of which week is asked where it is not that of the meeting."""
+    of: date | None = None
+    """The occurrence meant, by its day."""
+    once: bool | None = None
+    """Of a recurring meeting this occurrence alone (True), or all from it on (False); None is asked."""
+    repeat: Repeat | None = None
+    """How it recurs from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,9 +433,13 @@ class SetReminder(Command):
 
 @dataclass(frozen=True, slots=True)
 class RemindAhead(OnItem):
-    """So many minutes before the meeting starts or the matter is due: for all of it by who may, else for oneself."""
+    """So many minutes before the meeting starts or the matter is due: for all of it by who may, else for oneself.
+
+    Not `surely`: it may as well be meant that the thing itself comes so much earlier, which is asked.
+    """
 
     minutes: int = 0
+    surely: bool = True
 
 
 # -- questions -------------------------------------------------------------------------------------------------

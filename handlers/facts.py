@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from handlers.commands import Due, Party
 from handlers.desk import Desk
@@ -39,7 +40,7 @@ def of(item: Item, desk: Desk) -> ItemFacts:
         end=meeting.end if meeting else None,
         place=place(meeting) if meeting else "",
         repeats=bool(meeting.rule if meeting else item.rule),
-        repeat=meeting.rule if meeting else item.rule,
+        repeat=_rule(meeting.rule if meeting else item.rule),
         remind=tuple(item.remind),
         guests=tuple(
             Guest(part.person.name, part.reply, part.substitute.name if part.substitute else "", part.reason)
@@ -56,6 +57,11 @@ def of(item: Item, desk: Desk) -> ItemFacts:
         detail=item.detail,
         created=item.created_at,
     )
+
+
+def _rule(rule: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The recurrence alone, without what one occurrence has of its own."""
+    return {key: value for key, value in rule.items() if not isinstance(value, dict)} if rule else None
 
 
 def place(meeting: Meeting) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from handlers import cards, facts, loop
+from handlers import cards, facts, loop, series
 from handlers.announcements import announce, announced, refresh_group, tell_groups
 from handlers.clashes import USUAL, people_busy, room_taken
 from handlers.commands import (
@@ -43,7 +43,6 @@ from handlers.replies import (
     Uninvited,
     Urged,
 )
-from handlers.rules import scheduling
 from handlers.standing import not_organiser
 from handlers.tasks import involve, others
 from storage.models import Item, Meeting, Person, Reminder
@@ -190,19 +189,19 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
         return [refusal]
     meeting = item.meeting
     assert meeting is not None
-    start, end = scheduling.moved(
-        desk.policy.local(meeting.start),
-        desk.policy.local(meeting.end),
-        day=command.day,
-        start_clock=command.start,
-        end_clock=command.end,
-        minutes=command.minutes,
-    )
+    if asks := series.which_week(item, command, desk):
+        return [asks]
+    stands = desk.policy.local(meeting.start), desk.policy.local(meeting.end)
+    command = series.first_of(command, *stands, desk)
+    start, end = series.moved(command, *stands, desk)
     room = command.room if command.room is not None else (None if command.place else meeting.room_id)
-    if (start, end) == (meeting.start, meeting.end) and room == meeting.room_id and not command.place:
+    same = (start, end) == (meeting.start, meeting.end) and room == meeting.room_id
+    if same and not command.place and command.repeat is None:
         return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
     if start <= desk.now:
         return [Say(desk.here, PastMoment(start), answer=True)]
+    if asks := series.move_which(item, command, start, end, desk):
+        return [asks]
     if room and (held := desk.tx.meetings.clashing(room, start, end, besides=item.id)):
         return [room_taken(command, held, start, end, [part.person for part in item.part], desk, item)]
     guests = [part.person_id for part in item.part if part.role == "participant"]
@@ -213,12 +212,14 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
         "end": meeting.end.isoformat(),
         "room": meeting.room_id,
         "place": meeting.place,
+        "rule": meeting.rule,
         "replies": [[part.person_id, part.reply, part.substitute_id, part.reason] for part in item.part],
     }
     moved_in_time = (start, end) != (meeting.start, meeting.end)
     meeting.start, meeting.end = start, end
     meeting.room_id, meeting.room = room, desk.tx.people.room(room) if room else None
     meeting.place = "" if room else (command.place or meeting.place)
+    series.settle(item, command, before, desk)
     was: dict[str, Any] = {
         "changed": "moved" if moved_in_time else "place",
         "old_start": old_start if moved_in_time else None,

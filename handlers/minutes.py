@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import msgspec
-
-from handlers import facts, loop
-from handlers.commands import (
-    MinutesNone,
-    RecordMinutes,
-    Repeat,
-)
+from handlers import facts, loop, series
+from handlers.commands import MinutesNone, RecordMinutes
 from handlers.desk import Desk
 from handlers.replies import (
     MeetingClosed,
     Say,
 )
-from handlers.rules import scheduling
 from handlers.standing import not_organiser
 from storage.models import Item
 
 
 def on_to_next(item: Item, desk: Desk) -> bool:
     """A standing meeting's next occurrence, with every answer open again; False where it has ended."""
-    meeting = item.meeting
-    assert meeting is not None
-    rule = msgspec.convert(meeting.rule, Repeat)
-    start = desk.policy.local(meeting.start)
-    following = scheduling.next_occurrence(start, max(desk.policy.local(desk.now), start), rule, desk.policy.workdays)
-    if following is None:
+    if not series.on_to_next(item, desk):
         return False
-    meeting.start, meeting.end = following, following + (meeting.end - meeting.start)
     for part in item.part:
         part.reply, part.substitute_id, part.substitute, part.reason, part.replied_at = None, None, None, "", None
     loop.schedule(item, desk)

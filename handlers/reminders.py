@@ -9,11 +9,21 @@ import msgspec
 import structlog
 
 from handlers import cards, clarify, deliveries, facts, loop, meetings, minutes, summaries
-from handlers.commands import AcceptMeeting, DeclineMeeting, RemindAhead, Repeat, SetReminder
+from handlers.commands import (
+    AcceptMeeting,
+    Command,
+    DeclineMeeting,
+    ExtendItem,
+    MoveMeeting,
+    RemindAhead,
+    Repeat,
+    SetReminder,
+)
 from handlers.deadlines import extension_card
 from handlers.desk import Asker, Desk, Policy
 from handlers.replies import (
     AcceptReminder,
+    AheadWhich,
     Button,
     DueReminder,
     MeetingClosed,
@@ -234,15 +244,26 @@ def remind_ahead(command: RemindAhead, desk: Desk) -> list[Say]:
     if edge is None:
         return [clarify.when_to_remind(item, desk)]
     at = edge - timedelta(minutes=command.minutes)
-    if at <= desk.now:
+    if at <= desk.now and (command.surely or item.meeting is None):
         return [Say(desk.here, PastMoment(at), answer=True)]
     sets = item.owner_id == desk.me.id if item.meeting is not None else asked(item, desk.me)
+    if sets and not command.surely:
+        return [_ahead_which(item, command.minutes, desk)]
     if not sets:
         return set_reminder(SetReminder(item.title, at), desk)
     loop.note(item, desk, "remind_changed", {"minutes": command.minutes}, {"minutes": list(item.remind)})
     item.remind = [command.minutes]
     loop.schedule(item, desk)
     return [Say(desk.here, ReminderSet(item.title, at), item=item.id, answer=True)]
+
+
+def _ahead_which(item: Item, minutes: int, desk: Desk) -> Say:
+    """提前一天: the matter itself, or a word of it?"""
+    earlier: Command = ExtendItem(item.id, longer=-minutes)
+    if item.meeting is not None:
+        earlier = MoveMeeting(item.id, later=-minutes)
+    buttons = [Button("earlier", earlier), Button("remind_ahead", RemindAhead(item.id, minutes=minutes))]
+    return Say(desk.here, AheadWhich(facts.of(item, desk), minutes), cards.rows(buttons), item=item.id, answer=True)
 
 
 def _own(reminder: Reminder, desk: Desk, *, late: bool) -> list[Say]:

@@ -298,9 +298,20 @@ class MeetingCancelled(Reply):
 
 @dataclass(frozen=True, slots=True)
 class CancelWhich(Reply):
-    """A recurring meeting: this occurrence, or all of it?"""
+    """A recurring meeting: this occurrence, or all of it? With `start`, `end`: moved (to `place`), not cancelled."""
 
     item: ItemFacts
+    start: datetime | None = None
+    end: datetime | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AheadWhich(Reply):
+    """So many minutes earlier: the thing itself, or a reminder of it?"""
+
+    item: ItemFacts
+    minutes: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,6 +135,7 @@ def _unmove(item: Item, change: History, desk: Desk) -> Say | None:
         )
     meeting.start, meeting.end, meeting.room_id, meeting.place = start, end, room, before["place"]
     meeting.room = desk.tx.people.room(room) if room else None
+    meeting.rule = before.get("rule", meeting.rule)
     given = {person: answer for person, *answer in before.get("replies", ())}
     for part in item.part:
         if part.reply is None and part.person_id in given:

@@ -19,6 +19,7 @@ from bot.understanding.names import Heard
 from bot.understanding.pending import MAY_STAY_OPEN
 from bot.understanding.report import DocumentFacts, Party, Question, Report
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, is_kind
+from bot.understanding.shifts import SHIFTING, without
 from bot.understanding.strangers import near
 from bot.understanding.titles import clean
 from bot.understanding.when.moment import Moment
@@ -38,7 +39,13 @@ def is_plain(said: str, lifted: Lifted, scene: Scene) -> bool:
     said = tidy(said, scene.language, lifted)
     if not LIFTED.search(said):
         return False
-    return _fill(scene.language.code).fullmatch(LIFTED.sub("", said)) is not None
+    return _fill(scene.language.code).fullmatch(_beside(LIFTED.sub("", said), scene)) is not None
+
+
+def _beside(rest: str, scene: Scene) -> str:
+    """What is said beside the pieces; 往后推 holds a length where a time is to be changed."""
+    pending = scene.context.pending
+    return without(rest, scene.language) if pending is not None and pending.intent in SHIFTING else rest
 
 
 def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
@@ -49,7 +56,7 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     slot = pending.question.slot if pending.question else (pending.missing[0] if pending.missing else "")
     said = tidy(said, scene.language, lifted)
     rest = LIFTED.sub("", said)
-    plain = _fill(scene.language.code).fullmatch(rest) is not None
+    plain = _fill(scene.language.code).fullmatch(_beside(rest, scene)) is not None
     if slot == "when" and pending.intent in MAY_STAY_OPEN and no_deadline(lifted.restore(said)):
         return _settled(pending.but(when=None, no_deadline=True, question=None))
     if pending.question and pending.question.choices and none_of(lifted.restore(said)):

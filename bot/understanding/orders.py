@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
+from bot.understanding import shifts
 from bot.understanding.pending import MAY_STAY_OPEN, NO_DEADLINE
 from bot.understanding.report import Party, Question, Report
 from bot.understanding.when.moment import Doubt, Edge, Moment, Rule
@@ -17,6 +18,8 @@ USUAL_BRIEF = time(8, 30)
 """The morning card of who only said that he wants it."""
 
 
+AHEAD_WHICH = "ahead_which"
+"""The doubt of 提前一天 under a card: itself, or a reminder of it."""
 PARTS = ("support", "reader", "copy", "leader")
 
 
@@ -54,6 +57,8 @@ def order(report: Report, setting: Setting) -> c.Command:
     report = doubted(report, setting)
     if (open_ := _open_to_which(report, setting)) is not None:
         return open_
+    if report.question is not None and report.question.kind == AHEAD_WHICH:
+        return _remind(report, setting)
     if report.question is not None or report.missing:
         return _ask(report, setting)
     if report.intent is None:
@@ -260,16 +265,49 @@ def _move(report: Report, setting: Setting) -> c.Command:
             day = start
         if moment.start is not None and isinstance(moment.end, datetime | time):
             end = moment.end.time() if isinstance(moment.end, datetime) else moment.end
+        if shifts.UNTIL in moment.fired:
+            day, clock, end = None, None, end or clock
         minutes = moment.seconds // 60 if moment.seconds else None
+    by = _shift(moment)
     return c.MoveMeeting(
         **_on(report, setting),
         day=day,
         start=clock,
         end=end,
-        minutes=minutes,
+        minutes=None if by else minutes,
+        later=by.get("later", 0),
+        workdays=by.get("workdays", 0),
+        longer=by.get("longer", 0),
+        weekday=moment is not None and shifts.WEEKDAY in moment.fired,
+        of=_from(report),
+        once=once(report),
+        repeat=repeat(moment.rule) if moment is not None else None,
         room=report.room,
         place=report.place if report.room is None else None,
     )
+
+
+def _shift(moment: Moment | None) -> dict[str, int]:
+    """By how much start and end shift, or how much longer it gets; nothing where a length says how long it is."""
+    ways = {shifts.LATER, shifts.EARLIER, shifts.LONGER, shifts.SHORTER} & set(moment.fired) if moment else set()
+    if moment is None or not moment.seconds or not ways:
+        return {}
+    sign = -1 if {shifts.EARLIER, shifts.SHORTER} & ways else 1
+    if "workdays" in moment.fired and {shifts.LATER, shifts.EARLIER} & ways:
+        return {"workdays": sign * moment.seconds // 86400}
+    return {"longer" if {shifts.LONGER, shifts.SHORTER} & ways else "later": sign * moment.seconds // 60}
+
+
+def _from(report: Report) -> date | None:
+    """The day of the occurrence that is moved, where it was said."""
+    days_ = [moment.start for role, moment in report.moments if role == "from" and moment.kind in ("date", "point")]
+    day = next((one for one in days_ if isinstance(one, date)), None)
+    return day.date() if isinstance(day, datetime) else day
+
+
+def once(report: Report) -> bool | None:
+    """Of a recurring meeting: this occurrence alone, all of it, or not said."""
+    return {shifts.ONCE: True, shifts.ALL: False}.get(report.scope)
 
 
 def _find_time(report: Report, setting: Setting) -> c.Command:
@@ -291,7 +329,8 @@ def _remind(report: Report, setting: Setting) -> c.Command:
     moment = report.when
     edge = (moment.start if moment and moment.start is not None else moment.end) if moment else None
     if moment is None and report.remind:
-        return c.RemindAhead(item=setting.item, minutes=report.remind[0])
+        surely = report.question is None or report.question.kind != AHEAD_WHICH
+        return c.RemindAhead(**_on(report, setting), minutes=report.remind[0], surely=surely)
     if moment is not None and edge is None and moment.seconds:
         return c.SetReminder(report.title or _text(report), setting.now + timedelta(seconds=moment.seconds))
     if edge is None:
@@ -309,6 +348,8 @@ def _extend(report: Report, setting: Setting) -> c.Command:
     if moment is None or (edge is None and not moment.seconds):
         return _ask(report.but(missing=("when",)), setting)
     seconds = (moment.seconds or 0) if edge is None else 0
+    if {shifts.EARLIER, shifts.SHORTER} & set(moment.fired):
+        seconds = -seconds
     working = "workdays" in moment.fired
     return c.ExtendItem(
         **_on(report, setting),
@@ -400,7 +441,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "document.answer": _about(c.CompleteItem, text=_text),
     "meeting.book": _book,
     "meeting.move": _move,
-    "meeting.cancel": _about(c.CancelItem, reason=_text),
+    "meeting.cancel": _about(c.CancelItem, reason=_text, once=once),
     "meeting.invite": _about(c.InvitePeople, people=_everybody),
     "meeting.uninvite": _about(c.UninvitePeople, people=_everybody),
     "meeting.accept": _about(c.AcceptMeeting),

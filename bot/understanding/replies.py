@@ -95,7 +95,9 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
     if context.reply_to is None:
         return None
     if (minutes := _ahead(said, lifted, scene.language)) and context.pending is None:
-        return Report(intent=AHEAD, understood=True, remind=minutes, fired=("how long ahead to remind of the card",))
+        made = Report(intent=AHEAD, understood=True, remind=minutes, fired=("how long ahead to remind of the card",))
+        told = _reminds(scene.language.code).search(said)
+        return made if told else made.but(question=Question("when", "ahead_which"))
     mended = _mended(said, lifted, scene, context.reply_to)
     surely = mended is not None and _put_otherwise(scene.language.code).match(said) is not None
     found = mended if surely else _answered(said, lifted, scene, context.reply_to) or mended
@@ -126,6 +128,12 @@ def _ahead(said: str, lifted: Lifted, language: Language) -> tuple[int, ...]:
     found = [one for one in add(Clause(said, said, said), language) if one.pattern.gives in {"ahead", "remind"}]
     moment = lifted.things.get(found[0].slots.get("when", "")) if found else None
     return (moment.seconds // 60,) if isinstance(moment, Moment) and moment.seconds else ()
+
+
+@cache
+def _reminds(code: str) -> re.Pattern[str]:
+    """提醒, 叫我: it is surely a reminder that is wanted."""
+    return re.compile(load(code).words.some("remind_word"), re.IGNORECASE)
 
 
 @cache

@@ -53,6 +53,7 @@ class Question:
         "which_item",
         "which_command",
         "which_room",
+        "ahead_which",
     ]
     heard: str = ""
     choices: tuple[Any, ...] = ()
@@ -85,6 +86,8 @@ class Report:
     did: str | None = None
     """谁登记的: which deed of an item's history is asked about, by its name there."""
     asks_reply: bool = False
+    scope: Literal["once", "all", ""] = ""
+    """Of a recurring meeting: this occurrence alone, or all from it on, where it was said."""
     no_deadline: bool = False
     """不限时: that no day is set was said, it is not asked for again."""
     text: str | None = None

@@ -46,6 +46,7 @@ from bot.understanding.replies import (
 )
 from bot.understanding.report import Context, Question, Report
 from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, Found, is_kind, match, span_of
+from bot.understanding.shifts import scope, shifted
 from bot.understanding.titles import names_matter
 from bot.understanding.trace import Trace
 
@@ -100,7 +101,11 @@ def understand(
         scene = Scene(now, speaker, lexicon, context or Context(), load(code), trace)
         spelled = _spelled(clean, code)
         report = (
-            _passed_on(spelled, scene) or _beside(spelled, scene) or _several(spelled, scene) or _read(spelled, scene)
+            _of_series(spelled, scene)
+            or _passed_on(spelled, scene)
+            or _beside(spelled, scene)
+            or _several(spelled, scene)
+            or _read(spelled, scene)
         )
         if report.intent is not None:
             best = report
@@ -114,6 +119,15 @@ def _passed_on(text: str, scene: Scene) -> Report | None:
     """马市长批示：请张伟阅处, said by whoever keeps the papers."""
     told = scene.tried("a leader's word passed on", parted(text, scene))
     return conveyed(told, scene, _read) if told is not None else None
+
+
+def _of_series(text: str, scene: Scene) -> Report | None:
+    """这次改到周二, 以后都改到下午: said of one occurrence of a meeting, or of all."""
+    meant, rest = scope(text, scene.language)
+    if not meant or not rest:
+        return None
+    report = _read(rest, scene)
+    return report.but(scope=meant) if report.intent in {"meeting.move", "meeting.cancel"} else None
 
 
 def _several(text: str, scene: Scene) -> Report | None:
@@ -216,7 +230,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     if scene.trace is not None:
         scene.trace.begin(language.code, text, lifted, before)
     said = tidy(lifted.text, language, lifted)
-    report = _as_said(said, text, lifted, scene)
+    report = shifted(_as_said(said, text, lifted, scene), lifted, language, scene.now)
     if report.intent is None or report.more:
         return report
     whole = tidy(lifted.text, language, lifted, whole=True)

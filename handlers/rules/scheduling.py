@@ -39,10 +39,15 @@ def moved(
     start_clock: time | None,
     end_clock: time | None,
     minutes: int | None,
+    later: int = 0,
+    longer: int = 0,
 ) -> tuple[datetime, datetime]:
     """The new stretch: what is not said stays, and the length stays unless an end or a length is said."""
     length = timedelta(minutes=minutes) if minutes else end - start
+    if length + timedelta(minutes=longer) > timedelta():
+        length += timedelta(minutes=longer)
     new_start = datetime.combine(day or start.date(), start_clock or start.time(), start.tzinfo)
+    new_start += timedelta(minutes=later)
     if end_clock is None:
         return new_start, new_start + length
     new_end = datetime.combine(new_start.date(), end_clock, start.tzinfo)

@@ -1,0 +1,164 @@
+"""A standing meeting: one occurrence of it at another time, or all of them from now on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import msgspec
+
+from handlers import cards, clarify, facts
+from handlers.commands import Dismiss, MoveMeeting, Repeat
+from handlers.desk import Desk
+from handlers.packing import pack
+from handlers.replies import Button, CancelWhich, Question, Say
+from handlers.rules import scheduling
+from storage.models import Item, Meeting
+
+REGULAR = "regular"
+"""In the rule: when and where this occurrence would have been, had it not been moved by itself."""
+
+
+def moved(command: MoveMeeting, start: datetime, end: datetime, desk: Desk) -> tuple[datetime, datetime]:
+    """The new stretch of a meeting that stands at `start`–`end`, local."""
+    day = command.day
+    if command.workdays:
+        day = desk.policy.workdays.add(day or start.date(), command.workdays)
+    return scheduling.moved(
+        start,
+        end,
+        day=day,
+        start_clock=command.start,
+        end_clock=command.end,
+        minutes=command.minutes,
+        later=command.later,
+        longer=command.longer,
+    )
+
+
+def which_week(item: Item, command: MoveMeeting, desk: Desk) -> Say | None:
+    """Tuesday, said of a meeting that is in another week than the coming Tuesday: of which week is asked."""
+    meeting, day = item.meeting, command.day
+    assert meeting is not None
+    start, end = desk.policy.local(meeting.start), desk.policy.local(meeting.end)
+    if not command.weekday or day is None:
+        return None
+    there = start.date() + timedelta(days=day.isoweekday() - start.isoweekday())
+    if there == day or there <= desk.today:
+        return None
+    likely = [replace(command, item=item.id, day=one, weekday=False) for one in sorted({day, there})]
+    clock = command.start is not None
+    labels = [_label(moved(one, start, end, desk)[0], clock=clock) for one in likely]
+    buttons = [Button("choice_moment", one, label) for one, label in zip(likely, labels, strict=True)]
+    known = {"intent": "meeting.move", "title": item.title, "kind": item.kind, "year": item.year, "seq": item.seq}
+    _remember(item, likely, desk)
+    return Say(
+        desk.here,
+        Question("when", "missing", known=known),
+        cards.rows(buttons),
+        item=item.id,
+        card=clarify.question_card(desk),
+        answer=True,
+    )
+
+
+def _label(start: datetime, *, clock: bool) -> dict[str, Any]:
+    return {"at": start.isoformat()} if clock else {"day": start.date().isoformat()}
+
+
+def move_which(item: Item, command: MoveMeeting, start: datetime, end: datetime, desk: Desk) -> Say | None:
+    """只改本次, 以后都改: asked unless it was said of which."""
+    meeting = item.meeting
+    assert meeting is not None
+    if not meeting.rule or command.repeat is not None:
+        return None
+    meant = command.of is None or command.of == desk.policy.local(meeting.start).date()
+    if command.once is not None and meant:
+        return None
+    once, all_ = (replace(command, item=item.id, once=one, of=None) for one in (True, False))
+    _remember(item, [once, all_], desk, scopes=True)
+    rows = cards.rows([Button("move_once", once), Button("move_all", all_)], [Button("keep", Dismiss())])
+    place = desk.tx.people.room(command.room).name if command.room else (command.place or "")
+    asked = CancelWhich(facts.of(item, desk), start, end, place)
+    return Say(desk.here, asked, rows, item=item.id, card=clarify.question_card(desk), answer=True)
+
+
+def _remember(item: Item, orders: list[MoveMeeting], desk: Desk, *, scopes: bool = False) -> None:
+    """The question may be answered in words."""
+    if clarify.is_open(desk):
+        return
+    rows = [{"title": "", "number": item.seq, "order": pack(one)} for one in orders]
+    said: dict[str, Any] = {"which": rows, "all": None, "text": "", "optional": True, "scopes": scopes}
+    clarify.keep(said, desk)
+
+
+def settle(item: Item, command: MoveMeeting, before: dict[str, Any], desk: Desk) -> None:
+    """How the meeting recurs once `command` has moved it from where it stood `before`."""
+    meeting = item.meeting
+    assert meeting is not None
+    if command.repeat is not None:
+        meeting.rule = msgspec.to_builtins(command.repeat)
+    elif meeting.rule and command.once:
+        keys = ("start", "end", "room", "place")
+        meeting.rule = {REGULAR: {key: before[key] for key in keys}} | meeting.rule
+    elif meeting.rule:
+        rule = {key: value for key, value in meeting.rule.items() if key != REGULAR}
+        stood = meeting.rule.get(REGULAR, before)["start"]
+        old = desk.policy.local(datetime.fromisoformat(stood)).date()
+        meeting.rule = _on_other_day(rule, old, desk.policy.local(meeting.start).date())
+
+
+def _on_other_day(rule: dict[str, Any], old: date, new: date) -> dict[str, Any]:
+    """The rule of a meeting that from now on is held on another day of its week, month or year."""
+    if old == new or rule.get("freq") == "daily":
+        return rule
+    changed = dict(rule)
+    if days := rule.get("byday"):
+        changed["byday"] = sorted({new.isoweekday() if day == old.isoweekday() else day for day in days})
+        if rule.get("bysetpos") and rule["bysetpos"] > 0:
+            changed["bysetpos"] = (new.day - 1) // 7 + 1
+    if days := rule.get("bymonthday"):
+        changed["bymonthday"] = sorted({new.day if day == old.day else day for day in days if day > 0} or {new.day})
+    if rule.get("bymonth") and rule.get("freq") == "yearly":
+        changed["bymonth"] = sorted({new.month if month == old.month else month for month in rule["bymonth"]})
+    return changed
+
+
+def first_of(command: MoveMeeting, start: datetime, end: datetime, desk: Desk) -> MoveMeeting:
+    """改到每周二: the first one is in the week (month, …) of the occurrence that stands, not in the one before."""
+    repeat = command.repeat
+    if repeat is None or command.day is None or command.day >= start.date():
+        return command
+    week = start - timedelta(days=start.weekday())
+    at = datetime.combine(command.day, command.start or start.time(), start.tzinfo)
+    after = max(week.replace(hour=0, minute=0), desk.policy.local(desk.now))
+    found = at if at > after else scheduling.next_occurrence(at, after, repeat, desk.policy.workdays)
+    return replace(command, day=found.date()) if found is not None else command
+
+
+def on_to_next(item: Item, desk: Desk) -> bool:
+    """A standing meeting's next occurrence, with every answer open again; False where it has ended."""
+    meeting = item.meeting
+    assert meeting is not None
+    start, length = _regular(meeting, desk)
+    rule = msgspec.convert(meeting.rule, Repeat)
+    following = scheduling.next_occurrence(start, max(desk.policy.local(desk.now), start), rule, desk.policy.workdays)
+    if following is None:
+        return False
+    usual = (meeting.rule or {}).get(REGULAR)
+    if usual:
+        meeting.room_id, meeting.place = usual["room"], usual["place"]
+        meeting.room = desk.tx.people.room(usual["room"]) if usual["room"] else None
+        meeting.rule = {key: value for key, value in (meeting.rule or {}).items() if key != REGULAR}
+    meeting.start, meeting.end = following, following + length
+    return True
+
+
+def _regular(meeting: Meeting, desk: Desk) -> tuple[datetime, timedelta]:
+    """When this occurrence would regularly be, local, and how long."""
+    usual = (meeting.rule or {}).get(REGULAR)
+    if not usual:
+        return desk.policy.local(meeting.start), meeting.end - meeting.start
+    start, end = datetime.fromisoformat(usual["start"]), datetime.fromisoformat(usual["end"])
+    return desk.policy.local(start), end - start
