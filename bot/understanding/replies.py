@@ -133,7 +133,7 @@ def _ahead(said: str, lifted: Lifted, language: Language) -> tuple[int, ...]:
 @cache
 def _reminds(code: str) -> re.Pattern[str]:
     """提醒, 叫我: it is surely a reminder that is wanted."""
-    return re.compile(load(code).words.some("remind_word"), re.IGNORECASE)
+    return re.compile(load(code).words.some("ahead_word"), re.IGNORECASE)
 
 
 @cache

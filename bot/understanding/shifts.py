@@ -48,7 +48,7 @@ def shifted(report: Report, lifted: Lifted, language: Language, now: datetime) -
     if report.intent == "meeting.move":
         moment = _in_week(_than_planned(moment, language, now), report, lifted, language)
     ways = _ways(moment, lifted, language)
-    if ways == {EARLIER} and moment.kind == "duration" and _shape(language.code, "remind_word").search(lifted.text):
+    if ways == {EARLIER} and moment.kind == "duration" and _shape(language.code, "ahead_word").search(lifted.text):
         minutes = (moment.seconds or 0) // 60  # 预算会提前15分钟提醒
         return report.but(intent="reminder.set", when=None, title=None, remind=(minutes,))
     moment = _pointed(moment, ways) if ways else moment
