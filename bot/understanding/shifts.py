@@ -46,7 +46,7 @@ def shifted(report: Report, lifted: Lifted, language: Language, now: datetime) -
     if report.intent not in SHIFTING or moment is None or moment.doubt is not None:
         return report
     if report.intent == "meeting.move":
-        moment = _in_week(_than_planned(moment, language, now), report, lifted, language)
+        moment = _in_week(_than_planned(moment, language, now), report, lifted, language, now)
     ways = _ways(moment, lifted, language)
     if ways == {EARLIER} and moment.kind == "duration" and _shape(language.code, "ahead_word").search(lifted.text):
         minutes = (moment.seconds or 0) // 60  # 预算会提前15分钟提醒
@@ -98,7 +98,7 @@ def _pointed(moment: Moment, ways: set[str]) -> Moment:
     return moment
 
 
-def _in_week(moment: Moment, report: Report, lifted: Lifted, language: Language) -> Moment:
+def _in_week(moment: Moment, report: Report, lifted: Lifted, language: Language, now: datetime) -> Moment:
     """下周一的例会改到周二: Tuesday of that week; 改到周二 alone is marked, the meeting may be in another week."""
     day = moment.start
     bare = "weekday" in moment.fired and not _shape(language.code, "week_named").search(moment.text)
@@ -112,7 +112,10 @@ def _in_week(moment: Moment, report: Report, lifted: Lifted, language: Language)
     if not isinstance(stands, date):
         return replace(moment, fired=(*moment.fired, WEEKDAY))
     week = (stands.date() if isinstance(stands, datetime) else stands) - timedelta(days=stands.weekday())
-    by = week + timedelta(days=day.weekday()) - (day.date() if isinstance(day, datetime) else day)
+    there = week + timedelta(days=day.weekday())
+    if there <= now.date():
+        return moment
+    by = there - (day.date() if isinstance(day, datetime) else day)
     end = moment.end + by if isinstance(moment.end, date) else moment.end
     return replace(moment, start=day + by, end=end)
 
