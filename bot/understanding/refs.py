@@ -10,10 +10,12 @@ from bot.understanding.command import Command
 from bot.understanding.documents import Lift, is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, restored
+from bot.understanding.matters import nominal
 from bot.understanding.report import Report
-from bot.understanding.sentences import PARTY, char_class, is_kind
+from bot.understanding.sentences import ITEM, LIFTED, NUMBER, PARTY, char_class, is_kind
 from bot.understanding.titles import clean
 
+_TOLD_OF = ABOUT_WORK | {"query.item", "document.archive"}
 CALLED = 3
 """A word so short before a comma calls somebody: 魏庭，台账对完了."""
 
@@ -31,16 +33,18 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
     }:
         return made
     raw = slots.get("item") or slots.get("ref") or slots.get("doc") or slots.get("number") or slots.get("meeting")
+    told_of = made.intent in _TOLD_OF and language.script == "han"
+    if not raw or (told_of and len(raw) <= 2 and not LIFTED.search(raw)):
+        raw = (_told_of(command, lifted, language) if told_of else None) or raw
     if not raw:
         return made
-    if made.intent in ABOUT_WORK and language.script == "han":
+    if told_of:
         raw = _without_people(raw, made.intent or "", lifted, language)
+        raw = _name_alone(lifted.without_moments(raw, language), language)
+        raw = _with_deed(raw, command, language) if command.intent == "query.item" else raw
     text = clean(restored(raw, lifted), language, verbs=False)
     if text and text.lower() in language.words.get("no_ref", ()):
         return made  # 把时限改到周五: which one, only the card says
-    if command.intent == "query.item" and language.script == "han":
-        raw = _whole_matter(raw, command, language)
-        text = clean(restored(raw, lifted), language, verbs=False)
     if command.intent == "query.search":
         return made.but(text=made.text or text)
     if text and command.intent.startswith("meeting."):
@@ -56,16 +60,35 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
     return made.but(ref=_pointed(text, language) if text else text)
 
 
-def _whole_matter(raw: str, command: Command, language: Language) -> str:
-    """鱼嘴闸隐患整改 of 鱼嘴闸隐患整改到哪一步了; 补充资料清单 of 补充资料清单现在谁在弄、弄到哪了."""
+def _with_deed(raw: str, command: Command, language: Language) -> str:
+    """鱼嘴闸隐患整改 of 鱼嘴闸隐患整改到哪一步了."""
     words = language.words
     text = next((c.bare for c in command.clauses if raw in c.bare), "")
     behind = text[text.find(raw) + len(raw) :]
-    verb = next((w for w in words.get("deed_noun", ()) if behind.startswith(w)), "")
-    if verb and behind[len(verb) :].startswith(words.get("got_to", ("\n",))):
-        return raw + verb
-    cuts = [at for w in words.get("asked_of", ()) if (at := raw.find(w)) > 1]
-    return raw[: min(cuts)] if cuts else raw
+    deed = next((w for w in words["deed_noun"] if behind.startswith(w)), "")
+    return raw + deed if deed and behind[len(deed) :].startswith(words["got_to"]) else raw
+
+
+@cache
+def _said_of(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    said = rf"{words.some('of_it')}|{words.some('mine', 'hangs_on')}$"
+    return re.compile(rf"^(?P<name>[{NUMBER}-{ITEM}]|[^，,。；;？?]{{2,}}?)(?:{said}).*$")
+
+
+def _name_alone(raw: str, language: Language) -> str:
+    """退款明细 of 退款明细我这周赶不出来: what is said of it does not name it."""
+    got = _said_of(language.code).match(raw)
+    return got.group("name") if got else raw
+
+
+def _told_of(command: Command, lifted: Lifted, language: Language) -> str | None:
+    """招商方案 in 招商方案怎么还没动静，催催招商部: what a clause before or beside tells of."""
+    for said in (*command.preface, *(clause.bare for clause in command.clauses), *command.words):
+        got = _said_of(language.code).match(lifted.without_moments(said, language))
+        if got and nominal(name := _without_people(got.group("name"), "task.urge", lifted, language), language)[1] >= 1:
+            return name
+    return None
 
 
 def _without_people(raw: str, intent: str, lifted: Lifted, language: Language) -> str:
