@@ -81,6 +81,8 @@ class Hearing:
             return c.DecideExtension(scene.extension, *verdict)
         if said and _elsewhere(said, scene, asker, asked):
             said = []
+        if not said and _read_it(text, scene, asker):
+            return c.MarkSeen(scene.context.item)
         if said and "which" in said[0]:
             closing = self._closing(text, scene, asker, now, names) if asker.private else None
             if isinstance(closing, c.OnItem):
@@ -252,6 +254,8 @@ class Hearing:
             parts = [self._ordered(one, context, said, text, now) for one in whole]
             return c.Several(tuple(_of_part(one, place) for place, one in enumerate(parts)))
         command = self._command(_in_full(report, _first_words(said) or text), setting)
+        if isinstance(command, c.ShowUnanswered):
+            return replace(command, reading=answers.asks_reading(text))
         if not isinstance(command, c.Ask):
             return command
         part: dict[str, object] = {
@@ -366,6 +370,7 @@ def _of_a_task(report: Report) -> bool:
 def _as_part(report: Report, scene: Scene, text: str) -> Report:
     """好的 under a card says what its reader can say: he signs for it, comes, or writes his instruction."""
     little = report.intent in LITTLE or (report.intent is None and report.understood)
+    little = little or (scene.part == "owner" and answers.only_seen(text))
     if scene.part == "owner" and little and not scene.signed and report.intent != "task.progress":
         return Report(intent="task.accept", understood=True)
     if scene.part == "guest" and (little or report.intent == "task.accept"):
@@ -388,6 +393,12 @@ def _of_part(command: c.Command, place: int) -> c.Command:
         return command
     *before, last = command.said
     return replace(command, said=(*before, {**last, "part": place}))
+
+
+def _read_it(text: str, scene: Scene, asker: Asker) -> bool:
+    """已阅, 收到 under a paper one is to read; beside no card only where nothing else waits for it."""
+    alone = not scene.context.open_cards and scene.deciding <= 1
+    return scene.part == "reader" and answers.says_read(text) and (bool(asker.replied_to) or alone)
 
 
 def _elsewhere(said: list[Any], scene: Scene, asker: Asker, asked: str) -> bool:

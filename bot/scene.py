@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any, Literal
 
 from bot.understanding.report import Context
-from handlers import cards, decisions
+from handlers import cards, decisions, reading
 from handlers.clashes import UNBOOKED
 from handlers.desk import Asker
 from storage.models import Item, Outbox
 from storage.transaction import Transaction
+
+Part = Literal["owner", "leader", "guest", "reader", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +29,8 @@ class Scene:
     """The last card shown is of a meeting to which this person is invited."""
     in_hand: bool = False
     """A booking that met a clash is spoken of."""
-    part: Literal["owner", "leader", "guest", ""] = ""
-    """What this person is to the open item: he handles it, it waits for his instruction, he is invited to it."""
+    part: Part = ""
+    """What this person is to the open item: he handles it, it waits for his word, he is invited, he is to read it."""
     signed: bool = False
     closed: bool = False
     after_drop: bool = False
@@ -110,14 +112,16 @@ def _deciding(tx: Transaction, asker: Asker, now: datetime) -> int:
     return len(decisions.waiting(tx, asker.person, now))
 
 
-def _part(item: Item, person: int | None) -> Literal["owner", "leader", "guest", ""]:
+def _part(item: Item, person: int | None) -> Part:
     if person is None or item.closed_at is not None:
         return ""
     if any(part.person_id == person and part.role == "leader" and part.reply is None for part in item.part):
         return "leader"
     if item.kind == "meeting":
         return "guest" if cards.seat(item, person) is not None else ""
-    return "owner" if item.owner_id == person else ""
+    if item.owner_id == person:
+        return "owner"
+    return "reader" if any(part.person_id == person for part in reading.readers(item)) else ""
 
 
 def _dropped_since(tx: Transaction, card: Outbox, asker: Asker) -> bool:

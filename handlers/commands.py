@@ -130,6 +130,11 @@ class MarkSeen(OnItem):
     """已阅 by a reader."""
 
 
+@dataclass(frozen=True, slots=True)
+class UrgeReaders(OnItem):
+    """催阅: whoever has not read a paper in circulation is asked again."""
+
+
 # -- meetings --------------------------------------------------------------------------------------------------
 
 
@@ -481,7 +486,9 @@ class ShowOverdue(Command):
 
 @dataclass(frozen=True, slots=True)
 class ShowUnanswered(OnItem):
-    """Who has not replied; which askers have no answer."""
+    """Who has not replied; which askers have no answer. `reading`: who has not read the paper shown last."""
+
+    reading: bool = False
 
 
 @dataclass(frozen=True, slots=True)

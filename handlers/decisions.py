@@ -12,6 +12,7 @@ from handlers.commands import (
     Decide,
     DecideExtension,
     InstructDocument,
+    MarkSeen,
     RejectItem,
     Several,
 )
@@ -25,11 +26,12 @@ VERDICTS = timedelta(days=7)
 
 
 def waiting(tx: Transaction, person: int, now: datetime) -> list[tuple[Item, Extension | None, str]]:
-    """Extensions to decide, papers to write on, answers to say settled or not."""
+    """Extensions to decide, papers to write on or to read, answers to say settled or not."""
     found: list[tuple[Item, Extension | None, str]] = [
         (tx.items.get(row.item_id), row, "extension") for row in tx.items.extensions_before(person)
     ]
     found += [(item, None, "instruction") for item in tx.items.awaiting_instruction(person)]
+    found += [(item, None, "reading") for item in tx.items.to_read(person)]
     found += [(item, None, "verdict") for item in tx.items.awaiting_verdict(person, now - VERDICTS)]
     return found
 
@@ -52,8 +54,8 @@ def decide(command: Decide, desk: Desk) -> list[Say]:
 def _order(command: Decide, item: Item, extension: Extension | None, why: str) -> Command | None:
     if why == "instruction":
         return InstructDocument(item.id, text=command.words)
-    if command.approve is None:
-        return None
+    if command.approve is None or why == "reading":
+        return MarkSeen(item.id) if command.approve is None and why == "reading" else None
     if extension is not None:
         return DecideExtension(extension.id, approve=command.approve, text=command.text)
     return ConfirmItem(item.id) if command.approve else RejectItem(item.id, text=command.text)

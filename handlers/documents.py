@@ -1,4 +1,4 @@
-"""办文: registering what comes in, instruction, circulation."""
+"""办文: registering what comes in, instruction."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from handlers import cards, facts, loop
 from handlers.commands import (
-    CirculateDocument,
     DisownInstruction,
     InstructDocument,
     Involved,
@@ -22,7 +21,6 @@ from handlers.loop import not_allowed
 from handlers.people import allowed, duties
 from handlers.replies import (
     Button,
-    Circulated,
     DocumentKnown,
     DocumentRegistered,
     Instructed,
@@ -229,24 +227,6 @@ def disown(command: DisownInstruction, desk: Desk) -> list[Say]:
 def _is_of(row: History, leader: Person) -> bool:
     """An instruction passed on in this leader's name, or his word that it is none of his."""
     return row.facts.get("leader") == leader.id
-
-
-def circulate(command: CirculateDocument, desk: Desk) -> list[Say]:
-    """传阅: each reader says 已阅; more than a few are previewed."""
-    item = desk.tx.items.get(command.item or 0)
-    if not allowed(desk, "circulate") and item.registrar_id != desk.me.id:
-        return [not_allowed("circulate", [item.registrar], item, desk)]
-    added = involve(item, [Involved(party, "reader") for party in command.readers], desk)
-    loop.note(item, desk, "circulated", {"names": [p.name for p in added]})
-    return [
-        Say(
-            desk.here,
-            Circulated(facts.of(item, desk), facts.told(added), facts.untold(added)),
-            item=item.id,
-            answer=True,
-        ),
-        *please_support(item, added, desk),
-    ]
 
 
 def _leaders(desk: Desk) -> list[Person]:

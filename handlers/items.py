@@ -12,7 +12,6 @@ from handlers.commands import (
     CompleteItem,
     ConfirmItem,
     DecideExtension,
-    MarkSeen,
     RejectItem,
     Relayed,
     ReportProgress,
@@ -40,7 +39,6 @@ from handlers.replies import (
     ReopenedTold,
     Rows,
     Say,
-    SeenNoted,
     Settled,
     SettledTold,
     Urged,
@@ -85,27 +83,6 @@ def _sign(item: Item, desk: Desk) -> None:
     item.accepted_at, item.state = desk.now, "accepted"
     loop.note(item, desk, "accepted", before={"accepted": False})
     loop.schedule(item, desk)
-
-
-def seen(command: MarkSeen, desk: Desk) -> list[Say]:
-    """已阅"""
-    item = desk.tx.items.get(command.item or 0)
-    part = desk.tx.meetings.involvement(item.id, desk.me.id)
-    if part is None:
-        return [loop.not_allowed("seen", [], item, desk)]
-    if part.reply == "seen":
-        return [loop.already(item, desk)]
-    part.reply, part.replied_at = "seen", desk.now
-    loop.note(item, desk, "seen")
-    return [
-        Say(
-            desk.here,
-            SeenNoted(facts.of(item, desk)),
-            item=item.id,
-            strip=f"item:{item.id}:part:{desk.me.id}",
-            answer=True,
-        )
-    ]
 
 
 def progress(command: ReportProgress, desk: Desk) -> list[Say]:

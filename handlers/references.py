@@ -35,6 +35,7 @@ KINDS: dict[type[c.OnItem], Sequence[str]] = {
     c.DisownInstruction: ("document",),
     c.SendForInstruction: ("document",),
     c.CirculateDocument: ("document",),
+    c.UrgeReaders: ("document",),
     c.AcceptItem: MATTER,
     c.ReportProgress: MATTER,
     c.ExtendItem: MATTER,

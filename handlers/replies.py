@@ -682,9 +682,23 @@ class SentForInstruction(Reply):
 
 @dataclass(frozen=True, slots=True)
 class Circulated(Reply):
+    """Receipt, counted in place; `had`: named as readers, but the paper is theirs or before them already."""
+
     item: ItemFacts
     told: tuple[str, ...] = ()
     untold: tuple[Untold, ...] = ()
+    seen: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
+    had: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingList(Reply):
+    """Of a paper in circulation: who has read it and who has not."""
+
+    item: ItemFacts
+    seen: tuple[str, ...] = ()
+    unseen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

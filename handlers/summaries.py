@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from handlers import cards, facts
+from handlers import cards, facts, reading
 from handlers.announcements import announced
 from handlers.commands import (
     DecideExtension,
@@ -345,7 +345,7 @@ def overdue(command: ShowOverdue, desk: Desk) -> list[Say]:
 
 
 def unanswered(command: ShowUnanswered, desk: Desk) -> list[Say]:
-    """谁还没回复: of a meeting, its silent guests; else the askers who wait."""
+    """谁还没回复: of a meeting, its silent guests; of a paper, its readers; else the askers who wait."""
     item = desk.tx.items.find(command.item) if command.item else None
     if item is not None and item.kind == "meeting":
         silent = tuple(p.person.name for p in item.part if p.role == "participant" and p.reply is None)
@@ -358,6 +358,9 @@ def unanswered(command: ShowUnanswered, desk: Desk) -> list[Say]:
                 answer=True,
             )
         ]
+    of_paper = [reading.shown(item, desk)] if item is not None and reading.readers(item) else []
+    if of_paper and (desk.asker.replied_to or command.ref or command.reading):
+        return of_paper
     found = desk.tx.items.unanswered(desk.now, *_sight(desk))
     return [
         Say(

@@ -238,6 +238,15 @@ class Items:
         )
         return self.open_items(Item.kind == "document", Item.id.in_(part))
 
+    def to_read(self, person_id: int) -> list[Item]:
+        """Papers in circulation that this person has not read."""
+        part = select(Involvement.item_id).where(
+            Involvement.person_id == person_id,
+            Involvement.role.in_(("reader", "copy")),
+            Involvement.reply.is_(None),
+        )
+        return self.open_items(Item.id.in_(part), Item.owner_id != person_id)
+
     def count(self, *conditions: ColumnElement[bool]) -> int:
         return self.session.scalar(select(func.count()).select_from(Item).where(*conditions)) or 0
 

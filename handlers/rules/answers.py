@@ -16,6 +16,8 @@ _VERDICTS = {
     )
     for verdict, name in ((True, "agree"), (False, "deny"))
 }
+_READ = re.compile(rf"(?:{'|'.join(_DATA['read'])})", re.IGNORECASE)
+_ASKS_READING = re.compile("|".join(_DATA["asks_reading"]), re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -27,6 +29,16 @@ def says_unfinished(text: str) -> bool:
 def only_seen(text: str) -> bool:
     """True for 圈阅: read, and no word on the matter."""
     return _PUNCTUATION.sub("", text).lower() in _DATA["seen"]
+
+
+def says_read(text: str) -> bool:
+    """True for 已阅, 看了, 收到, noted: what a reader says of a paper before him."""
+    return _READ.fullmatch(text.strip(" .,!\u3002\uff0c\uff01")) is not None
+
+
+def asks_reading(text: str) -> bool:
+    """True for 谁还没看, 阅读情况: who has read it is asked, not who has replied."""
+    return _ASKS_READING.search(text) is not None
 
 
 def agrees(text: str) -> tuple[bool, str] | None:

@@ -90,7 +90,7 @@ def test_a_paper_sent_up_waits_for_the_leaders_words(register, play, party):
 def test_readers_say_that_they_have_read_it_once(register, play, party):
     register()
     card = play.order("李娜", c.CirculateDocument(1, readers=(party("王芳"),)))["王芳"][0]
-    assert shape(play.press("王芳", card, "seen")) == {"王芳": ["SeenNoted"]}
+    assert shape(play.press("王芳", card, "seen")) == {"王芳": ["SeenNoted"], "李娜": ["Circulated"]}
     assert shape(play.press("王芳", card, "seen")) == {"王芳": ["AlreadyDone"]}
 
 
