@@ -79,6 +79,8 @@ class Hearing:
         alone = bool(asker.replied_to) or scene.deciding <= 1
         if scene.extension and alone and (verdict := answers.agrees(text)) is not None:
             return c.DecideExtension(scene.extension, *verdict)
+        if asker.replied_to and scene.asks_leave and (verdict := answers.agrees(text)) is not None:
+            return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
         if said and _elsewhere(said, scene, asker, asked):
             said = []
         if not said and _read_it(text, scene, asker):
@@ -308,6 +310,13 @@ class Hearing:
                 continue
             if line.extension and (verdict := answers.agrees(words)) is not None:
                 orders.append(c.DecideExtension(line.extension, *verdict))
+                continue
+            if (
+                line.kind == "request"
+                and answers.asks_leave(line.title)
+                and (said := answers.agrees(words)) is not None
+            ):
+                orders.append(c.DecideRequest(line.item, approve=said[0], text=said[1]))
                 continue
             context = Context(line.kind, line.title, line.item)  # type: ignore[arg-type]  # kinds come from the table
             part = self._read(words, asker, now, names, context)

@@ -31,6 +31,8 @@ class Scene:
     """A booking that met a clash is spoken of."""
     part: Part = ""
     """What this person is to the open item: he handles it, it waits for his word, he is invited, he is to read it."""
+    asks_leave: bool = False
+    """The open item asks this person's leave: it is answered by yes or no."""
     signed: bool = False
     closed: bool = False
     after_drop: bool = False
@@ -87,6 +89,7 @@ def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
         extension=int(extension) if asks == "extension" else 0,
         invited=last and _waits_for(item, asker.person),
         part=_part(item, asker.person),
+        asks_leave=item.closed_at is None and item.owner_id == asker.person and decisions.asks_leave(item),
         signed=item.accepted_at is not None,
         closed=item.closed_at is not None,
         after_drop=last and _dropped_since(tx, row, asker),

@@ -11,6 +11,7 @@ from handlers.commands import (
     CancelItem,
     CompleteItem,
     ConfirmItem,
+    DecideRequest,
     DeclineMeeting,
     Dismiss,
     MarkSeen,
@@ -22,6 +23,7 @@ from handlers.commands import (
     WantSlot,
 )
 from handlers.replies import Button, Rows
+from handlers.rules import answers
 from storage.models import Involvement, Item, Person
 
 
@@ -46,6 +48,9 @@ def owner(item: Item) -> Rows:
     transfer = want(item, "transfer", "task.transfer", "owner")
     back = want(item, "return", "document.return", "text")
     details = Button("details", ShowItem(item.id))
+    if item.kind == "request" and answers.asks_leave(f"{item.title} {item.detail}"):
+        yes, no = (Button(verb, DecideRequest(item.id, approve=verb == "approve")) for verb in ("approve", "deny"))
+        return rows([yes, no, transfer], [feedback, details])
     if accept and item.kind == "document":
         return rows([accept, transfer, back], [complete, details])
     if accept:

@@ -375,6 +375,14 @@ class DecideExtension(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class DecideRequest(OnItem):
+    """同意, 不同意 to a matter that asks leave: 请假, 用车, 用印."""
+
+    approve: bool = True
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decide(Command):
     """同意, 不同意 or 阅 (`approve` None) as `words`, of what waits for it; `every`: of all, or all of `items`."""
 

@@ -11,6 +11,7 @@ from handlers.commands import (
     ConfirmItem,
     Decide,
     DecideExtension,
+    DecideRequest,
     InstructDocument,
     MarkSeen,
     RejectItem,
@@ -18,6 +19,7 @@ from handlers.commands import (
 )
 from handlers.desk import Desk
 from handlers.replies import Say
+from handlers.rules import answers
 from storage.models import Extension, Item
 from storage.transaction import Transaction
 
@@ -32,8 +34,13 @@ def waiting(tx: Transaction, person: int, now: datetime) -> list[tuple[Item, Ext
     ]
     found += [(item, None, "instruction") for item in tx.items.awaiting_instruction(person)]
     found += [(item, None, "reading") for item in tx.items.to_read(person)]
+    found += [(item, None, "request") for item in tx.items.owned_by(person) if asks_leave(item)]
     found += [(item, None, "verdict") for item in tx.items.awaiting_verdict(person, now - VERDICTS)]
     return found
+
+
+def asks_leave(item: Item) -> bool:
+    return item.kind == "request" and answers.asks_leave(f"{item.title} {item.detail}")
 
 
 def decide(command: Decide, desk: Desk) -> list[Say]:
@@ -56,6 +63,8 @@ def _order(command: Decide, item: Item, extension: Extension | None, why: str) -
         return InstructDocument(item.id, text=command.words)
     if command.approve is None or why == "reading":
         return MarkSeen(item.id) if command.approve is None and why == "reading" else None
+    if why == "request":
+        return DecideRequest(item.id, approve=command.approve, text=command.text)
     if extension is not None:
         return DecideExtension(extension.id, approve=command.approve, text=command.text)
     return ConfirmItem(item.id) if command.approve else RejectItem(item.id, text=command.text)

@@ -41,6 +41,7 @@ KINDS: dict[type[c.OnItem], Sequence[str]] = {
     c.ExtendItem: MATTER,
     c.TransferItem: MATTER,
     c.AddSupport: MATTER,
+    c.DecideRequest: ("request",),
     c.ReturnDocument: MATTER,
 }
 """What an order can be about; the others take anything."""

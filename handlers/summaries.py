@@ -118,7 +118,7 @@ def _manager(desk: Desk, mine: list[tuple[Item, str]], end: datetime) -> Manager
     )
     meetings = [m.item for m in desk.tx.meetings.between(now - timedelta(hours=1), end) if m.item.closed_at is None]
     new = items.count(items.created_between(since, now))
-    closed = items.count(items.closed_between(since, now), Item.outcome.in_(("result", "held", "refused")))
+    closed = items.count(items.closed_between(since, now), Item.outcome.in_(("result", "granted", "held", "refused")))
     returned = items.count(items.closed_between(since, now), Item.outcome == "returned")
     return ManagerSummary(
         desk.today.isoformat(),

@@ -13,6 +13,7 @@ from handlers.tasks import others
 from storage.models import History, Involvement, Item, Person
 
 CREATED = ("registered", "assigned", "requested", "booked")
+ANSWERED = ("completed", "leave_granted", "leave_denied")
 
 
 def undo(command: Undo, desk: Desk) -> list[Say]:
@@ -27,7 +28,7 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
     if (
         change.action not in CREATED
         and item.closed_at is not None
-        and change.action not in ("completed", "cancelled", "returned")
+        and change.action not in (*ANSWERED, "cancelled", "returned")
     ):
         return [loop.already(item, desk)]
     told = _concerned(item, desk)
@@ -105,7 +106,11 @@ def _told(item: Item, person: Person, action: str, desk: Desk) -> Say:
             card=f"meeting:{item.id}:guest:{person.id}",
             strip=f"meeting:{item.id}:guest:{person.id}",
         )
-    card = f"item:{item.id}:owner:{person.id}" if owner or action != "completed" else f"item:{item.id}:answer"
+    card = (
+        f"item:{item.id}:owner:{person.id}"
+        if owner or action not in ("completed", "leave_granted", "leave_denied")
+        else f"item:{item.id}:answer"
+    )
     return Say(
         facts.to(person),
         UndoneTold(facts.of(item, desk), action, desk.me.name),
@@ -203,6 +208,8 @@ _BACK: dict[str, Callable[[Item, History, Desk], Say | None]] = {
     "due_changed": _unextend,
     "transferred": _untransfer,
     "completed": _reopen,
+    "leave_granted": _reopen,
+    "leave_denied": _reopen,
     "cancelled": _reopen,
     "returned": _reopen,
     "invited": _uninvolve,

@@ -201,7 +201,7 @@ class Item(Base):
     accepted_at: Mapped[datetime | None]
     answer: Mapped[str | None] = mapped_column(Text)
     outcome: Mapped[str | None] = mapped_column(String(12))
-    """result, refused, returned, cancelled, held"""
+    """result, granted, refused, returned, cancelled, held"""
     settled: Mapped[bool | None]
     """What the asker said of the answer; None is 未表态 and never counted as satisfied."""
     created_at: Mapped[datetime]

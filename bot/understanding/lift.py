@@ -156,6 +156,7 @@ def _without_ahead(text: str, language: Language) -> str:
 def _spans(text: str, moment: Moment, language: Language) -> list[tuple[int, int]]:
     """The places of a moment without the verb that moves it (改到), places side by side as one."""
     spans = sorted(moment.spans or (moment.span,))
+    spans = [span for span in spans if not _off_work(text, span, language)] or spans
     joined = [list(spans[0])]
     for start, end in spans[1:]:
         between = text[joined[-1][1] : start].strip()
@@ -171,6 +172,11 @@ def _spans(text: str, moment: Moment, language: Language) -> list[tuple[int, int
                 span[0] += len(lead)
                 break
     return [(start, end) for start, end in joined if end > start]
+
+
+def _off_work(text: str, span: tuple[int, int], language: Language) -> bool:
+    """周五请假一天: the length of a leave says when, and stays in the words for what it is."""
+    return text.startswith(language.words.get("off_work", ("\n",)), span[0])
 
 
 def _changed(before: str, language: Language) -> bool:

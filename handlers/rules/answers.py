@@ -18,6 +18,7 @@ _VERDICTS = {
 }
 _READ = re.compile(rf"(?:{'|'.join(_DATA['read'])})", re.IGNORECASE)
 _ASKS_READING = re.compile("|".join(_DATA["asks_reading"]), re.IGNORECASE)
+_LEAVE = re.compile("|".join(_DATA["leave"]), re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -39,6 +40,11 @@ def says_read(text: str) -> bool:
 def asks_reading(text: str) -> bool:
     """True for 谁还没看, 阅读情况: who has read it is asked, not who has replied."""
     return _ASKS_READING.search(text) is not None
+
+
+def asks_leave(matter: str) -> bool:
+    """True for 请假, 用车, 用印: a matter that is answered by yes or no."""
+    return _LEAVE.search(matter) is not None
 
 
 def agrees(text: str) -> tuple[bool, str] | None:
