@@ -20,6 +20,7 @@ from handlers.commands import (
 )
 from handlers.desk import Desk
 from handlers.packing import pack
+from handlers.people import allowed
 from handlers.replies import (
     Button,
     HandlePlease,
@@ -37,6 +38,8 @@ from storage.models import Involvement, Item, Person
 
 def assign(command: AssignTask, desk: Desk) -> list[Say]:
     """Any member may ask any member; the owner is told, the asker holds the receipt."""
+    from handlers import urgencies
+
     owner = facts.person_of(command.owner, desk)
     just_now = desk.now - timedelta(minutes=desk.policy.undo_minutes)
     due = command.due.at if command.due else None
@@ -50,7 +53,7 @@ def assign(command: AssignTask, desk: Desk) -> list[Say]:
         owner=owner,
         registrar=desk.me,
         unit_id=facts.unit_of(command.owner),
-        urgency=command.urgency,
+        urgency="normal" if (unfounded := _unfounded(command, desk)) else command.urgency,
         detail=command.detail,
         remind=list(command.remind),
         rule=msgspec.to_builtins(command.repeat) if command.repeat else None,
@@ -71,9 +74,15 @@ def assign(command: AssignTask, desk: Desk) -> list[Say]:
             *please_handle([owner], item, desk),
             *please_support(item, helpers, desk),
             *says,
+            *(urgencies.mark(item, "top", "", desk) if unfounded else []),
         ],
         desk,
     )
+
+
+def _unfounded(command: AssignTask, desk: Desk) -> bool:
+    """特急 without the right or the reason: the task is taken on, and the word is refused or its reason asked."""
+    return command.urgency == "top" and not (allowed(desk, "set_top_urgent") and command.detail.strip())
 
 
 def again(item: Item, desk: Desk) -> list[Say]:

@@ -9,6 +9,7 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.understanding import build, own_words, people
+from bot.understanding.alternatives import asked_which, without_condition
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
 from bot.understanding.appointments import appointed
@@ -30,6 +31,7 @@ from bot.understanding.lift import Lifted, lift
 from bot.understanding.matters import nominal
 from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
+from bot.understanding.notes import own_note
 from bot.understanding.parts import parts
 from bot.understanding.register import registered
 from bot.understanding.replies import (
@@ -224,7 +226,15 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
     made = index(scene.lexicon)
     lifted = lift(text, scene.now, scene.lexicon, made, language, bare_time=bare_time)
     before = lifted.text
+    lifted.text, between = without_condition(lifted.text, language)
     lifted.text = people.corrected(lifted, language)
+    if between:
+        return asked_which(_understood_as(text, before, lifted, scene), between, lifted)
+    return _understood_as(text, before, lifted, scene)
+
+
+def _understood_as(text: str, before: str, lifted: Lifted, scene: Scene) -> Report:
+    language = scene.language
     if scene.context.reply_to is None and scene.context.pending is None:
         lifted.text = _without_tales(lifted.text, language)
     if scene.trace is not None:
@@ -253,6 +263,8 @@ def _without_tales(text: str, language: Language) -> str:
 def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     """The report of what is said, the surer layer first."""
     language, context = scene.language, scene.context
+    if (note := own_note(lifted, scene)) is not None:
+        return scene.tried("a note for oneself", note)
     small_talk = len(text) <= 60 and is_chatter(text, language)
     reply = scene.tried("reply to its card", read_reply(said, text, lifted, scene))
     answer = scene.tried("answer to what was asked", fill(said, lifted, scene)) if context.pending is not None else None
