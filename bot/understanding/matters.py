@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,9 +33,9 @@ class _Doings:
     words: dict[str, tuple[tuple[str, str], ...]]
     """By first character: a word and what it is."""
     results: tuple[str, ...]
-    places: tuple[str, ...]
+    places: dict[str, tuple[str, ...]]
     measures: tuple[str, ...]
-    pressing: tuple[str, ...]
+    pressing: dict[str, tuple[str, ...]]
     near: tuple[str, ...]
     counted: tuple[str, ...]
     numerals: str
@@ -59,7 +59,7 @@ class _Doings:
         end = next((n for n in range(at, min(at + 4, len(text))) if text[n] not in self.numerals), at)
         if end > at and text.startswith(self.counted, end):
             yield "with", end + 1  # 换一把, 打印二十份
-        for word in self.pressing:
+        for word in self.pressing.get(text[at], ()):
             if text.startswith(word, at) and 1 <= len(text) - at - len(word) <= 4:
                 yield "press", len(text)  # 务必理顺: whatever the verb, it must be done
         if product and len(text) - at <= 6 and text.startswith(self.measures, at):
@@ -73,11 +73,19 @@ class _Doings:
         again = at + 2 if text[at + 1 : at + 2] == "\u4e00" else at + 1
         if text[again : again + 1] == text[at]:
             yield "verb", again + 1  # 核一核, 看看
-        for place in self.places:
+        for place in self.places.get(text[at], ()):
             if text.startswith(place, at):
                 stop = at + len(place)
                 yield from (("with", end) for end in range(stop + 1, min(stop + 9, len(text)) + 1))
                 break
+
+
+def _by_letter(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by their first character, in their order."""
+    listed: dict[str, tuple[str, ...]] = {}
+    for word in words:
+        listed[word[0]] = (*listed.get(word[0], ()), word)
+    return listed
 
 
 @cache
@@ -108,9 +116,9 @@ def _doings(code: str) -> _Doings:
     return _Doings(
         {letter: tuple(found) for letter, found in listed.items()},
         results=some["sure_end"],
-        places=some["send_at"],
+        places=_by_letter(some["send_at"]),
         measures=some["one_made"],
-        pressing=some["pressing"],
+        pressing=_by_letter(some["pressing"]),
         near=some["place_like"],
         counted=words.get("counted_thing", ()),
         numerals="".join(words.get("count", ())),

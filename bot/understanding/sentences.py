@@ -405,12 +405,10 @@ def _mandatory_kinds(source: str) -> Iterator[str]:
                 yield name
 
 
-_EACH = tuple((kind, re.compile(char_class(kind))) for kind in KINDS.values())
-
-
 def kinds_in(text: str) -> str:
     """Which kinds of lifted things a text holds."""
-    return "".join([kind for kind, shape in _EACH if shape.search(text)]) if LIFTED.search(text) else ""
+    found = set(LIFTED.findall(text))
+    return "".join(kind for kind in _SPANS if any(is_kind(char, kind) for char in found)) if found else ""
 
 
 def match(pattern: Pattern, text: str) -> Found | None:
