@@ -58,6 +58,35 @@ class Hearing:
         return self._lexicon[1]
 
     def understood(self, text: str, asker: Asker, now: datetime, *, edited: bool = False) -> c.Command:
+        """The order that these words are; what a meeting decided is read for its tasks."""
+        command = self._understood(text, asker, now, edited=edited)
+        if isinstance(command, c.InAnswer) and isinstance(command.command, c.RecordMinutes):
+            return replace(command, command=self._decided(command.command, asker, now))
+        return self._decided(command, asker, now) if isinstance(command, c.RecordMinutes) else command
+
+    def _decided(self, minutes: c.RecordMinutes, asker: Asker, now: datetime) -> c.Command:
+        """王芳周五前报台账；李明…: each decision with an owner and a day is a task that may be assigned."""
+        if not minutes.text:
+            return minutes
+        text, pieces = answers.decided(minutes.text)
+        if not text:
+            return c.MinutesNone(minutes.item, minutes.ref)
+        with self.store.reading() as tx:
+            names = self._names(tx)
+        tasks: list[c.AssignTask] = []
+        unclear: list[str] = []
+        for piece in pieces:
+            report = self._read(piece, asker, now, names, Context())
+            setting = self._setting(now, None, None)
+            for one in (report.but(more=()), *report.more):
+                order = self._command(one, setting) if one.intent == "task.assign" else None
+                if isinstance(order, c.AssignTask) and order.due is not None and order.title:
+                    tasks.append(order)
+                elif order is not None and piece not in unclear:
+                    unclear.append(piece)
+        return replace(minutes, text=text, tasks=tuple(tasks), unclear=tuple(unclear))
+
+    def _understood(self, text: str, asker: Asker, now: datetime, *, edited: bool) -> c.Command:
         """The order that these words are, perhaps together with what was said before."""
         if asker.person is None:
             return c.Chatter()

@@ -224,9 +224,19 @@ class AnnounceMeeting(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class RecordMinutes(OnItem):
-    """What the meeting decided; closes it with that answer."""
+    """What the meeting decided; closes it with that answer. `tasks`: who is to do what by when, as it was read."""
 
     text: str = ""
+    tasks: tuple[AssignTask, ...] = ()
+    unclear: tuple[str, ...] = ()
+    """What sounds like an order, but not whose or by when."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssignDecided(OnItem):
+    """交办: the decisions of a meeting were looked at and become tasks."""
+
+    tasks: tuple[AssignTask, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

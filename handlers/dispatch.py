@@ -77,6 +77,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.AnnounceMeeting: announcements.announce,
     c.RecordMinutes: minutes.record_minutes,
     c.MinutesNone: minutes.no_minutes,
+    c.AssignDecided: minutes.assign_decided,
     c.AskToYield: clashes.ask_to_yield,
     c.FindTime: clashes.find_time,
     c.AssignTask: tasks.assign,

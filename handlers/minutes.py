@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from handlers import facts, loop, series
-from handlers.commands import MinutesNone, RecordMinutes
+from dataclasses import replace
+
+from handlers import cards, facts, loop, series, tasks
+from handlers.commands import AssignDecided, AssignTask, MinutesNone, RecordMinutes
 from handlers.desk import Desk
 from handlers.replies import (
+    Button,
+    Decided,
     MeetingClosed,
     Say,
 )
@@ -26,7 +30,30 @@ def on_to_next(item: Item, desk: Desk) -> bool:
 def record_minutes(command: RecordMinutes, desk: Desk) -> list[Say]:
     """议定: what was decided is the meeting's answer."""
     item = desk.tx.items.get(command.item or 0)
-    return conclude(item, command.text, desk)
+    if refusal := None if item.closed_at is not None else not_organiser(item, desk, "minutes"):
+        return [refusal]
+    says = conclude(item, command.text, desk)
+    closed = says[0].reply
+    if not isinstance(closed, MeetingClosed) or not (command.tasks or command.unclear):
+        return says
+    read = tuple(_decided(task, desk) for task in command.tasks)
+    shown = replace(closed, tasks=read, unclear=command.unclear)
+    assign = Button("assign_decided", AssignDecided(item.id, tasks=command.tasks)) if read else None
+    return [replace(says[0], reply=shown, buttons=cards.rows([assign])), *says[1:]]
+
+
+def _decided(task: AssignTask, desk: Desk) -> Decided:
+    due = task.due
+    owner = facts.person_of(task.owner, desk).name
+    return Decided(task.title, owner, due.at if due else None, due.clock if due else False)
+
+
+def assign_decided(command: AssignDecided, desk: Desk) -> list[Say]:
+    """Each decision with an owner and a day becomes his task; pressed again nothing is assigned twice."""
+    item = desk.tx.items.get(command.item or 0)
+    if refusal := not_organiser(item, desk, "minutes"):
+        return [refusal]
+    return [say for task in command.tasks for say in tasks.assign(task, desk)]
 
 
 def no_minutes(command: MinutesNone, desk: Desk) -> list[Say]:

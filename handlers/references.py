@@ -30,6 +30,7 @@ KINDS: dict[type[c.OnItem], Sequence[str]] = {
     c.AnnounceMeeting: MEETING,
     c.RecordMinutes: MEETING,
     c.MinutesNone: MEETING,
+    c.AssignDecided: MEETING,
     c.AskToYield: MEETING,
     c.InstructDocument: ("document",),
     c.DisownInstruction: ("document",),

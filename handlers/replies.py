@@ -372,12 +372,24 @@ class MinutesPlease(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision of a meeting as the task that it would be."""
+
+    title: str
+    owner: str
+    due: datetime | None = None
+    due_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingClosed(Reply):
-    """`silent`: nobody said whether anything was decided; it closed by itself."""
+    """`silent`: nobody said whether anything was decided; it closed by itself. `tasks`: what may be assigned now."""
 
     item: ItemFacts
     text: str = ""
     silent: bool = False
+    tasks: tuple[Decided, ...] = ()
+    unclear: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

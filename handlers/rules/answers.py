@@ -19,6 +19,9 @@ _VERDICTS = {
 _READ = re.compile(rf"(?:{'|'.join(_DATA['read'])})", re.IGNORECASE)
 _ASKS_READING = re.compile("|".join(_DATA["asks_reading"]), re.IGNORECASE)
 _LEAVE = re.compile("|".join(_DATA["leave"]), re.IGNORECASE)
+_DECIDED_LABEL = re.compile(_DATA["decided_label"], re.IGNORECASE)
+_DECISION_ENDS = re.compile(_DATA["decision_ends"])
+_UNDECIDED = re.compile(rf"(?:{'|'.join(_DATA['undecided'])})", re.IGNORECASE)
 _PUNCTUATION = re.compile(r"[\W_]+")
 
 
@@ -45,6 +48,17 @@ def asks_reading(text: str) -> bool:
 def asks_leave(matter: str) -> bool:
     """True for 请假, 用车, 用印: a matter that is answered by yes or no."""
     return _LEAVE.search(matter) is not None
+
+
+def decided(text: str) -> tuple[str, tuple[str, ...]]:
+    """What a meeting decided without its label (会议议定：), and each decision by itself; empty where it is none."""
+    said = text.strip()
+    while got := _DECIDED_LABEL.match(said):
+        said = said[got.end() :]
+    if _UNDECIDED.fullmatch(said.strip(" .!\u3002\uff01")):
+        return "", ()
+    pieces = (piece.strip(" ,\uff0c") for piece in _DECISION_ENDS.split(said))
+    return said, tuple(piece for piece in pieces if piece)
 
 
 def agrees(text: str) -> tuple[bool, str] | None:
