@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from bot.scene import Scene, asked_by, scene_of
 from bot.understanding import choosing, shifts
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.orders import Setting, doubted, order
-from bot.understanding.pending import chosen
+from bot.understanding.pending import ROOM, chosen
 from bot.understanding.report import Context, Party, Report
 from bot.understanding.understand import understand
 from handlers import commands as c
@@ -112,6 +112,8 @@ class Hearing:
             return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
         if said and _elsewhere(said, scene, asker, asked):
             said = []
+        if said and (left := self._left_open(said, text, asker, now, names)) is not None:
+            return left
         if not said and _read_it(text, scene, asker):
             return c.MarkSeen(scene.context.item)
         if said and "which" in said[0]:
@@ -176,6 +178,31 @@ class Hearing:
         if scene.deciding and (decision := answers.decides(rest)) is not None:
             return c.Decide(rest, *decision, every=True)
         return c.AcceptAll() if scene.context.open_cards and choosing.signs(rest) else None
+
+    def _left_open(self, said: list[Any], text: str, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
+        """尽快, 随便, 你定 in answer to a question: the first room offered, else it is asked again; never a guess."""
+        soon, any_ = choosing.as_soon(text), choosing.any_will_do(text)
+        if not (soon or any_) or "which" in said[0]:
+            return None
+        first = said[0]
+        if "intent" in first and len(said) == 1:
+            if first["slot"] == "text":
+                return None
+            return c.InAnswer(c.WantSlot(first["item"], intent=first["intent"], slot=first["slot"], vague=text))
+        kept = [part for part in said if "then" not in part]
+        pending = self._replayed(kept, asker, names)
+        if pending is None:
+            return None
+        setting = self._setting(now, first.get("item"), first.get("kind"))
+        rooms = next((part["rooms"] for part in kept if "rooms" in part), ())
+        if any_ and (label := _first_room(pending, rooms)):
+            command = self._command(chosen(pending, "place", label, names), setting)
+            taken: dict[str, object] = {"choice": label, "slot": "place"}
+            return c.InAnswer(replace(command, said=(*kept, taken)) if isinstance(command, c.Ask) else command)
+        command = self._command(pending, setting)
+        if not isinstance(command, c.Ask) or command.slot == "text":
+            return None
+        return c.InAnswer(replace(command, said=tuple(kept), vague=text, soon=soon))
 
     def _again(self, said: list[Any], text: str, asker: Asker, now: datetime, names: Lexicon) -> c.Command:
         """The answer says nothing that fits: the same is asked again, with its buttons."""
@@ -287,7 +314,7 @@ class Hearing:
         command = self._command(_in_full(report, _first_words(said) or text), setting)
         if isinstance(command, c.ShowUnanswered):
             return replace(command, reading=answers.asks_reading(text))
-        if not isinstance(command, c.Ask):
+        if not isinstance(command, c.Ask | c.FindRoom):
             return command
         part: dict[str, object] = {
             "text": text,
@@ -355,6 +382,13 @@ class Hearing:
             unclear = isinstance(order, c.Chatter | c.NotUnderstood)
             orders.append(c.UnclearAbout(line.item, said=f"{number} {words}") if unclear else order)
         return c.Several((*orders, *((c.NotListed(unknown),) if unknown else ())))
+
+
+def _first_room(pending: Report, rooms: Sequence[int]) -> str:
+    """The choice that takes the first of the rooms offered; empty where none was."""
+    if pending.question is not None and pending.question.kind == "which_room":
+        return "=0"
+    return f"{ROOM}{rooms[0]}" if rooms and pending.any_room else ""
 
 
 def tongue(asker: Asker, policy: Policy) -> str:

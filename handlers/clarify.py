@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from handlers import cards, clashes, facts, guests, standing
+from handlers import rooms as rooms_
 from handlers.commands import (
     AcceptAll,
     Ask,
@@ -16,6 +17,7 @@ from handlers.commands import (
     Command,
     Dismiss,
     Due,
+    FindRoom,
     NotUnderstood,
     PutAside,
     ShowHelp,
@@ -31,6 +33,8 @@ from handlers.replies import (
     Button,
     ConversationExpired,
     Dismissed,
+    FreeRooms,
+    PastMoment,
     Puzzled,
     Question,
     ReasonWanted,
@@ -40,7 +44,7 @@ from handlers.replies import (
 )
 from handlers.replies import UnclearAbout as Unclear
 from handlers.rules import scheduling
-from storage.models import Conversation, Item, Person
+from storage.models import Conversation, Item, Person, Room
 
 MOST = 6
 """Choices offered at once."""
@@ -55,14 +59,63 @@ LISTED = 10
 
 def ask(command: Ask, desk: Desk) -> list[Say]:
     """Keep what was said until the answer comes."""
-    _keep(list(command.said), desk)
+    rooms = _rooms(command, desk)
+    _keep([*_without_rooms(command.said), *([{"rooms": [room.id for room in rooms]}] if rooms else [])], desk)
     intent = str(command.known.get("intent") or "")
     beside = command.said[0].get("item") if command.said and intent not in BEGINNING else None
     item = desk.tx.items.find(beside) if isinstance(beside, int) else None
     known = (_named(item, intent) if item else {}) | command.known
     choices = command.choices or _people(command, item, desk)
-    question = Question(command.slot, command.why, command.heard, known, command.unclear)
-    return [_question(question, choices, desk, item)]
+    if command.soon and command.slot == "when":
+        choices = _soon(intent, desk) or choices
+    question = Question(
+        command.slot, command.why, command.heard, known, command.unclear, command.vague, rooms_.shown(rooms)
+    )
+    return [_question(question, choices, desk, item, rooms_.buttons(rooms[:OFFERED]))]
+
+
+OFFERED = 3
+"""Rooms offered beside another question."""
+
+
+def _rooms(command: Ask, desk: Desk) -> list[Room]:
+    """Of a booking that wants some room: those free at its hour, or now where no time is known yet."""
+    known = command.known
+    if not known.get("any_room") or command.why == "hour" or command.slot not in ("title", "when", "place"):
+        return []
+    start = datetime.fromisoformat(str(known["start"])) if "start" in known else desk.now
+    if start.tzinfo is None or (command.slot == "when" and "start" in known):
+        return []
+    end = datetime.fromisoformat(str(known["end"])) if "end" in known else start + clashes.USUAL
+    return rooms_.free(start, end, desk)
+
+
+def _without_rooms(said: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [part for part in said if "rooms" not in part]
+
+
+def _soon(intent: str, desk: Desk) -> tuple[Choice, ...]:
+    """尽快 needs a day all the same: today while the office is open, tomorrow, this week."""
+    if not intent.startswith(("task.", "document.", "request.")):
+        return ()
+    today = desk.policy.local(desk.now).time() < desk.policy.closing
+    return tuple(_day(day) for day in scheduling.soon_days(desk.today) if today or day > desk.today)
+
+
+def find_room(command: FindRoom, desk: Desk) -> list[Say]:
+    """找个会议室: which are free then; a room pressed begins its booking, nothing is lost if none is."""
+    start = max(command.start, desk.now)
+    end = command.end or start + clashes.USUAL
+    if end <= start:
+        return [Say(desk.here, PastMoment(command.start), answer=True)]
+    rooms = rooms_.free(start, end, desk)
+    reply = FreeRooms(start, end, rooms_.shown(rooms), rooms_.holders(start, end, desk))
+    if not rooms or is_open(desk) or not command.said:
+        return [Say(desk.here, reply, answer=True)]
+    first, *more = _without_rooms(command.said)
+    _keep([first | {"optional": True}, *more, {"rooms": [room.id for room in rooms]}], desk)
+    buttons = rooms_.buttons(rooms)
+    return [Say(desk.here, reply, cards.rows(buttons[:3], buttons[3:]), card=question_card(desk), answer=True)]
 
 
 def _people(command: Ask, item: Item | None, desk: Desk) -> tuple[Choice, ...]:
@@ -84,8 +137,9 @@ def want(command: WantSlot, desk: Desk) -> list[Say]:
         return [refusal]
     wait_for(item, command.intent, command.slot, desk)
     known = _named(item, command.intent)
-    question = Question(command.slot, "missing", known=known, unclear=command.unclear)
-    return [_question(question, _likely(command.slot, item, desk), desk, item)]
+    question = Question(command.slot, "missing", known=known, unclear=command.unclear, vague=command.vague)
+    soon = _soon(command.intent, desk) if command.vague and command.slot == "when" else ()
+    return [_question(question, soon or _likely(command.slot, item, desk), desk, item)]
 
 
 def which(lines: Sequence[tuple[Item, Command]], heard: str, desk: Desk, everything: Command | None = None) -> Say:
@@ -218,9 +272,11 @@ def _keep(said: list[Any], desk: Desk) -> None:
     desk.tx.conversations.keep(desk.asker.chat, desk.asker.telegram_id, said, expires, desk.asker.update_id)
 
 
-def _question(question: Question, choices: tuple[Choice, ...], desk: Desk, item: Item | None = None) -> Say:
+def _question(
+    question: Question, choices: tuple[Choice, ...], desk: Desk, item: Item | None = None, more: Sequence[Button] = ()
+) -> Say:
     buttons = [Button(choice.verb, Choose(question.slot, choice.label), choice.facts) for choice in choices[:MOST]]
-    rows = cards.rows(*(buttons[i : i + 2] for i in range(0, len(buttons), 2)))
+    rows = cards.rows(*(buttons[i : i + 2] for i in range(0, len(buttons), 2)), more)
     return Say(desk.here, question, rows, item=item.id if item else None, card=question_card(desk), answer=True)
 
 

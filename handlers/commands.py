@@ -258,6 +258,16 @@ class FindTime(Command):
     minutes: int = 60
 
 
+@dataclass(frozen=True, slots=True)
+class FindRoom(Command):
+    """找个会议室: which rooms are free then, each with a button that begins a booking."""
+
+    start: datetime
+    end: datetime | None = None
+    said: tuple[dict[str, object], ...] = ()
+    """What was said: with a room chosen it becomes a booking."""
+
+
 # -- tasks, and what any open item can be told -----------------------------------------------------------------
 
 
@@ -310,6 +320,8 @@ class WantSlot(OnItem):
     slot: str = ""
     unclear: str = ""
     """The answer that was not understood: it is asked again."""
+    vague: str = ""
+    """The answer that leaves it open (尽快, 你定): it is asked again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -625,6 +637,10 @@ class Ask(Command):
     """What was understood, as facts for the question's second line."""
     unclear: str = ""
     """The answer that was not understood: the same is asked again."""
+    vague: str = ""
+    """The answer that leaves it open (尽快, 你定): the same is asked again."""
+    soon: bool = False
+    """It is to be as soon as can be: the next days are offered."""
 
 
 @dataclass(frozen=True, slots=True)

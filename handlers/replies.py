@@ -407,6 +407,25 @@ class YieldAsked(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class RoomFacts:
+    """A room and what it offers; `seats` 0 where nobody counted."""
+
+    name: str
+    seats: int = 0
+    equipment: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FreeRooms(Reply):
+    """The rooms free from `start` to `end`; who has the others."""
+
+    start: datetime
+    end: datetime
+    rooms: tuple[RoomFacts, ...] = ()
+    busy: tuple[Busy, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class FreeTimes(Reply):
     """`slots`: (start, end, room name or empty)."""
 
@@ -959,7 +978,8 @@ class Help(Reply):
 class Question(Reply):
     """One thing is asked: `slot`, `why` (missing, which_person, past, …), `heard`; `known` shows what stands.
 
-    `unclear`: the answer that was not understood; it is asked again.
+    `unclear`: the answer that was not understood; it is asked again. `vague`: one that leaves it open (尽快, 你定).
+    `rooms`: those free then, of a booking that wants some room.
     """
 
     slot: str
@@ -967,6 +987,8 @@ class Question(Reply):
     heard: str = ""
     known: dict[str, Any] = field(default_factory=dict)
     unclear: str = ""
+    vague: str = ""
+    rooms: tuple[RoomFacts, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

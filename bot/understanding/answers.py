@@ -16,7 +16,7 @@ from bot.understanding.lacking import missing
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted, restored
 from bot.understanding.names import Heard
-from bot.understanding.pending import MAY_STAY_OPEN
+from bot.understanding.pending import MAY_STAY_OPEN, in_room
 from bot.understanding.report import DocumentFacts, Party, Question, Report
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, is_kind
 from bot.understanding.shifts import SHIFTING, without
@@ -161,7 +161,7 @@ def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) 
             made = made.but(when=_combined(pending.when, thing))
         elif is_kind(char, ROOM) and isinstance(thing, Heard):
             rooms = [n for n in thing.names if n.kind == "room"]
-            made = made.but(place=rooms[0].name, room=rooms[0].id)
+            made = in_room(made, rooms[0].id, rooms[0].name)
     return made if made != pending.but(question=None) else None
 
 

@@ -17,7 +17,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.matters import nominal
 from bot.understanding.particulars import particulars
 from bot.understanding.parts import SURE, Parts, parts
-from bot.understanding.places import placed, strange_room
+from bot.understanding.places import placed, some_room, strange_room
 from bot.understanding.refs import referred
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.sentences import PARTY, is_kind, match
@@ -42,7 +42,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = asked_by(made, command, lifted, scene)
     made = moments.when(made, command, lifted, remind_chars, scene)
     made = placed(made, command, lifted)
-    made = strange_room(made, language, scene)
+    made = some_room(strange_room(made, language, scene), command, lifted, language)
     made = kind_of_meeting(made, command, lifted, language)
     made = particulars(made, command, lifted, language)
     made = referred(made, command, lifted, language)

@@ -32,6 +32,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "every": rf"(?:{some('every_lead')}{_MARKS}*)?{some('every')}{_MARKS}*(?P<rest>.*)",
         "wrapping": rf"(?:{some('choice_word')}|{_MARKS})*",
         "no_deadline": rf"(?:{some('no_deadline')}{_MARKS}*)+",
+        "as_soon": rf"(?:{some('as_soon')}{_MARKS}*)+",
+        "any_will_do": rf"(?:{some('any_will_do')}{_MARKS}*)+",
         "none_of": rf"(?:{some('none_of')}{_MARKS}*)+",
         "numbers": rf"(?P<numbers>{number}(?:{between}{number})*)",
     }
@@ -60,6 +62,16 @@ def never_mind(text: str) -> str | None:
 def no_deadline(text: str) -> bool:
     """不限时, 不急."""
     return _is("no_deadline", text)
+
+
+def as_soon(text: str) -> bool:
+    """越快越好, asap: no day."""
+    return _is("as_soon", text)
+
+
+def any_will_do(text: str) -> bool:
+    """随便, 你定: the choice is left to the other side."""
+    return _is("any_will_do", text)
 
 
 def none_of(text: str) -> bool:

@@ -238,6 +238,8 @@ def _book(report: Report, setting: Setting) -> c.Command:
     when = stretch(report.when, setting)
     if when is None or says_no_hour(report.when):
         return _ask_hour(report, setting)
+    if report.any_room and not report.place:
+        return _ask(report.but(missing=("place",), question=None), setting)  # 找个会议室: one of those free then
     group = next((g for g in (report.groups or ())), None)
     return c.BookMeeting(
         report.title or "",
@@ -310,7 +312,20 @@ def once(report: Report) -> bool | None:
     return {shifts.ONCE: True, shifts.ALL: False}.get(report.scope)
 
 
+def _find_room(report: Report, setting: Setting) -> c.Command:
+    """Which rooms are free at that hour, in that stretch, that day; now where nothing is said."""
+    moment = report.when
+    if moment is None or (moment.start is None and moment.end is None):
+        return c.FindRoom(setting.now)
+    if (when := stretch(moment, setting)) is not None:
+        return c.FindRoom(*when)
+    first, last = days(moment, setting)
+    return c.FindRoom(setting.at(first, setting.opening), setting.at(last, setting.closing))
+
+
 def _find_time(report: Report, setting: Setting) -> c.Command:
+    if report.any_room and not parties(report, owner=True):
+        return _find_room(report, setting)
     first, last = days(report.when, setting) if report.when else (None, None)
     moment = report.when
     exact = moment is not None and isinstance(moment.start, datetime) and isinstance(moment.end, datetime)
@@ -559,6 +574,8 @@ def _likely(slot: str, intent: str, setting: Setting) -> tuple[c.Choice, ...]:
 def known(report: Report, setting: Setting) -> dict[str, object]:
     """What stands so far, as facts for the question's second line."""
     facts: dict[str, object] = {"intent": report.intent or ""}
+    if report.any_room and not report.place:
+        facts["any_room"] = True
     title = report.title or (report.document.title if report.document else None)
     if title:
         facts["title"] = title

@@ -45,6 +45,16 @@ def placed(made: Report, command: Command, lifted: Lifted) -> Report:
     return made
 
 
+def some_room(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+    """找个会议室: a room is wanted, whichever is free; its word is no part of the meeting's name."""
+    if made.intent not in {"meeting.book", "meeting.find_time"} or made.place or made.question is not None:
+        return made
+    text, nouns = lifted.restore("".join(c.text for c in command.clauses)), language.words.get("room_noun", ())
+    said = any(re.search(rf"\b{re.escape(noun)}\b" if noun.isascii() else noun, text, re.IGNORECASE) for noun in nouns)
+    titled = any(noun in (made.title or "").lower() for noun in nouns)
+    return made.but(any_room=said and not titled)
+
+
 @cache
 def _room_said(code: str) -> re.Pattern[str] | None:
     shapes = load(code).words.get("room_said")

@@ -72,6 +72,8 @@ class Report:
     """How each of `others` takes part, by name: support, participant, reader, copy, substitute."""
     place: str | None = None
     room: int | None = None
+    any_room: bool = False
+    """A room is wanted, whichever is free."""
     groups: tuple[int, ...] = ()
     """Group chats named (发到全体干部群), by id."""
     when: Moment | None = None

@@ -175,6 +175,13 @@ def _monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def soon_days(today: date) -> list[date]:
+    """When 尽快 may be: today, tomorrow, this Friday; near the week's end next Monday."""
+    friday = today + timedelta(days=4 - today.weekday())
+    last = friday if friday > today + timedelta(days=1) else _monday(today) + timedelta(days=7)
+    return sorted({today, today + timedelta(days=1), last})
+
+
 def likely_days(today: date) -> list[date]:
     """Days people mean most often when they are asked 什么时候: this Friday, next Wednesday, the end of the month."""
     friday = today + timedelta(days=(4 - today.weekday()) % 7 or 7)
