@@ -45,6 +45,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = some_room(strange_room(made, language, scene), command, lifted, language)
     made = kind_of_meeting(made, command, lifted, language)
     made = particulars(made, command, lifted, language)
+    made = _to_handle(made, lifted, language)
     made = referred(made, command, lifted, language)
     made = _text(made, command, lifted)
     made = _special(made, command, lifted, language)
@@ -58,6 +59,19 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
         if asks is not None and asks.search(f"{made.title or ''} {made.text or ''}"):
             return made.but(missing=("when",), question=Question("when", "missing"))
     return missing(made)
+
+
+def _to_handle(made: Report, lifted: Lifted, language: Language) -> Report:
+    """要求12月10日前反馈，12月8日前办理: a paper is due when it is to be handled; the other day stays in its words."""
+    if made.intent != "document.register" or made.when is None:
+        return made
+    limits = [(char, moment) for char, moment in lifted.moments(lifted.text) if moment.kind == "deadline"]
+    handles = language.words.get("due_to_handle", ("\n",))
+    due = [m for char, m in limits if lifted.text.split(char, 1)[1].lstrip(" ").startswith(handles)]
+    if len(limits) < 2 or len(due) != 1 or due[0] == made.when:
+        return made
+    others = (made.when, *(m for _, m in limits if m not in (due[0], made.when)))
+    return made.but(when=due[0], moments=tuple(("deadline", moment) for moment in others))
 
 
 def _put_right(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:

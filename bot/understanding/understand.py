@@ -33,6 +33,7 @@ from bot.understanding.names import index
 from bot.understanding.normal import has_han, normalise
 from bot.understanding.notes import own_note
 from bot.understanding.parts import parts
+from bot.understanding.pasted import minuted, unsigned, with_contents
 from bot.understanding.register import registered
 from bot.understanding.replies import (
     ACKS,
@@ -101,10 +102,12 @@ def understand(
     best = _NOTHING
     for code in _order(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code), trace)
-        spelled = _spelled(clean, code)
+        spelled = unsigned(_spelled(clean, code), code)
         report = (
             _of_series(spelled, scene)
             or _passed_on(spelled, scene)
+            or scene.tried("minutes by number", minuted(spelled, scene))
+            or scene.tried("with what it is to contain", with_contents(spelled, scene, _read))
             or _beside(spelled, scene)
             or _several(spelled, scene)
             or _read(spelled, scene)
