@@ -28,7 +28,7 @@ def particulars(made: Report, command: Command, lifted: Lifted, language: Langua
         elif isinstance(thing, Lift) and thing.kind == "number":
             number = number or thing.value
     if "issuer" in command.slots:
-        issuer = _unit(command.slots["issuer"], lifted, language)
+        issuer = _unit(command.slots["issuer"], lifted)
         issuer = issuer or tidy_issuer(lifted.restore(command.slots["issuer"]), language)
     said = all_text(command, lifted)
     secret = marks.secrecy(said, language)
@@ -82,12 +82,11 @@ def _kind_said(code: str) -> re.Pattern[str]:
     return re.compile(rf"\b{load(code).words.some('kind_as')}\b", re.IGNORECASE)
 
 
-def _unit(said: str, lifted: Lifted, language: Language) -> str | None:
-    """HR by the name it has here, where another language names it."""
-    heard = lifted.heard(said) if len(said.strip()) == 1 else []
+def _unit(said: str, lifted: Lifted) -> str | None:
+    """The name an organ has here, where it is called otherwise: 省厅, HR."""
+    said = said.strip(" ，,：:")
+    heard = lifted.heard(said) if len(said) == 1 else []
     names = {name.name for one in heard for name in one.names if name.kind == "unit"}
-    if language.script == "han":  # 市住建局 for 住建局, but a name in other words stays as it was said
-        names = {name for name in names if name.endswith(heard[0].words)}
     return names.pop() if len(names) == 1 else None
 
 
