@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, time
 from functools import cache
 from typing import Any
@@ -18,7 +19,7 @@ from bot.understanding.lift import Lifted, restored
 from bot.understanding.names import Heard
 from bot.understanding.pending import MAY_STAY_OPEN, in_room
 from bot.understanding.report import DocumentFacts, Party, Question, Report
-from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, is_kind
+from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, char_class, is_kind
 from bot.understanding.shifts import SHIFTING, without
 from bot.understanding.strangers import near
 from bot.understanding.titles import clean
@@ -54,7 +55,11 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if pending is None or not said:
         return None
     slot = pending.question.slot if pending.question else (pending.missing[0] if pending.missing else "")
-    said = tidy(said, scene.language, lifted)
+    said, out = _ruled_out(tidy(said, scene.language, lifted), lifted, scene)
+    if out and not any(is_kind(char, PARTY) for char in said):
+        return _asked_again(pending, slot, out)
+    if (sole := _confirmed(said, pending, lifted, scene)) is not None:
+        return _settled(_put(pending, slot, sole))
     rest = LIFTED.sub("", said)
     plain = _fill(scene.language.code).fullmatch(_beside(rest, scene)) is not None
     if slot == "when" and pending.intent in MAY_STAY_OPEN and no_deadline(lifted.restore(said)):
@@ -77,6 +82,44 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         title = clean(restored(said, lifted), scene.language, verbs=slot == "title")
         return _settled(_put(pending, slot, title)) if title else None
     return None
+
+
+@cache
+def _not_him(code: str) -> re.Pattern[str]:
+    """不是李明, not Li Ming: who is ruled out."""
+    one = char_class(PARTY)
+    joints = re.escape("".join(load(code).joints))
+    return re.compile(rf"{load(code).words.some('not_him')}\s*(?P<who>{one}(?:[{joints}、]?{one})*)\s*", re.IGNORECASE)
+
+
+def _ruled_out(said: str, lifted: Lifted, scene: Scene) -> tuple[str, set[int]]:
+    """The answer without those whom it rules out, and who they are."""
+    out: set[int] = set()
+
+    def without(got: re.Match[str]) -> str:
+        out.update(name.id for heard in lifted.heard(got.group("who")) for name in heard.names if name.id is not None)
+        return ""
+
+    left = _not_him(scene.language.code).sub(without, said)
+    return (left.strip(" ，,。."), out) if out else (said, out)
+
+
+def _asked_again(pending: Report, slot: str, out: set[int]) -> Report:
+    """The same question without those ruled out; one who is left is to be confirmed."""
+    question = pending.question
+    if question is None or not question.choices:
+        return pending.but(question=question or Question(slot, "missing"))
+    left = tuple(one for one in question.choices if not (isinstance(one, Party) and one.id in out))
+    return pending.but(question=replace(question, choices=left) if left else Question(slot, "missing"))
+
+
+def _confirmed(said: str, pending: Report, lifted: Lifted, scene: Scene) -> Any:
+    """对, where one alone is offered."""
+    question = pending.question
+    if question is None or len(question.choices) != 1 or not isinstance(question.choices[0], Party):
+        return None
+    words = lifted.restore(said).strip(" ，。,.!！").lower()
+    return question.choices[0] if words in scene.language.words.get("yes_word", ()) else None
 
 
 def _chosen(said: str, pending: Report, lifted: Lifted, scene: Scene) -> Any:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 
 from bot.understanding import people
 from bot.understanding.command import Command, Scene
+from bot.understanding.documents import is_organ
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Party, Question, Report
 from bot.understanding.sentences import PARTY, is_kind
-from bot.understanding.strangers import near
+from bot.understanding.strangers import has_post, near
 
 OWNED = frozenset(
     {
@@ -40,6 +41,8 @@ class _Cast:
     question: Question | None = None
     others: list[Party] = field(default_factory=list)
     roles: dict[str, str] = field(default_factory=dict)
+    unknown: str = ""
+    """Somebody nobody knows among those who are to do it."""
 
     def take(self, chars: str, role: str, *, owner: bool) -> None:
         """Give everybody a stretch names a part; the first may become the owner."""
@@ -48,6 +51,8 @@ class _Cast:
         for one in found.parties:
             if owner and self.owner is None:
                 self.owner = one
+            elif owner and one.kind == "outside" and self.owner is not None and self.owner.kind != "outside":
+                self.unknown = self.unknown or ("" if has_post(one.name, self.scene.language) else one.name)
             elif one != self.owner and one not in self.others:
                 self.others.append(one)
                 self.roles[one.name] = role
@@ -105,11 +110,26 @@ def _called(command: Command) -> str:
     return names[1:] if said[:1] == names[:1] != "" and said[1:2] in {"，", ","} else ""
 
 
+def _with_post(organ: str, parts: _Cast) -> str:
+    """区教育局刘科长: the organ with who stands right behind it, who has no part of his own."""
+    for one in [one for one in parts.others if one.kind == "outside" and organ + one.name in parts.lifted.whole]:
+        parts.others.remove(one)
+        parts.roles.pop(one.name, None)
+        return organ + one.name
+    return organ
+
+
 def _made(made: Report, parts: _Cast, *, intent: str) -> Report:
     owner, question, lexicon = parts.owner, parts.question, parts.scene.lexicon
     if owner is not None and owner.kind == "outside" and intent in OWNED:
-        question = question or Question("owner", "unknown_person", owner.name, near(owner.name, lexicon))
+        name = _with_post(owner.name, parts)
+        organ = intent == "task.assign" and is_organ(owner.name, parts.scene.language)
+        near_ones = () if organ else near(name, lexicon)
+        question = question or Question("owner", "outside_owner" if organ else "unknown_person", name, near_ones)
+        made = made.but(text=parts.lifted.whole) if organ else made
         owner = None
+    elif intent == "task.assign" and parts.unknown and question is None:
+        question = Question("others", "unknown_person", parts.unknown, near(parts.unknown, lexicon))
     strangers = [one for one in parts.others if one.kind == "outside"] if intent in COLLEAGUES else []
     if strangers:
         parts.others = [one for one in parts.others if one not in strangers]

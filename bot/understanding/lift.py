@@ -25,7 +25,7 @@ from bot.understanding.sentences import (
     is_kind,
     span_of,
 )  # fmt: skip
-from bot.understanding.strangers import asked, misheard, posted, put_right
+from bot.understanding.strangers import asked, misheard, organs_asked, posted, put_right
 from bot.understanding.when import find
 from bot.understanding.when.moment import Moment
 
@@ -96,6 +96,7 @@ def lift(
     names = misheard(names, masked, lambda word: _begins_moment(word, now, language))
     names += put_right(masked, [(h.start, h.end) for h in names], language)
     names += asked(masked, [(h.start, h.end) for h in names], made, language)
+    names += organs_asked(masked, [(h.start, h.end) for h in names], language)
     taken += [(h.start, h.end, kinds[h.kind], h) for h in names]
     masked = _mask(masked, [(h.start, h.end) for h in names])
     moments = list(_moments(masked, now, lexicon, language, bare_time=bare_time))

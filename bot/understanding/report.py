@@ -45,6 +45,7 @@ class Question:
         "missing",
         "which_person",
         "unknown_person",
+        "outside_owner",
         "past",
         "impossible",
         "weekday_mismatch",

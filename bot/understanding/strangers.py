@@ -20,6 +20,15 @@ STRANGE = 9
 NEAR = 6
 """Colleagues offered at most for a name that nobody bears."""
 _PAUSE = frozenset("，,：: 、@")
+_JOINT = "[、和与跟及,，]"
+_AND_ONE = re.compile(rf"{_JOINT}{MASK}")
+"""Behind a name: and somebody who is known."""
+
+
+def has_post(name: str, language: Language) -> bool:
+    """刘科长: somebody called by his post, surely of another house."""
+    shape = _posted(language.code)
+    return shape is not None and shape.fullmatch(name) is not None
 
 
 @cache
@@ -72,8 +81,20 @@ def _asked(code: str) -> re.Pattern[str] | None:
     asks = "|".join(sorted((re.escape(w) for w in words["ask"] if len(w) <= 3), key=len, reverse=True))
     surnames = "|".join(sorted((*words["double_surname"], *words["plain_surname"]), key=len, reverse=True))
     return re.compile(
-        rf"(?:^|(?<=[，,。；;\s、]))(?P<ask>(?:{asks})?)(?P<name>(?:{surnames})[\u4e00-\u9fff]{{1,2}})(?P<after>.*)"
+        rf"(?:^|(?<=[，,。；;\s、]))(?P<ask>(?:{asks})(?:{MASK}+{_JOINT})+|(?:{asks})?)"
+        rf"(?P<name>(?:{surnames})[\u4e00-\u9fff]{{1,2}})(?P<after>.*)"
     )
+
+
+@cache
+def _organ_asked(code: str) -> re.Pattern[str]:
+    """请市发改委周五前…: an organ of another house that is to do something."""
+    words = load(code).words
+    if not words.get("organ_level"):
+        return re.compile("(?!)")
+    asks = "|".join(re.escape(w) for w in words["ask"] if len(w) <= 3)
+    levels, ends = words.some("organ_level"), words.some("organ_asked")
+    return re.compile(rf"(?:^|(?<=[，,。；;\s]))(?:{asks})(?P<name>{levels}[\u4e00-\u9fff]{{1,8}}?{ends})(?P<after>.*)")
 
 
 def asked(text: str, taken: list[tuple[int, int]], made: Index, language: Language) -> list[Heard]:
@@ -81,6 +102,8 @@ def asked(text: str, taken: list[tuple[int, int]], made: Index, language: Langua
     if (shape := _asked(language.code)) is None:
         return []
     found: list[Heard] = []
+    for known in taken:
+        text = text[: known[0]] + MASK * (known[1] - known[0]) + text[known[1] :]
     for match in shape.finditer(text):
         start, end = match.span("name")
         for stop in (end, end - 1):
@@ -91,11 +114,40 @@ def asked(text: str, taken: list[tuple[int, int]], made: Index, language: Langua
                 continue
             alike = _by_sound(made).get(sound(said), [])
             after = text[stop:]
-            follows = after.startswith(language.words["moment_start"]) or begins_with_verb(after, language)
+            another = _and_another(after, shape, language)
+            follows = _acts(after, language) or another is not None
             if (alike and (match.group("ask") or follows or after[:1] in _PAUSE)) or (follows and match.group("ask")):
                 names = tuple(Name(STRANGE, n.kind, n.id, n.name, n.unit) for n in alike)
                 found.append(Heard(start, stop, said, names))
+                if another and another not in made.forms:
+                    found.append(Heard(stop + 1, stop + 1 + len(another), another, ()))
                 break
+    return found
+
+
+def _and_another(after: str, shape: re.Pattern[str], language: Language) -> str | None:
+    """Behind a name: one more full name, or somebody who is known (an empty one)."""
+    if _AND_ONE.match(after):
+        return ""
+    further = shape.match(after[1:]) if re.match(_JOINT, after) else None
+    if further is None or further.group("ask"):
+        return None
+    name = further.group("name")
+    return next((said for said in (name, name[:-1]) if len(said) > 1 and _acts(after[1 + len(said) :], language)), None)
+
+
+def _acts(after: str, language: Language) -> bool:
+    """A moment or a verb stands behind the name."""
+    return after.startswith(language.words["moment_start"]) or begins_with_verb(after, language)
+
+
+def organs_asked(text: str, taken: list[tuple[int, int]], language: Language) -> list[Heard]:
+    """An organ outside that is asked to do something."""
+    found = []
+    for got in _organ_asked(language.code).finditer(text):
+        start, end = got.span("name")
+        if not any(a < end and start < b for a, b in taken) and _acts(got.group("after"), language):
+            found.append(Heard(start, end, got.group("name"), ()))
     return found
 
 
