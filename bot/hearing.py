@@ -327,11 +327,11 @@ class Hearing:
         return replace(command, said=(*said, part))
 
     def _command(self, report: Report, setting: Setting) -> c.Command:
-        lists = {one.name: one.members for one in self._lexicon[1].lists} if self._lexicon else {}
-        return order(_unfolded(report, lists), setting)
+        return order(_unfolded(report, setting.lists), setting)
 
     def _setting(self, now: datetime, item: int | None, kind: str | None) -> Setting:
-        return Setting(self.policy.zone, now, self.policy.opening, self.policy.closing, item, kind)
+        lists = {one.name: one.members for one in self._lexicon[1].lists} if self._lexicon else {}
+        return Setting(self.policy.zone, now, self.policy.opening, self.policy.closing, item, kind, lists)
 
     def _replayed(self, said: list[Any], asker: Asker, names: Lexicon) -> Report | None:
         """The unfinished order: understood again from what was said, since understanding is pure."""

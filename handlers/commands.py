@@ -289,6 +289,15 @@ class AssignTask(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class AssignEach(Command):
+    """各科室负责人: the same to each of these, one task a person; to many only after a look."""
+
+    order: AssignTask
+    owners: tuple[Party, ...]
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class SubmitRequest(Command):
     """A matter put to the office with nobody named: it waits at the duty desk."""
 

@@ -174,6 +174,16 @@ class TaskAssigned(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class AssignEachPreview(Reply):
+    """The same is to go to each of these, a task of his own: looked at first."""
+
+    title: str
+    people: tuple[str, ...]
+    due: datetime | None = None
+    due_clock: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class RequestTaken(Reply):
     item: ItemFacts
     told: tuple[str, ...] = ()

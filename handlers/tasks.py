@@ -11,7 +11,9 @@ import msgspec
 from handlers import cards, facts, loop
 from handlers.commands import (
     AddSupport,
+    AssignEach,
     AssignTask,
+    Dismiss,
     Due,
     Involved,
     Party,
@@ -22,6 +24,7 @@ from handlers.desk import Desk
 from handlers.packing import pack
 from handlers.people import allowed
 from handlers.replies import (
+    AssignEachPreview,
     Button,
     HandlePlease,
     Preview,
@@ -83,6 +86,21 @@ def assign(command: AssignTask, desk: Desk) -> list[Say]:
 def _unfounded(command: AssignTask, desk: Desk) -> bool:
     """特急 without the right or the reason: the task is taken on, and the word is refused or its reason asked."""
     return command.urgency == "top" and not (allowed(desk, "set_top_urgent") and command.detail.strip())
+
+
+def assign_each(command: AssignEach, desk: Desk) -> list[Say]:
+    """One task for each; what reaches many is looked at first."""
+    people = others((facts.person_of(party, desk) for party in command.owners), desk)
+    leads = any(person.role == "leader" for person in people)
+    if not command.confirmed and (len(people) > desk.policy.preview_over or leads):
+        order = command.order
+        due = order.due
+        names = tuple(person.name for person in people)
+        look = AssignEachPreview(order.title, names, due.at if due else None, bool(due and due.clock))
+        sure = Button("send", replace(command, confirmed=True))
+        return [Say(desk.here, look, cards.rows([sure, Button("dont_send", Dismiss())]), answer=True)]
+    orders = [replace(command.order, owner=Party("person", person.id)) for person in people]
+    return [say for order in orders for say in assign(order, desk)]
 
 
 def again(item: Item, desk: Desk) -> list[Say]:

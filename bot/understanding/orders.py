@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from typing import Any
 
@@ -33,6 +33,8 @@ class Setting:
     closing: time
     item: int | None = None
     kind: str | None = None
+    lists: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Who stands behind a named list, by id."""
 
     def at(self, edge: Edge, clock: time | None = None) -> datetime:
         """The instant of a local edge; a bare day at `clock` (default: closing)."""
@@ -207,11 +209,12 @@ def _register(report: Report, setting: Setting) -> c.Command:
 
 
 def _assign(report: Report, setting: Setting) -> c.Command:
-    owner = party(report.owner)
+    members = setting.lists.get(report.owner.name, ()) if report.owner and report.owner.kind == "list" else ()
+    owner = c.Party("person", members[0]) if members else party(report.owner)
     urgency: Any = papers.urgency(report.urgency)
     if owner is None:
         return _submit(report, setting)
-    return c.AssignTask(
+    made = c.AssignTask(
         report.title or "",
         owner,
         others=involved(report),
@@ -222,6 +225,7 @@ def _assign(report: Report, setting: Setting) -> c.Command:
         asker=report.asker,
         repeat=repeat(report.when.rule) if report.when else None,
     )
+    return c.AssignEach(made, tuple(c.Party("person", one) for one in members)) if members else made
 
 
 def _submit(report: Report, setting: Setting) -> c.Command:
