@@ -20,9 +20,12 @@ STRANGE = 9
 NEAR = 6
 """Colleagues offered at most for a name that nobody bears."""
 _PAUSE = frozenset("，,：: 、@")
-_JOINT = "[、和与跟及,，]"
-_AND_ONE = re.compile(rf"{_JOINT}{MASK}")
-"""Behind a name: and somebody who is known."""
+
+
+@cache
+def _joint(code: str) -> str:
+    """What stands between two names, as an expression."""
+    return f"[{re.escape(''.join(load(code).joints - {' '}))}\u3001,\uff0c]"
 
 
 def has_post(name: str, language: Language) -> bool:
@@ -81,7 +84,7 @@ def _asked(code: str) -> re.Pattern[str] | None:
     asks = "|".join(sorted((re.escape(w) for w in words["ask"] if len(w) <= 3), key=len, reverse=True))
     surnames = "|".join(sorted((*words["double_surname"], *words["plain_surname"]), key=len, reverse=True))
     return re.compile(
-        rf"(?:^|(?<=[，,。；;\s、]))(?P<ask>(?:{asks})(?:{MASK}+{_JOINT})+|(?:{asks})?)"
+        rf"(?:^|(?<=[，,。；;\s、]))(?P<ask>(?:{asks})(?:{MASK}+{_joint(code)})+|(?:{asks})?)"
         rf"(?P<name>(?:{surnames})[\u4e00-\u9fff]{{1,2}})(?P<after>.*)"
     )
 
@@ -127,9 +130,10 @@ def asked(text: str, taken: list[tuple[int, int]], made: Index, language: Langua
 
 def _and_another(after: str, shape: re.Pattern[str], language: Language) -> str | None:
     """Behind a name: one more full name, or somebody who is known (an empty one)."""
-    if _AND_ONE.match(after):
+    joint = re.match(_joint(language.code), after)
+    if joint and after[1:2] == MASK:
         return ""
-    further = shape.match(after[1:]) if re.match(_JOINT, after) else None
+    further = shape.match(after[1:]) if joint else None
     if further is None or further.group("ask"):
         return None
     name = further.group("name")
