@@ -284,9 +284,34 @@ def _likely(slot: str, item: Item, desk: Desk) -> tuple[Choice, ...]:
     """The likely answers: days for a time, colleagues of the unit for a person."""
     if slot == "when":
         return tuple(_day(day) for day in scheduling.likely_days(desk.today))
+    if slot == "owner" and item.document is not None and item.owner_id == facts.duty(desk).id:
+        return tuple(_person(one) for one in _proposed(item, desk)[:MOST])
     if slot in PEOPLE:
         return tuple(_person(one) for one in _colleagues(item, desk)[:MOST])
     return ()
+
+
+def _proposed(item: Item, desk: Desk) -> list[Person]:
+    """拟办 of a paper that waits at the duty desk: who had this sender's papers before, then who answers for each unit.
+
+    A unit whose name shares a word with the paper's title or sender comes before the others.
+    """
+    assert item.document is not None
+    before = [desk.tx.people.get(one) for one in desk.tx.items.handlers_of(item.document.issuer or "")]
+    said = item.title + (item.document.issuer or "")
+    units = sorted(desk.tx.people.units(), key=lambda unit: not _shares_a_word(unit.name, said))
+    answering = [one for unit in units if (one := desk.tx.people.liaison(unit.id)) is not None]
+    away = {item.owner_id, facts.duty(desk).id, *(part.person_id for part in item.part)}
+    found = [one for one in dict.fromkeys([*before, *answering]) if one.id not in away and one.role not in ABOVE]
+    return [one for one in found if one.active] or _colleagues(item, desk)
+
+
+def _shares_a_word(name: str, text: str) -> bool:
+    """A pair of characters in common, or a word where words are written apart."""
+    words = (
+        name.lower().split() if " " in name or name.isascii() else [name[at : at + 2] for at in range(len(name) - 1)]
+    )
+    return any(word in text.lower() for word in words)
 
 
 def _person(one: Person) -> Choice:

@@ -160,6 +160,11 @@ class Items:
         )
         return self.session.scalar(query)
 
+    def handlers_of(self, issuer: str, limit: int = 50) -> list[int]:
+        """Who had the papers of this sender, the latest first, each once."""
+        query = select(Item.owner_id).join(Document, Document.item_id == Item.id).where(Document.issuer == issuer)
+        return list(dict.fromkeys(self.session.scalars(query.order_by(Item.id.desc()).limit(limit))))
+
     def twin(
         self, title: str, owner_id: int, registrar_id: int, due_at: datetime | None, since: datetime
     ) -> Item | None:
