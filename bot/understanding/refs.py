@@ -12,7 +12,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, restored
 from bot.understanding.matters import nominal
 from bot.understanding.report import Report
-from bot.understanding.sentences import ITEM, LIFTED, NUMBER, PARTY, char_class, is_kind
+from bot.understanding.sentences import ITEM, LIFTED, NUMBER, PARTY, char_class, is_kind, match
 from bot.understanding.titles import clean
 
 _TOLD_OF = ABOUT_WORK | {"query.item", "document.archive"}
@@ -86,9 +86,16 @@ def _told_of(command: Command, lifted: Lifted, language: Language) -> str | None
     """招商方案 in 招商方案怎么还没动静，催催招商部: what a clause before or beside tells of."""
     for said in (*command.preface, *(clause.bare for clause in command.clauses), *command.words):
         got = _said_of(language.code).match(lifted.without_moments(said, language))
-        if got and nominal(name := _without_people(got.group("name"), "task.urge", lifted, language), language)[1] >= 1:
+        name = _without_people(got.group("name"), "task.urge", lifted, language) if got else ""
+        if name and nominal(name, language)[1] >= 1 and not _asking_for_time(name, command, language):
             return name
     return None
+
+
+def _asking_for_time(name: str, command: Command, language: Language) -> bool:
+    """申请延 of 申请延到周五 is what is wanted, and no name."""
+    put_off = pattern_of(language.code, "[<may_i>]<put_off>", "task.extend")
+    return command.intent == "task.extend" and match(put_off, name) is not None
 
 
 def _without_people(raw: str, intent: str, lifted: Lifted, language: Language) -> str:
