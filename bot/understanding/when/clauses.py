@@ -44,7 +44,11 @@ class Clauses:
     def units(self, clusters: list[Cluster]) -> list[Unit]:
         """Ranges joined, days and clocks married, what means nothing dropped; in the order of the text."""
         joined = self._ranges(self._counted(clusters))
-        joined = [unit for unit in joined if unit.last or not self._nothing(unit.first)]
+        joined = [
+            unit
+            for n, unit in enumerate(joined)
+            if unit.last or not self._nothing(unit.first, [u.first for u in joined[n + 1 : n + 3]])
+        ]
         joined = self.marriages.corrected(self.marriages.ordinals(joined))
         joined = self.marriages.married(joined)
         joined = self.marriages.measured(joined)
@@ -115,8 +119,10 @@ class Clauses:
         cluster.spans = [(min(cluster.start, other.start), max(cluster.end, other.end))]
         cluster.start, cluster.end = cluster.spans[0]
 
-    def _nothing(self, cluster: Cluster) -> bool:
+    def _nothing(self, cluster: Cluster, following: list[Cluster]) -> bool:
         """Whether a cluster by itself is no moment."""
+        if self.marriages.habitual(cluster, following):
+            return False
         if cluster.only_range or cluster.weak or self.noise.titular(cluster) or self.noise.needs_more(cluster):
             return True
         return cluster.every is not None and self.noise.describes(cluster)

@@ -10,8 +10,8 @@ from itertools import pairwise
 from bot.understanding.when import almanac, clocks
 from bot.understanding.when.clusters import Cluster
 from bot.understanding.when.moment import Moment
-from bot.understanding.when.pieces import Scene
-from bot.understanding.when.recurrence import refine
+from bot.understanding.when.pieces import Day, Every, Ordinal, Scene
+from bot.understanding.when.recurrence import refine, refine_by_ordinal
 from bot.understanding.when.settle import settle
 from bot.understanding.when.words import Grammar, ends_with
 
@@ -85,7 +85,66 @@ class Marriages:
         return units
 
     def ordinals(self, units: list[Unit]) -> list[Unit]:
+        for before, unit in pairwise(units):
+            every, ordinal = before.first.every, unit.first.ordinal
+            if every is not None and every.weak and ordinal is not None and unit.first.plain:
+                unit.first.every, unit.first.ordinal = refine_by_ordinal(every, ordinal), None
+                before.dropped = unit.first.every is not None
+        units = [unit for unit in units if not (unit.dropped and unit.first.every and unit.first.every.weak)]
         return [unit for unit in units if not (unit.first.ordinal and not unit.first.day and not unit.first.every)]
+
+    def habitual(self, cluster: Cluster, following: list[Cluster]) -> bool:
+        """Daily stand-up at 9:15, monthly review on the 10th at 9: what only describes a noun, yet with its hour.
+
+        Not of one that is known already (the weekly sync), and not where something is moved.
+        """
+        every = cluster.every
+        if every is None or not every.weak or not following or not following[0].plain:
+            return False
+        before = self.scene.text[max(0, cluster.core[0] - NEAR_LATIN) : cluster.core[0]]
+        known = before.endswith(self.grammar.marks["known_by"])
+        moved = any(word in before for word in self.grammar.marks["moving"])
+        if known or moved or not self._near(cluster.core[1], following[0].start):
+            return False
+        first, clocked = following[0], any(one.clock is not None for one in following[:2])
+        if every.freq == "daily":
+            return first.bare_clock and first.clock is not None and not first.clock.bad
+        if first.every is not None:
+            return every.interval > 1 and first.every.freq == every.freq == "weekly"
+        if first.ordinal is not None:
+            return refine_by_ordinal(every, first.ordinal) is not None
+        return first.day is not None and first.check is None and clocked and _on(every, first.day) is not None
+
+    def _habit(self, before: Unit, unit: Unit) -> bool:
+        """A daily stand-up at 9:15; on the 10th at 9:30, every month: the word for how often stands apart."""
+        first, second = before.first, unit.first
+        if first.every is not None and first.every.weak and not (first.clock or first.day):
+            if second.bare_clock:
+                first.every = replace(first.every, weak=False)
+            elif second.every is not None and second.every.freq == first.every.freq:
+                first.every = replace(second.every, interval=first.every.interval)
+            elif second.day is not None and (refined := _on(first.every, second.day)) is not None:
+                first.every = refined
+            else:
+                return False
+            first.part, first.clock, first.edge, before.last = second.part, second.clock, second.edge, unit.last
+            first.spans = list(second.spans)
+            return True
+        plain = second.every is not None and second.every == replace(second.every, byday=(), bymonthday=())
+        if second.every is None or not plain or second.clock or second.day or not (first.plain and second.plain):
+            return False
+        again = first.every is not None and (first.every.freq, first.every.interval) == (
+            second.every.freq,
+            second.every.interval,
+        )
+        anew = first.day is not None and first.clock is not None and first.check is None
+        refined = refine(second.every, first.day) if anew and first.day is not None else None
+        if not again and refined is None:
+            return False
+        if not again:
+            first.every, first.day = refined, None
+        first.spans = [*first.spans, *second.spans]
+        return True
 
     def married(self, units: list[Unit]) -> list[Unit]:
         """明天开会，下午三点; 3pm meeting on Friday: a day and a clock apart are one moment."""
@@ -115,6 +174,8 @@ class Marriages:
             return True
         if not self._near(before.end, unit.start):
             return False
+        if self._habit(before, unit):
+            return True
         gap = self.scene.text[before.end : unit.start]
         if before.last is not None:
             return self._hours_then_day(before, unit, gap)
@@ -229,10 +290,12 @@ class Marriages:
 
     def _framed(self, before: Unit, unit: Unit) -> bool:
         """从11月30日起，每周一; 12月1日到5日每天; 每天…，直到周五: a recurrence and how long it runs."""
-        if not 0 <= unit.start - before.end <= FRAME_REACH:
-            return False
-        gap = self.scene.text[before.end : unit.start].strip(LOOSE + "".join(self.grammar.marks["loose"]))
         first, second = before.first, unit.first
+        gap = self.scene.text[before.end : unit.start].strip(LOOSE + "".join(self.grammar.marks["loose"]))
+        if first.every is not None and second.prefix_word in self.grammar.marks["beginning_from"]:
+            gap = ""  # daily stand-up at 9 in the Hall, starting Monday
+        elif not 0 <= unit.start - before.end <= FRAME_REACH:
+            return False
         if second.every is not None and before.frame is None and before.length is None and not gap:
             days = (first.bare_day or first.period is not None) and (before.last is None or before.last.bare_day)
             if not days or (before.last is None and first.plain):
@@ -243,7 +306,8 @@ class Marriages:
             return True
         if first.every is not None and unit.last is not None and not gap and self._weekdays_after(before, unit):
             return True
-        if first.every is not None and before.frame is None and second.bare_day and unit.last is None and not gap:
+        day = second.bare_day or (second.period is not None and second.prefix == "from")
+        if first.every is not None and before.frame is None and day and unit.last is None and not gap:
             begins = (second.prefix == "from" or second.suffix == "onward") and second.prefix_word != "between"
             if not begins and second.prefix_word not in self.grammar.marks["until"]:
                 return False
@@ -440,3 +504,10 @@ def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:
         doubt = None if moment.doubt and moment.doubt.kind == "vague" else moment.doubt
         return replace(moment, kind="range", end=last, spans=spans, doubt=doubt)
     return replace(moment, spans=spans)
+
+
+def _on(every: Every, day: Day) -> Every | None:
+    """A recurrence and the day beside it; of a monthly one "last Thursday" is the last of each month."""
+    if every.freq == "monthly" and day.weekday is not None and day.week == -1:
+        return refine_by_ordinal(every, Ordinal(-1, day.weekday))
+    return refine(every, day)
