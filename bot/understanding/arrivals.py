@@ -23,7 +23,7 @@ _ENDS = f"{char_class(MOMENT)[1:-1]}{char_class(TITLE)[1:-1]}{char_class(NUMBER)
 
 _OPENS = ("only", "told")
 """Clauses that only lead to the one that says what came: log this, new letter in."""
-_WAYS = ("owned", "titled", "logged", "came", "in", "sent", "named")
+_WAYS = ("owned", "titled", "logged", "came", "in", "sent", "named", "numbered")
 
 
 @cache
@@ -44,7 +44,10 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     owner = rf"(?P<owner>{char_class(PARTY)}(?:\s*and\s*{char_class(PARTY)})*)"
     lead, article = rf"(?:{one['lead']}\s*)*", rf"(?:{one['article']}\s*)?"
     thing = rf"{article}{one['plain']}"
+    about = one["about"]
     source = rf"{one['from']}\s*{name}"
+    body = rf"(?P<issuer>{word}(?:\s+{word}){{0,5}}?)"
+    numbered = rf"[{char_class(NUMBER)[1:-1]}{char_class(TITLE)[1:-1]}]"
     begun = rf"(?:(?:{one['came']}|{one['log']})\s*)?"
     made = {
         "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*(?:{one['in']}\s*)?{source}",
@@ -60,7 +63,10 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "titled": rf"{lead}{begun}{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
         "told": rf"{lead}(?:{one['came']}\s*{thing}(?:\s*{one['in']})?|{thing}\s*{one['in']})",
         "owned": rf"{lead}{one['log']}\s*{article}{name}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
-        "named": rf"{lead}{one['log']}\s*{article}{name}\s(?P<paper>{one['paper']})(?=\s*(?:$|[,.;:]|[{_ENDS}]))",
+        "named": rf"{lead}{one['log']}\s*{article}{body}\s(?P<paper>{one['paper']})(?=\s*(?:$|[,.;:{_ENDS}]|{about}))",
+        "numbered": rf"{lead}(?:{one['log']}\s*)?(?:{one['it']}\s*)*{article}{body}[\s,:]*(?={numbered})",
+        "behind": rf"{source}$",
+        "marked": rf"[\s,]*(?:{numbered}[\s,]*)+",
         "ref": rf"{one['ref']}[\s.:]*",
         "organ": rf"{one['organ']}",
         "private": rf"{one['private']}\b",
@@ -93,9 +99,8 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         taken.append(clauses.pop(0))
     if not clauses or clauses[0].asks:
         return None
-    head, *clauses = clauses
-    ways = ((way, shapes[way].match(head.text)) for way in _WAYS)
-    way, got = next(((way, got) for way, got in ways if got), ("", None))
+    head, *clauses = _from_behind(clauses, shapes)
+    way, got = _way(head, shapes)
     if got is None:
         return None
     issuer = got.group("issuer")
@@ -128,6 +133,25 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, f"document.register: it came in ({way})")
     return Command(reading, taken, [], slots), rest
+
+
+def _from_behind(clauses: list[Clause], shapes: dict[str, re.Pattern[str]]) -> list[Clause]:
+    """Just in: "Notice on noise", No. 22, from the bureau: whence it came comes to the front."""
+    behind = next((n for n, c in enumerate(clauses[:4]) if shapes["behind"].fullmatch(c.bare)), 0)
+    if not behind or not all(shapes["marked"].fullmatch(c.bare) for c in clauses[:behind]):
+        return clauses
+    return [clauses[behind], *clauses[:behind], *clauses[behind + 1 :]]
+
+
+def _way(head: Clause, shapes: dict[str, re.Pattern[str]]) -> tuple[str, re.Match[str] | None]:
+    """How it is told what came; who is named without a "from" must be an organ."""
+    for way in _WAYS:
+        got = shapes[way].match(head.text)
+        issuer = got.group("issuer") if got else ""
+        sure = issuer[:1].isupper() or is_kind(issuer[:1] or " ", PARTY) or shapes["organ"].search(issuer) is not None
+        if got and (sure or way not in {"named", "numbered"}):
+            return way, got
+    return "titled", shapes["behind"].fullmatch(head.bare)
 
 
 def _is_called(text: str) -> bool:

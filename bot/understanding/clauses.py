@@ -10,7 +10,8 @@ from functools import cache
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
-from bot.understanding.titles import begins_with_verb
+from bot.understanding.titles import begins_with_verb, names_matter
+from bot.understanding.when.moment import Moment
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _NAMED = re.compile(_ONE)
@@ -221,8 +222,9 @@ def _next_order(code: str) -> re.Pattern[str]:
     some = words.some
     lead = rf"^(?:(?:{some('lead_in')})[,:\s]+)+(?={_ONE})"
     does = rf"(?:{some('do', but='noun_first')})\s(?:{some('pronoun', 'article', 'receiver')})"
+    asked = rf"(?:{some('may_he')})\s{_ONE}\s"
     order = rf"(?={_ONE}[,:]?\s(?:{some('to', 'part_verb')}|{does})\b)"
-    return re.compile(rf"{lead}|(?<!{_ONE})(?:\s(?:{some('and_next')}|-)|:)\s{order}", re.IGNORECASE)
+    return re.compile(rf"{lead}|(?<!{_ONE})(?:\s(?:{some('and_next')}|-)|:)\s{order}|\s-\s(?={asked})", re.IGNORECASE)
 
 
 @cache
@@ -403,18 +405,38 @@ def _misread(found: Found, text: str, everything: str, lifted: Lifted, language:
         return True  # 我手头上压着几件活儿来着
     if _takes_more(found, language) or _cuts_a_word(found, text, language):
         return True
+    limit = any(noun in text.lower() for noun in language.words.get("limit_noun", ()))
+    if limit and gives == "meeting.move" and "meeting" not in found.slots and language.script != "han":
+        return True  # move the deadline of the rate card to Friday noon
+    if gives == "task.extend" and not limit and _gathers_at(found, text.lower(), lifted, language):
+        return True  # can we push the board prep to Friday 9am
     if gives == "meeting.book" and found.slots.get("title", "").endswith(language.words.get("set_out", ("\n",))):
         return True  # 到三楼会议室布置会场
     if (gives == "task.urge" or gives.startswith("query.")) and _reminds(everything, lifted, language):
         return True  # 每周五下午五点提醒彤姐交周报
+    ahead = found.slots.get("title", "").strip() in language.words.get("only_ahead", ())
+    if gives == "reminder.set" and ahead and len(text) + 3 >= len(everything):
+        return True  # remind us 15 minutes before: of what was said before
+    prompted = language.script != "han" and text.lower().startswith(language.words.get("remind_word", ("\n",)))
+    if gives == "task.assign" and prompted and _reminds(everything, lifted, language):
+        return True  # every Thursday at 10am remind Joy to order the seafood
     if gives in ABOUT_WORK:
         return _no_work(found, text, everything, lifted, language)
     return gives == "request.submit" and idle(text, language)
 
 
+def _gathers_at(found: Found, low: str, lifted: Lifted, language: Language) -> bool:
+    """Moved to an hour, what no paper's name is said of: people are to meet then."""
+    moment, ref = lifted.things.get(found.slots.get("when", "")), found.slots.get("ref", "").lower()
+    moved = any(f"{word} " in low for word in language.words.get("change", ()))
+    if language.script == "han" or not moved or not isinstance(moment, Moment) or not clocked(moment):
+        return False
+    return ref.endswith(language.words.get("gathers", ("\n",))) or not names_matter(ref, language)
+
+
 def _reminds(everything: str, lifted: Lifted, language: Language) -> bool:
     """To be reminded at an hour, or again and again."""
-    if not any(word in everything for word in language.words.get("remind_word", ())):
+    if not any(word in everything.lower() for word in language.words.get("remind_word", ())):
         return False
     return any(m.kind == "recurrence" or (clocked(m) and m.kind != "deadline") for _, m in lifted.moments(everything))
 
@@ -430,7 +452,7 @@ def _takes_more(found: Found, language: Language) -> bool:
     if title.startswith(POSSESSED) or title.partition(":")[0] in language.words.get("support_tag", ()):
         return True  # Priya's looking after the contract; Dan and Emily support: the walk plan
     alone = {title, wanted, wanted.removesuffix(" here")}
-    if found.pattern.gives == "task.assign" and alone & set(language.words.get("no_title", ())):
+    if found.pattern.gives in {"task.assign", "request.submit"} and alone & set(language.words.get("no_title", ())):
         return True  # Ruth owns it: that is her part in what was said before
     if found.pattern.gives == "reminder.set" and title.split(" ")[0] in language.words.get("no_reminder", ()):
         return True  # remind me never to book that hotel again, remind me who is coming

@@ -90,7 +90,7 @@ def _shapes(code: str) -> _Shapes:
         source=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),
         fetching=shape(rf"(?:{some('fetching')})\b(?!\s(?:{some('receiver')})\b)"),
         end=shape(
-            rf"\s(?:(?:(?:{some('particle')})\s)?(?:to|from|with|for|by|between|via|and)\s{person}{_CLOSED}"
+            rf"\s?，.*$|\s(?:(?:(?:{some('particle')})\s)?(?:to|from|with|for|by|between|via|and)\s{person}{_CLOSED}"
             rf"|{become}\s(?:and|then)\s(?:{become}|{some('particle')}|back|ready)\b"
             rf"|(?:{some('matter_end')})\b"
             rf"|(?:on|to|in|into|onto)\s(?:(?:{some('own')})|{_ANY}['’]s)\s(?:{some('desk')})\b"

@@ -125,12 +125,29 @@ def _not_there(code: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _broken_off(code: str) -> re.Pattern[str]:
+    """Leo chase... no sorry, Suki, pull together the list: what trails off before it is put otherwise."""
+    mend = load(code).words.some("correction")
+    return re.compile(
+        rf"(?:(?P<who>{_ANY_PARTY}),?\s)?(?P<lost>[^,.;:!?\u2026{_ANY_PARTY[1:-1]}]{{2,60}}?)\s*(?:\.{{2,}}|\u2026)\s*"
+        rf"(?:{mend}[,.!\s]+)+(?P<new>{_ANY_PARTY})?(?=,?\s?[a-z']+\s[a-z']+\s\S)",
+        re.IGNORECASE,
+    )
+
+
+def _whoever_it_was(got: re.Match[str]) -> str:
+    new = got.group("new") or got.group("who")
+    return new + ("" if got.group("new") else ", ") if new else ""
+
+
 def corrected(lifted: Lifted, language: Language) -> str:
     """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
     text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), lifted.text)
     text = _not_there(language.code).sub("", text) if any(is_kind(c, ROOM) for c in text) else text
     if not _mends(text.lower(), language):
         return text
+    text = _broken_off(language.code).sub(_whoever_it_was, text)
     for got in reversed(list(_correction(language.code).finditer(text))):
         new = got.group("new")
         at = next((n for n in range(got.start() - 1, -1, -1) if _same_kind(text[n], new)), None)

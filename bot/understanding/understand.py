@@ -65,6 +65,8 @@ _OF_A_NEW_ONE = frozenset({"meeting.move", "meeting.invite"})
 """What a meeting asked for may sound like: let's do it at 3, invite Dan."""
 SUCCESSOR = "successor"
 """Who takes over: 值班表换人，老李接手."""
+HELPER = "helper"
+"""Who helps with a part of it: Li Miao to help with layout."""
 MOVING = frozenset({"meeting.move", "task.extend", "brief.set"})
 MOST = 60
 """Orders begin in the first clauses of a message; what follows in a long one is told."""
@@ -475,7 +477,7 @@ def _done_with(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
     if not comma or card not in {"task", "document"} or scene.context.pending is not None:
         return None
     closes = [p for p in scene.language.replies.get(card, ()) if p.gives in {"task.complete", "document.answer"}]
-    if not any(match(p, first) for p in closes):
+    if not any((closing := match(p, first)) and "text" not in closing.slots for p in closes):
         return None
     beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
     found = read_reply(said, text, lifted, beside)
@@ -689,7 +691,11 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
         if words and beyond_plain(words, language):
             command.words.append(words)
         return True
-    apart = {"writer"} if intent == "task.transfer" else {"writer", SUCCESSOR}
+    helping = [f for f in add(clause, language) if f.pattern.gives == HELPER]
+    if helping and intent == "task.assign" and "owner" in command.slots:
+        command.roles.append(("support", helping[0].slots["people"]))  # Li Miao to help with layout
+        return True
+    apart = {"writer", HELPER} if intent == "task.transfer" else {"writer", HELPER, SUCCESSOR}
     if found := [f for f in add(clause, language) if f.pattern.gives not in apart]:
         command.adds.append((found[0].pattern.gives, found[0]))
         return True

@@ -128,7 +128,10 @@ class Marriages:
             else:
                 return False
             first.part, first.clock, first.edge, before.last = second.part, second.clock, second.edge, unit.last
-            first.spans = list(second.spans)
+            first.prefix, first.prefix_word = second.prefix or first.prefix, second.prefix_word or first.prefix_word
+            first.suffix, first.due = second.suffix or first.suffix, second.due or first.due
+            alone = self.scene.text[first.core[1] :][:1] in {",", ";", ":"}  # Emily: weekly, Fridays by 4pm
+            first.spans = [*(first.spans if alone else ()), *second.spans]
             return True
         plain = second.every is not None and second.every == replace(second.every, byday=(), bymonthday=())
         if second.every is None or not plain or second.clock or second.day or not (first.plain and second.plain):
