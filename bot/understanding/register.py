@@ -12,6 +12,7 @@ from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
+from bot.understanding.parts import parts
 from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, span_of
 
 LIMIT = 60
@@ -50,6 +51,7 @@ class _Shapes:
     given: re.Pattern[str]
     enter: re.Pattern[str]
     told: re.Pattern[str]
+    received: re.Pattern[str]
     hint: re.Pattern[str]
     named: re.Pattern[str]
     kind: re.Pattern[str]
@@ -76,6 +78,7 @@ def _shapes(code: str) -> _Shapes:
         some("given", slot="("),
         some("enter", "$"),
         some("told"),
+        some("received"),
         re.compile("|".join(map(listed, ("enter", "got", "sent", "came_in")))),
         re.compile(rf"(?P<issuer>[^，]{{1,30}}?)(?:{of})?(?P<kind>{kinds})(?P<matter>.+)"),
         re.compile(kinds),
@@ -110,7 +113,9 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     if not paper.marked and not sure:
         return None
     known = paper.issuer is not None and (paper.noun or paper.kind is not None)
-    if last < 0 and not (known and (entered or _handed(rest, paper, language) or _for_book(said, paper, scene))):
+    if last < 0 and not (
+        known and (entered or _handed(rest, paper, lifted, language) or _for_book(said, paper, scene))
+    ):
         return None
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")
     caught = {"issuer": paper.issuer, "kind": paper.kind, "owner": paper.owner, "title": paper.title}
@@ -156,12 +161,18 @@ def _came(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
     """Did a paper come in from somewhere, whose kind is said: 刚送来区文旅局的通知一份?"""
     cores = [_stripped(piece, lifted, scene) for piece in pieces]
     told = any(core.noun for core in cores if core.text) or any(core.got and core.noun for core in cores)
-    named = (core for core in cores if core.text and core.marked)
+    alone = any(core.got and core.noun and not core.text for core in cores)  # 来了份函，市水务局的
+    named = (core for core in cores if core.text and (core.marked or alone))
+    if any(_announces(core.text, lifted, scene) for core in cores):
+        return True
     return told and any(_is_sender(core.text, lifted, scene) or _some_sender(core, scene) for core in named)
 
 
-def _handed(rest: list[Clause], paper: _Paper, language: Language) -> bool:
+def _handed(rest: list[Clause], paper: _Paper, lifted: Lifted, language: Language) -> bool:
     """Is it said who is to handle the paper?"""
+    found = parts("，".join(clause.text for clause in rest), lifted, language)
+    if found is not None and found.owner and found.told:
+        return True
     given = (found.pattern.gives for clause in rest for found in add(clause, language))
     named = any(clause.bare and all(is_kind(c, PARTY) for c in clause.bare) for clause in rest)
     return paper.owner is not None or named or "handler" in given
@@ -220,15 +231,17 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
     text = lifted.without_moments(piece.text, scene.language).strip()
     for word in scene.language.words.get("soft_object", ()):
         text = text.removeprefix(word)
-    if is_kind(text[:1], PARTY) and text[1:].startswith(scene.language.words.get("received", ("\n",))):
-        text = text[1:]  # 校办收到省教育厅…: who received it
+    if is_kind(text[:1], PARTY) and shapes.received.match(text[1:]):
+        text = text[1:]  # 校办收到省教育厅…, 小苗记个收文: who received it
     taken: list[str] = []
     led = shapes.lead.match(text) is not None
     for shape in (shapes.source, shapes.lead, shapes.source):
         if got := shape.match(text):
             taken.append(got.group())
             text = text[got.end() :].strip(edges)
-    if (got := shapes.sent.search(text)) and not _half_word(text[: got.start()].strip(edges)):
+    if text.endswith(scene.language.words["of"]) and _is_sender(text[:-1], lifted, scene):
+        text = text[:-1]  # 来了份函，市水务局的
+    elif (got := shapes.sent.search(text)) and not _half_word(text[: got.start()].strip(edges)):
         taken.append(got.group())
         text = text[: got.start()]
     if piece.after and any(is_kind(piece.after, one) for one in _PAPER):
@@ -256,10 +269,16 @@ def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
     return core.marked and (not core.text or _beside(piece) or _sender(core.text, lifted, scene) is not None)
 
 
+def _announces(text: str, lifted: Lifted, scene: Scene) -> bool:
+    """市档案馆寄来一份通知要我们移交档案: who sent what kind of paper, and what it asks for."""
+    got = _shapes(scene.language.code).told.search(text)
+    return got is not None and got.end() < len(text) and _is_sender(text[: got.start()], lifted, scene)
+
+
 def _asks(text: str, lifted: Lifted, scene: Scene) -> bool:
     """市住建局来函催报管网数据: who sent a paper, and what it asks for."""
-    if (got := _shapes(scene.language.code).told.search(text)) and text[got.end() :]:
-        return _is_sender(text[: got.start()], lifted, scene)
+    if _announces(text, lifted, scene):
+        return True
     parts = (text.partition(word) for word in scene.language.words.get("sent", ()))
     return any(found and after and _is_sender(before, lifted, scene) for before, found, after in parts)
 

@@ -76,8 +76,8 @@ _RANK = {
         (
             "task.accept", "task.confirm", "meeting.accept", "document.instruct", "task.progress", "task.complete",
             "document.answer", "document.finding", "meeting.decline", "task.reject", "document.return", "task.urge",
-            "task.cancel", "meeting.cancel", "meeting.move", "task.extend", "document.forward", "task.transfer",
-            "task.support", "meeting.uninvite", "meeting.invite", "meeting.delegate", "item.correct",
+            "task.cancel", "meeting.cancel", "meeting.move", "task.extend", "task.support", "document.forward",
+            "task.transfer", "meeting.uninvite", "meeting.invite", "meeting.delegate", "item.correct",
         )
     )
 }  # fmt: skip
@@ -524,6 +524,13 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     swapped = [r for r in kept if r.intent in _SWAPPED]
     other = next((r for r in swapped if r.intent != swapped[0].intent), None) if best in swapped else None
     best = swapped[0] if other is not None else best  # 小马不用参加了，叫丁经理来
+    if best.intent in _SWAPPED and (moves := [r for r in kept if r.intent == "meeting.move"]):
+        best, other = moves[0], other or best  # 改到周五三点，再叫上康楠
+    if best.intent in _HANDS.values():  # 转工程部办理，物业协助
+        beside = "".join(
+            r.found.slots["people"] for r in kept if r.intent == "task.support" and "people" in r.found.slots
+        )
+        best.found.slots.update({"others": beside} if beside else {})
     if best.intent in ACKS and any(r.intent not in ACKS for r in _cued(said, language, card, "any")):
         return None
     called = language.words.get("boss", ())
@@ -537,7 +544,7 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
             best.found.slots.setdefault(slot, value)
     made = _made(best, said, words, lifted, scene)
     if other is not None:
-        made = made.but(more=(_made(other, said, [], lifted, scene).but(text=None),))
+        made = made.but(more=(_made(other, said, [], lifted, scene).but(text=None, when=None),))
     return made.but(fired=(*made.fired, BY_CLAUSE))
 
 

@@ -48,7 +48,7 @@ from bot.understanding.replies import (
     stand_in,
 )
 from bot.understanding.report import Context, Question, Report
-from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, Found, is_kind, match, span_of
+from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, Found, char_class, is_kind, match, span_of
 from bot.understanding.shifts import scope, shifted
 from bot.understanding.titles import names_matter
 from bot.understanding.trace import Trace
@@ -73,6 +73,7 @@ MOST = 60
 _NOTHING = Report()
 _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")
 """Something but marks, names and moments."""
+_PARTIES = re.compile(char_class(PARTY))
 _CHATTER = Report(understood=True)
 
 
@@ -207,6 +208,14 @@ def is_chatter(text: str, language: Language) -> bool:
     return _chatter(language.code).fullmatch(text) is not None
 
 
+def _thanks(text: str, lifted: Lifted, scene: Scene) -> bool:
+    """收到，谢谢贺主任: thanks to somebody, and nothing else."""
+    if scene.context.pending is not None or not any(word in text for word in scene.language.words.get("thanks", ())):
+        return False
+    rest = _PARTIES.sub("", lifted.text)
+    return rest != lifted.text and is_chatter(rest, scene.language)
+
+
 def _read(text: str, scene: Scene) -> Report:
     """The report in one language; a clock without a day stays so where something is moved to it."""
     moving = (
@@ -270,7 +279,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     language, context = scene.language, scene.context
     if (note := own_note(lifted, scene)) is not None:
         return scene.tried("a note for oneself", note)
-    small_talk = len(text) <= 60 and is_chatter(text, language)
+    small_talk = len(text) <= 60 and (is_chatter(text, language) or _thanks(text, lifted, scene))
     reply = scene.tried("reply to its card", read_reply(said, text, lifted, scene))
     answer = scene.tried("answer to what was asked", fill(said, lifted, scene)) if context.pending is not None else None
     if (done := _done_with(said, text, lifted, scene)) is not None:
@@ -651,6 +660,13 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
         return True
     if command.intent == "document.register" and reading and reading.intent == "document.draft" and not roles:
         command.clauses.append(clause)  # 28号前复函: by when it is to be answered
+        return True
+    asks = clause.bare.startswith(language.words.get("paper_asks", ("\n",))) and not any(
+        is_kind(c, PARTY) for c in left
+    )
+    if command.intent == "document.register" and asks:
+        command.words.append(clause.text)  # 催我们报验收材料: what the paper asks for
+        command.clauses.append(clause)
         return True
     if not left.strip(" ，、"):
         command.roles += roles
