@@ -244,6 +244,7 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
     elif (got := shapes.sent.search(text)) and not _half_word(text[: got.start()].strip(edges)):
         taken.append(got.group())
         text = text[: got.start()]
+        led = led or not text.strip(edges)  # 有份函
     if piece.after and any(is_kind(piece.after, one) for one in _PAPER):
         text = _demonstrative(scene.language.code).sub("", text)  # 市环保局这份《通知》
     kind = next((found.group() for part in taken if (found := shapes.kind.search(part))), None)
