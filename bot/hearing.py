@@ -441,6 +441,8 @@ def _of_a_task(report: Report) -> bool:
 
 def _as_part(report: Report, scene: Scene, text: str) -> Report:
     """好的 under a card says what its reader can say: he signs for it, comes, or writes his instruction."""
+    if scene.part == "owner" and report.intent == "task.accept" and report.when is not None:
+        return Report(intent="task.progress", understood=True, text=text)  # 收到，今天下班前一定交: a promise
     little = report.intent in LITTLE or (report.intent is None and report.understood)
     little = little or (scene.part == "owner" and answers.only_seen(text))
     if scene.part == "owner" and little and not scene.signed and report.intent != "task.progress":

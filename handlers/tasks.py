@@ -170,10 +170,17 @@ def add_support(command: AddSupport, desk: Desk) -> list[Say]:
         {"names": [person.name for person in added]},
         {"involved": [person.id for person in added]},
     )
+    mine = item.owner_id == desk.me.id
+    if mine and added and item.accepted_at is None and item.closed_at is None:  # who asks for help has taken it on
+        item.accepted_at, item.state = desk.now, "accepted"
+        loop.schedule(item, desk)
     receipt = SupportAdded(facts.of(item, desk), tuple(person.name for person in added), facts.untold(added))
+    card, buttons = ("owner:" + str(desk.me.id), cards.owner(item)) if mine else ("asker", cards.asker(item))
+    askers = others([item.asker], desk) if mine and added and item.asker else []
     return [
-        Say(desk.here, receipt, cards.asker(item), item=item.id, card=f"item:{item.id}:asker", answer=True),
+        Say(desk.here, receipt, buttons, item=item.id, card=f"item:{item.id}:{card}", answer=True),
         *please_support(item, added, desk),
+        *(Say(facts.to(one), receipt, item=item.id) for one in askers),
     ]
 
 

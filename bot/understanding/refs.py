@@ -20,6 +20,12 @@ CALLED = 3
 """A word so short before a comma calls somebody: 魏庭，台账对完了."""
 
 
+@cache
+def _only_asks(code: str) -> re.Pattern[str]:
+    """Nothing but asking for another day: 申请延, 想推迟."""
+    return re.compile(rf"(?:{load(code).words.some('may_i', 'put_off')})+")
+
+
 def referred(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     """The report with the item it means, in the words it was called by."""
     slots = command.slots
@@ -55,6 +61,8 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
         text = re.split("[,\uff0c]", text)[-1].strip() or text  # 下雨，现场会延到后天
     if made.intent and made.intent.startswith("document.") and text and not is_title(lifted, raw):
         text = _paper(_sent_by(raw, lifted, text, language), language)
+    if text and language.script == "han" and _only_asks(language.code).fullmatch(text):
+        return made  # 申请延 of 申请延到周五 names nothing
     if text and len(text) == 1 and not text.isdigit():
         return made  # 申 of 申请延到周五 names nothing
     return made.but(ref=_pointed(text, language) if text else text)
