@@ -157,7 +157,8 @@ def _head(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, cloc
         begun = replace(made, lead=lead, clauses=list(made.clauses))
         got = shapes[lead].match(text) if lead != "plain" else None
         if lead == "plain":
-            if not clock or shapes["order"].match(text) or shapes["only"].fullmatch(text):
+            set_up = bool(made.room) and shapes["guests"].search(text) is not None  # Room 8 at ten, prep with Ana
+            if not clock or (shapes["order"].match(text) and not set_up) or shapes["only"].fullmatch(text):
                 return False
             if asks and not shapes["bare"].match(shapes["own"].sub("", text)):
                 return False

@@ -63,7 +63,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "titled": rf"{lead}{begun}{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
         "told": rf"{lead}(?:{one['came']}\s*{thing}(?:\s*{one['in']})?|{thing}\s*{one['in']})",
         "owned": rf"{lead}{one['log']}\s*{article}{name}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
-        "named": rf"{lead}{one['log']}\s*{article}{body}\s(?P<paper>{one['paper']})(?=\s*(?:$|[,.;:{_ENDS}]|{about}))",
+        "named": rf"{lead}(?P<log>{one['log']}\s*)?{article}{body}\s(?P<paper>{one['paper']})"
+        rf"(?=\s*(?:$|[,.;:{_ENDS}]|{about}))",
         "numbered": rf"{lead}(?:{one['log']}\s*)?(?:{one['it']}\s*)*{article}{body}[\s,:]*(?={numbered})",
         "behind": rf"{source}$",
         "marked": rf"[\s,]*(?:{numbered}[\s,]*)+",
@@ -106,6 +107,8 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     issuer = got.group("issuer")
     marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
     led = any(c.bare for c in taken[len(called) :])
+    if way == "named" and not (got.group("log") or marked or led):
+        return None
     asked = way in {"owned", "logged", "named"} or led or any(shapes["log"].match(c.bare) for c in clauses)
     asked = asked or any(shapes["owner"].fullmatch(c.bare.strip(_EDGES)) for c in clauses)
     if not (asked or marked or _told(way, got, head, lifted.restore(issuer), shapes)):

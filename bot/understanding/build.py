@@ -142,7 +142,7 @@ def _lift_from_title(command: Command, language: Language) -> None:
 
 def _text(made: Report, command: Command, lifted: Lifted) -> Report:
     parts = []
-    if command.intent == "task.progress" and (ref := command.slots.get("ref")):
+    if command.intent == "task.progress" and "text" not in command.slots and (ref := command.slots.get("ref")):
         parts.append(command.clauses[0].text.partition(ref)[2])  # how far it is, in the words it was said
     elif "text" in command.slots:
         parts.append(command.slots["text"])

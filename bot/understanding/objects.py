@@ -59,7 +59,7 @@ def _shapes(code: str) -> _Shapes:
     receiver = rf"(?:\s(?:(?:{some('receiver')})\b|{_ANY}(?!['’]s)(?!\s(?:{some('verb_prep')}|and)\b)(?=\s\w)))"
     prep = rf"(?:\s(?:{some('verb_prep')})\b)"
     article = rf"(?:(?:{some('article')})\b\s*)"
-    copies = rf"(?:(?:\d+|{some('numeral')})\s(?:copies|sets)\sof\s{article}*)?"
+    copies = rf"(?:(?:(?:\d+|{some('numeral')})\s(?:copies|sets)|(?:{some('copy_kind')}\s)?copy)\sof\s{article}*)?"
     person = rf"(?:(?:{some('receiver', 'anybody')})\b|{_ANY}(?!['’]s))"
     begun = rf"(?:\d|{_ANY}['’]s|(?:{some('article', 'numeral')})\b)"
     bound = rf"(?:{some('article', 'receiver', 'particle', 'verb_prep', 'numeral')})\b"
