@@ -106,8 +106,8 @@ class Hearing:
         if in_hand:  # a booking in hand is spoken of, not answered
             said = []
         alone = bool(asker.replied_to) or scene.deciding <= 1
-        if scene.extension and alone and (verdict := answers.agrees(text)) is not None:
-            return c.DecideExtension(scene.extension, *verdict)
+        if scene.extension and alone and (decided := self._on_extension(text, scene, asker, now, names)) is not None:
+            return decided
         if asker.replied_to and scene.asks_leave and (verdict := answers.agrees(text)) is not None:
             return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
         if said and _elsewhere(said, scene, asker, asked):
@@ -170,6 +170,20 @@ class Hearing:
         if isinstance(command, c.Ask):
             command = replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
         return c.InAnswer(command)
+
+    def _on_extension(self, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
+        """行, 不同意，数据等不起 of an extension; 不行，最迟周五 sets another day."""
+        verdict = answers.agrees(text)
+        said = verdict[1] if verdict is not None else text
+        context = replace(scene.context, last=False)
+        read = self._read(said, asker, now, names, context) if said and not (verdict and verdict[0]) else Report()
+        counter = read.intent == "task.extend" and not read.ref and read.question is None and not read.more
+        if counter and (verdict is not None or asker.replied_to):
+            order_ = self._command(read, self._setting(now, context.item, context.reply_to))
+            return replace(order_, reason="") if isinstance(order_, c.ExtendItem) and verdict is None else order_
+        if verdict is None and asker.replied_to and (read.intent in LITTLE or (read.understood and not read.intent)):
+            return c.DecideExtension(scene.extension, approve=True)
+        return c.DecideExtension(scene.extension, *verdict) if verdict is not None else None
 
     def _of_all(self, text: str, scene: Scene, asker: Asker) -> c.Command | None:
         """都签收, 都同意: said of everything that waits for it, of the list answered where there is one."""

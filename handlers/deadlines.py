@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers import cards, clarify, facts, loop
@@ -36,12 +37,15 @@ def extend(command: ExtendItem, desk: Desk) -> list[Say]:
         return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
     if due.at <= desk.now:
         return [clarify.another_day(item, "past", due, desk)]
+    asked_for = desk.tx.items.extension_of(item.id)
     if decides:
-        return _set_due(item, due, command.reason, desk)
+        return _countered(item, asked_for, due, command.reason, desk)
     if item.due_at is not None and due.at <= item.due_at:
         same = due.at == item.due_at
         return [_unchanged(item, desk) if same else clarify.another_day(item, "earlier", due, desk)]
     approver = item.asker or item.relayer or item.registrar
+    if asked_for is not None:  # the later request takes the place of the one before
+        _close(item, asked_for, desk, approved=False)
     row = Extension(
         item_id=item.id,
         asked_by_id=desk.me.id,
@@ -61,8 +65,24 @@ def extend(command: ExtendItem, desk: Desk) -> list[Say]:
             item=item.id,
             answer=True,
         ),
-        extension_card(item, row, approver, desk),
+        replace(extension_card(item, row, approver, desk), strip=f"extension:{asked_for.id}" if asked_for else ""),
     ]
+
+
+def _close(item: Item, row: Extension, desk: Desk, *, approved: bool) -> None:
+    row.decided_at, row.decided_by_id, row.approved = desk.now, desk.me.id, approved
+    desk.tx.reminders.drop(item.id, desk.now, ["extension"])
+
+
+def _countered(item: Item, row: Extension | None, due: Due, reason: str, desk: Desk) -> list[Say]:
+    """最多到周五: another day settles what was asked for; the day asked for grants it, the old one denies it."""
+    if row is None:
+        return _set_due(item, due, reason, desk)
+    if due.at in (row.due_at, item.due_at):
+        return decide_extension(DecideExtension(row.id, approve=due.at == row.due_at, text=reason), desk)
+    _close(item, row, desk, approved=False)
+    receipt, *told = _set_due(item, due, reason, desk)
+    return [replace(receipt, strip=f"extension:{row.id}"), *told]
 
 
 def _unchanged(item: Item, desk: Desk) -> Say:
@@ -155,8 +175,7 @@ def decide_extension(command: DecideExtension, desk: Desk) -> list[Say]:
         return [loop.not_allowed("extend", [item.asker or item.registrar], item, desk)]
     if row.decided_at is not None or item.closed_at is not None:
         return [loop.already(item, desk)]
-    row.decided_at, row.decided_by_id, row.approved = desk.now, desk.me.id, command.approve
-    desk.tx.reminders.drop(item.id, desk.now, ["extension"])
+    _close(item, row, desk, approved=command.approve)
     asker = desk.tx.people.get(row.asked_by_id)
     if command.approve:
         before = {"due": item.due_at.isoformat() if item.due_at else None, "clock": item.due_clock}

@@ -47,6 +47,7 @@ class Command:
     adds: list[tuple[str, Found]] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
     preface: list[str] = field(default_factory=list)
+    of_card: bool = False  # said in reply to a card: which item it is, only another name or number says
     whole: str = ""  # all that was said, with its courtesies, where it is the only command of a message
 
     @property

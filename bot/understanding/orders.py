@@ -373,11 +373,20 @@ def _extend(report: Report, setting: Setting) -> c.Command:
     return c.ExtendItem(
         **_on(report, setting),
         due=due(moment, setting) if edge is not None and clock is None else None,
-        reason=_text(report),
+        reason="" if _only_asks(_text(report), moment) else _text(report),
         clock=clock,
         longer=0 if working else seconds // 60,
         workdays=seconds // 86400 if working else 0,
     )
+
+
+LITTLE = 3
+"""So few characters beside the moment give no reason."""
+
+
+def _only_asks(text: str, moment: Moment) -> bool:
+    """那延到下周一: the request itself, and no reason for it."""
+    return bool(moment.text) and moment.text in text and len(text) - len(moment.text) <= LITTLE
 
 
 def says_hours(moment: Moment) -> bool:

@@ -40,6 +40,8 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
         return made
     raw = slots.get("item") or slots.get("ref") or slots.get("doc") or slots.get("number") or slots.get("meeting")
     told_of = made.intent in _TOLD_OF and language.script == "han"
+    if command.of_card and not (raw and LIFTED.search(raw)) and (not raw or len(raw) <= 2):
+        return made
     if not raw or (told_of and len(raw) <= 2 and not LIFTED.search(raw)):
         raw = (_told_of(command, lifted, language) if told_of else None) or raw
     if not raw:

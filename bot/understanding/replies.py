@@ -534,7 +534,9 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     if best.intent in ACKS and any(r.intent not in ACKS for r in _cued(said, language, card, "any")):
         return None
     called = language.words.get("boss", ())
-    words = [c.text for c, r in zip(clauses, readings, strict=True) if r is None and c.text not in called]
+    why = {"task.progress"} if best.intent in _SAYS_WHY else set()  # 延到下周一，等外办回函: how far it is, is why
+    told = [c.text for c, r in zip(clauses, readings, strict=True) if r is None or r.intent in why]
+    words = [text for text in told if text not in called]
     same = [(c, r) for c, r in zip(clauses, readings, strict=True) if r is not None and r.intent == best.intent]
     if "when" in best.found.slots:  # 推到周五三点，老邹上午要去省里: the reason's hour is not the meeting's
         kept_by = [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language)]
@@ -567,6 +569,7 @@ def _made(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Sce
             best.found.slots["owner"] = leads[0] if leads else found.owner
             helping = [role for role in beside if role[1] not in leads]
     command = Command(best, [clause], helping, dict(best.found.slots), words=words)
+    command.of_card = scene.context.reply_to is not None and not scene.context.last
     return _about_card(build.report(command, lifted, scene))
 
 
