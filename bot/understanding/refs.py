@@ -80,32 +80,28 @@ def _with_deed(raw: str, command: Command, language: Language) -> str:
 
 
 @cache
-def _said_of(code: str) -> re.Pattern[str]:
+def _said_of(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A name and what is said of it; one with a word left hanging on it."""
     words = load(code).words
-    said = rf"{words.some('of_it')}|{words.some('mine', 'hangs_on')}$"
-    return re.compile(rf"^(?P<name>[{NUMBER}-{ITEM}]|[^，,。；;？?]{{2,}}?)(?:{said}).*$")
+    name = rf"(?P<name>[{NUMBER}-{ITEM}]|[^，,。；;？?]{{2,}}?)"
+    return re.compile(rf"{name}{words.some('of_it')}.*"), re.compile(rf"{name}{words.some('mine', 'hangs_on')}")
 
 
 def _name_alone(raw: str, language: Language) -> str:
     """退款明细 of 退款明细我这周赶不出来: what is said of it does not name it."""
-    got = _said_of(language.code).match(raw)
+    said, hanging = _said_of(language.code)
+    got = said.fullmatch(raw) or hanging.fullmatch(raw)
     return got.group("name") if got else raw
 
 
 def _told_of(command: Command, lifted: Lifted, language: Language) -> str | None:
     """招商方案 in 招商方案怎么还没动静，催催招商部: what a clause before or beside tells of."""
     for said in (*command.preface, *(clause.bare for clause in command.clauses), *command.words):
-        got = _said_of(language.code).match(lifted.without_moments(said, language))
+        got = _said_of(language.code)[0].match(lifted.without_moments(said, language))
         name = _without_people(got.group("name"), "task.urge", lifted, language) if got else ""
-        if name and nominal(name, language)[1] >= 1 and not _asking_for_time(name, command, language):
+        if name and nominal(name, language)[1] >= 1:
             return name
     return None
-
-
-def _asking_for_time(name: str, command: Command, language: Language) -> bool:
-    """申请延 of 申请延到周五 is what is wanted, and no name."""
-    put_off = pattern_of(language.code, "[<may_i>]<put_off>", "task.extend")
-    return command.intent == "task.extend" and match(put_off, name) is not None
 
 
 def _without_people(raw: str, intent: str, lifted: Lifted, language: Language) -> str:
