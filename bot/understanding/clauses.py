@@ -412,6 +412,9 @@ def _misread(found: Found, text: str, everything: str, lifted: Lifted, language:
         return True  # can we push the board prep to Friday 9am
     if gives == "meeting.book" and found.slots.get("title", "").endswith(language.words.get("set_out", ("\n",))):
         return True  # 到三楼会议室布置会场
+    ref = found.slots.get("ref", "")
+    if gives == "task.extend" and is_kind(ref[1:2], PARTY) and ref.startswith(language.words.get("ask", ("\n",))):
+        return True  # 请技术科拟一份申请延长许可证的请示
     if gives == "task.urge" and found.slots.get("ref", "").endswith(language.words.get("you", ("\n",))):
         return True  # 老潘，锅炉房的事你盯一下: he is told to see to it
     if (gives == "task.urge" or gives.startswith("query.")) and _reminds(everything, lifted, language):

@@ -229,6 +229,8 @@ class _Core:
 def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
     shapes, edges = _shapes(scene.language.code), scene.language.edges
     text = lifted.without_moments(piece.text, scene.language).strip()
+    if text.startswith(scene.language.words.get("no_sender", ("\n",))):
+        return _Core(text, marked=False, kind=None)  # 文物发〔2026〕45号那份退给省文物局
     for word in scene.language.words.get("soft_object", ()):
         text = text.removeprefix(word)
     if is_kind(text[:1], PARTY) and shapes.received.match(text[1:]):
@@ -267,7 +269,8 @@ def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
     core = _stripped(piece, lifted, scene)
     if _asks(core.text, lifted, scene):
         return True
-    return core.marked and (not core.text or _beside(piece) or _sender(core.text, lifted, scene) is not None)
+    sender = _sender(core.text, lifted, scene) or _some_sender(core, scene)
+    return core.marked and (not core.text or _beside(piece) or sender is not None)
 
 
 def _announces(text: str, lifted: Lifted, scene: Scene) -> bool:
@@ -354,7 +357,8 @@ def _some_sender(core: _Core, scene: Scene) -> tuple[str, str | None, str] | Non
 def _is_sender(text: str, lifted: Lifted, scene: Scene) -> bool:
     heard = [lifted.things.get(c) for c in text]
     units = [isinstance(h, Heard) and h.kind == "unit" for h in heard]
-    return (bool(units) and all(units)) or is_organ(lifted.restore(text), scene.language)
+    pointed = text.startswith(scene.language.words.get("no_sender", ("\n",)))
+    return (bool(units) and all(units)) or (not pointed and is_organ(lifted.restore(text), scene.language))
 
 
 def _half_title(text: str, piece: _Piece, scene: Scene) -> bool:

@@ -194,7 +194,7 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
             found = _by_clause(whole, lifted, scene, card) or found
     elif found.intent in HANDED_ON:
         found = _handed_on(found, said, lifted, scene, card)
-    elif found.intent == "document.answer" and found.text and scene.language.script != "han":
+    elif found.intent == "document.answer" and found.text:
         apart = _by_clause(said, lifted, scene, card)
         found = apart if apart is not None and apart.intent == "document.archive" else found  # all done, archive it
     elif found.intent in _VERDICTS | ACKS and found.text:
@@ -294,6 +294,8 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     heard = (card, "any", "led") if card == "task" and _leads(scene) else (card, "any")
     own = any(word in said for word in scene.language.words.get("i_urge", ()))
     for reading in _cued(said, scene.language, *heard):
+        if reading.intent == "document.return" and idle(said, scene.language):
+            continue  # 听说要退回去
         if own and reading.intent == "task.urge":
             continue  # 我再催催厂家: the handler does, nobody is asked to
         if reading.intent == "meeting.decline" and _of_a_matter(reading, said, lifted, scene.language):
