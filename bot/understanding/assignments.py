@@ -12,7 +12,7 @@ from bot.understanding.clauses import Clause, Reading, lift_roles, no_deed, tag_
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.parts import LEADS, SURE, TAKEN, TOLD, Parts, parts
+from bot.understanding.parts import LEADS, LIKELY, SURE, TAKEN, TOLD, Parts, parts
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, is_kind, span_of
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
 
@@ -164,7 +164,7 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
         return []
     coming = [m for c in clauses for _, m in lifted.moments(c.text) if not past(m, scene.now)]
     limit = any(m.kind == "deadline" for m in coming)
-    loose = intent.startswith(("query.", "request."))
+    loose = intent.startswith(("query.", "request.")) or intent == "task.urge"
     if not limit and (any(c.asks for c in clauses) or not loose):
         return []
     if any(word in lifted.whole for word in scene.language.words[_STILL.get(intent, "")]):
@@ -176,7 +176,9 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
     if not found.owner and loose and _wanted(whole, found, limit, scene.language):
         return assigned(whole, clauses, lifted, scene)
     asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
-    if not (found.owner and found.told and (limit or asked)):
+    asked = asked or (intent == "task.urge" and found.weight >= TOLD)  # 老潘，锅炉房的事儿你盯一下
+    doing = intent == "task.progress" and found.weight > LIKELY and found.does  # 底稿还缺签字，公司部27号前补完
+    if not (found.owner and (found.told or doing) and (limit or asked)):
         return []
     if intent == "meeting.book" and (meets or found.weight < LEADS):
         return []  # 请王芳周五前通知大家九点开会

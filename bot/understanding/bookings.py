@@ -73,6 +73,7 @@ class _Words:
     few: re.Pattern[str]
     henceforth: re.Pattern[str]
     ours: re.Pattern[str]
+    our_unit: re.Pattern[str]
     turned: re.Pattern[str]
     goes: re.Pattern[str]
     sure_talk: re.Pattern[str]
@@ -126,6 +127,7 @@ def _words(code: str) -> _Words:
         few=shape(f"{_NAME}{some('guest_mod')}+"),
         henceforth=shape(f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"),
         ours=shape(f"^{some('us', 'everyone')}(?={_NAME})"),
+        our_unit=shape(f"{some('us')}{some('own_unit')}{some('guest_mod')}*"),
         turned=shape(
             f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
             f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?"
@@ -370,7 +372,7 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     words = _words(language.code)
     if (got := words.henceforth.fullmatch(part)) and any(m.rule for m in booking.moments):
         part = got.group("theme")  # 安全例会以后每周一…
-    if words.noise.fullmatch(part) or words.beside.fullmatch(part):
+    if words.noise.fullmatch(part) or words.beside.fullmatch(part) or words.our_unit.fullmatch(part):
         booking.meets = booking.meets or words.meets.fullmatch(part) is not None
         booking.opened = booking.opened or (booking.sure == _NOUN and words.held_now.fullmatch(part) is not None)
         return True

@@ -270,7 +270,7 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
             if not got or got[1] == got[2]:
                 break
             found, start, end = got
-            if start and text[start - 1 : start + 1] in language.words.get("not_split", ()):
+            if start and text[start - 1 : start + 1] in language.unsplit:
                 start += 1  # 通报给我: the verb here is 给 alone
             roles.append((pattern.gives, found.slots.get("people", "")))
             text = text[:start] + "，" + text[end:]
@@ -525,7 +525,7 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
 
 def _cuts_a_word(found: Found, text: str, language: Language) -> bool:
     """督察整改由监测科牵头 is no 改由: what was caught must not end amid a word."""
-    never = language.words.get("not_split", ())
+    never = language.unsplit
     title = found.slots.get("title", "").lstrip(language.edges)
     if _CALLED.search(title) or (title and is_kind(title[0], PARTY) and not lift_roles(title, language)[0]):
         return True  # 张伟负责、李明配合: the second is no matter of the first

@@ -41,7 +41,7 @@ def gathered(said: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
     if language.appointments:
         return []  # read there, and better
     coming = [m for _, m in lifted.moments(said) if not past(m, scene.now)]
-    if not any(clocked(m) for m in coming) or any(c.asks for c in clauses) or len(said) > 120:
+    if not any(clocked(m) and m.kind != "deadline" for m in coming) or any(c.asks for c in clauses) or len(said) > 120:
         return []
     if _called(clauses, language) and not any(is_kind(c, ROOM) for c in said):
         return []

@@ -93,6 +93,11 @@ class Language:
         return " ，,：:、；;。" + "".join(self.words.get("of", ()) if self.script == "han" else ())
 
     @cached_property
+    def unsplit(self) -> frozenset[str]:
+        """Two characters that are one word: nothing is cut between them."""
+        return frozenset(self.words.get("not_split", ()))
+
+    @cached_property
     def ahead(self) -> Patterns:
         """How long before to remind."""
         return Patterns(p for p in self.adds if p.gives == "ahead")

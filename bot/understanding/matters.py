@@ -40,6 +40,9 @@ class _Doings:
     counted: tuple[str, ...]
     numerals: str
     never: str
+    unsplit: frozenset[str]
+    once: tuple[str, ...]
+    closes: tuple[str, ...]
 
     def tails(self, text: str, *, product: bool = False) -> list[bool]:
         """For each place in the text: is all from there to the end one doing? A `product` may end it: 做个电子版."""
@@ -70,11 +73,15 @@ class _Doings:
             return
         if text[at] not in self.never and text.startswith(self.results, at + 1):
             yield "verb", at + 1  # 捞干净: a verb no list holds, known by its result
+        for once in self.once if text[at] not in self.never else ():
+            end = at + len(once) + 2
+            if text.startswith(once, at + 1) and (end == len(text) or text.startswith(self.closes, end)):
+                yield "verb", end  # 浇一下水, 关个门: the object of one character belongs to the verb
         again = at + 2 if text[at + 1 : at + 2] == "\u4e00" else at + 1
         if text[again : again + 1] == text[at]:
             yield "verb", again + 1  # 核一核, 看看
         for place in self.places.get(text[at], ()):
-            if text.startswith(place, at):
+            if text.startswith(place, at) and text[max(at - 1, 0) : at + 1] not in self.unsplit:
                 stop = at + len(place)
                 yield from (("with", end) for end in range(stop + 1, min(stop + 9, len(text)) + 1))
                 break
@@ -123,6 +130,9 @@ def _doings(code: str) -> _Doings:
         counted=words.get("counted_thing", ()),
         numerals="".join(words.get("count", ())),
         never="".join(words.get("not_done", ())),
+        unsplit=load(code).unsplit,
+        once=words.get("once_of", ()),
+        closes=words.get("close", ()),
     )
 
 
@@ -161,7 +171,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?=(?:{some('do_strict', 'make_sure')}))"
         ),
         "goes": re.compile(
-            rf"(?!{some('do')})(?:{some('go', 'tell')}).{{1,5}}?"
+            rf"(?!{some('do', 'not_going')})(?:{some('go', 'tell')}).{{1,5}}?"
             rf"(?=(?:{some('do', 'do_more')})(?:{some('briefly', 'measure')})?.{{2}})"
         ),
         "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
@@ -183,7 +193,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?:{some('earlier')}){{1,3}}(?:{some('mention')}){{1,2}}(?:{some('of')})(?:{some('demonstrative')})?"
             rf"|{some('mention')}{some('of')}{some('demonstrative')}"
         ),
-        "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')})"),
+        "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')}|{some('wanting')}{some('wanted_of')})"),
         "object": re.compile(rf"(?:{some('taking', 'taking_too')})"),
     }
 
@@ -334,7 +344,7 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
         return ""  # 票先订上: one character names nothing
     for at in range(2, len(text)):
         around = text[at - 1 : at + 1]
-        if around in language.words.get("not_split", ()) or around.isascii():
+        if around in language.unsplit or around.isascii():
             continue
         named = names_matter(text[:at], language)
         opens = bool(shapes["open"].match(text, at)) and not shapes["to_us"].fullmatch(text, at)

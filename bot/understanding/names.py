@@ -315,8 +315,12 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
             continue
         if kept[0].kind == "unit" and _somebodys_room(low, at, end, language):
             continue
+        if kept[0].kind == "unit" and low[end - 1 : end + 1] in language.unsplit:
+            continue  # 公文处理 is no 公文处
         if form.isdigit() and not _room_place(low, at, end, language):
             continue
+        if kept[0].kind == "unit" and len(kept) == 1:
+            end, kept = _its_head(low, end, kept, made, language)
         if kept[0].kind == "person" and best == FULL and _runs_into_day(low, end, form, made, language):
             continue
         if kept[0].kind == "person" and best > FULL:
@@ -394,6 +398,20 @@ def _with_post(low: str, end: int, kept: tuple[Name, ...], made: Index) -> tuple
         return end, kept
     longest = max(len(title) for title, _ in fits)
     return end + longest, tuple(n for title, n in fits if len(title) == longest)
+
+
+def _its_head(
+    low: str, end: int, kept: tuple[Name, ...], made: Index, language: Language
+) -> tuple[int, tuple[Name, ...]]:
+    """机电科科长: the one of that unit who has this post, if there is but one."""
+    more = language.words.get("post_more", ("\n",))
+    for post in language.words.get("post", ()):
+        if not low.startswith(post.lower(), end) or low.startswith(more, end + len(post)):
+            continue
+        heads = [p for p in made.people.values() if p.unit == kept[0].name and p.title.lower() == post.lower()]
+        if len(heads) == 1:
+            return end + len(post), (Name(POST, "person", heads[0].id, heads[0].name, heads[0].unit),)
+    return end, kept
 
 
 def _person_place(low: str, at: int, end: int, language: Language) -> bool:

@@ -68,7 +68,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     words = load(code).words
     some = words.some
     joint = some("and")
-    cling = rf"(?:{some('called_by')}|[，,：: ])*"
+    cling = rf"(?:{some('called_by')}|[，,：: ]|{some('greeted')}(?=[{PAUSE}]|$))*"
     return {
         "names": re.compile(rf"{_ONE}(?:\s*(?:{joint})?\s*{_ONE})*+"),
         "pause": re.compile(rf"{some('but')}"),
@@ -79,6 +79,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "get_before": re.compile(rf"(?:{some('get')})$"),
         "ask_before": re.compile(rf"(?:{some('ask', 'ask_behind', 'ask_now')})(?:{some('just')})*$"),
         "tell_before": re.compile(rf"(?:{some('tell')})$"),
+        "given_after": re.compile(rf"(?:{some('gives_out')})(?:{some('given_out')})(?:{some('close')}|[：:])*"),
         "of_before": re.compile(rf"(?:{some('about')})$"),
         "cling": re.compile(cling),
         "cling_any": re.compile(rf"[，,：:]|{some('called_by', 'you')}"),
@@ -105,6 +106,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "talk_after": re.compile(rf"(?:{some('talk')})"),
         "taking": re.compile(rf"({some('taking', 'taking_too')}){THEN}"),
         "leads_on": re.compile(rf"({some('leads_on')})[：:]"),
+        "counted_off": re.compile(rf"(?<![^{_STOPS}：:])(?:{some('several', 'counted')})[：:，、]?"),
         "aside": re.compile(
             rf"(?:{some('close')})?{some('hushed')}(?:{some('close')})*|{some('lest')}[^{_STOPS}]*"
             rf"|(?<=[\u4e00-\u9fff])(?:{some('close')})?(?:{some('wanting')})?{some('wanted_soon')}(?:{some('close')})*(?=[{_STOPS}]|$)",
@@ -122,7 +124,7 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
     shapes = _shapes(language.code)
     text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: THEN + m.group(), text), language), language)
     text = shapes["due"].sub(THEN, shapes["taking"].sub(lambda m: m.group(1), text))
-    text = shapes["leads_on"].sub(lambda m: m.group(1) + PAUSE, text)
+    text = shapes["leads_on"].sub(lambda m: m.group(1) + PAUSE, shapes["counted_off"].sub(PAUSE, text))
     return _told(_MARK.sub(PAUSE, shapes["aside"].sub(PAUSE, text)), language.code)
 
 
@@ -258,6 +260,8 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
         return Part(names, "doer", 4, True), before[: got.start()], clung + said.end()
     if (got := lead("ask_before")) and (said := follow("tell_after")):
         return Part(names, "doer", 4, True), before[: got.start()], clung + said.end()
+    if (got := lead("get_before") or lead("take_before")) and (given := follow("given_after")):
+        return Part(names, "doer", 4, True), before[: got.start()], clung + given.end()  # 给廖科派个活：…
     if got := lead("take_before"):
         if shapes["done_then"].search(before, 0, got.start()):
             return Part(names, "gets", 1, False), before[: got.start()], clung  # 取完交给陆瑶

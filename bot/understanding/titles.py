@@ -118,7 +118,7 @@ def object_of(text: str, lists: dict[str, re.Pattern[str]], language: Language) 
         got = _do_end(language.code).match(text, at)
         if (
             got
-            and text[at - 1 : at + 1] not in language.words.get("not_split", ())
+            and text[at - 1 : at + 1] not in language.unsplit
             and not _thing_then_verb(text, at, language)
             and not (got.end() - at == 1 and text.endswith(_things(language.code)))
         ):

@@ -264,12 +264,14 @@ def _understood_as(text: str, before: str, lifted: Lifted, scene: Scene) -> Repo
 
 @cache
 def _tales(code: str) -> re.Pattern[str] | None:
-    listed = load(code).words.get("tale_told")
-    return re.compile("|".join(listed)) if listed else None
+    words = load(code).words
+    listed = words.get("tale_told")
+    thanked = rf"{words.some('thanks_to')}{char_class(PARTY)}+{words.some('called_by')}*(?=\s*(?:[，,。；;！!~\n]|$))"
+    return re.compile("|".join((*listed, thanked))) if listed else None
 
 
 def _without_tales(text: str, language: Language) -> str:
-    """听说下周降温, 以前每周都要交: what is heard, was done once or is wished for asks nobody for anything."""
+    """听说下周降温, 以前每周都要交, 谢谢贺主任: what is heard, was, is wished for or gives thanks asks nobody for anything."""
     shape = _tales(language.code)
     return shape.sub("", text) if shape else text
 

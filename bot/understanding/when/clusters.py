@@ -276,7 +276,8 @@ class Reader:
             end = cling.end()
         if not cluster.length and not cluster.limit and not cluster.window:
             for kind in SUFFIXES:
-                found = grammar.after(f"suffix_{kind}", text, end)
+                edge = "suffix_edge_" if cluster.edge is not None else "suffix_"
+                found = grammar.after(f"{edge}{kind}", text, end) or grammar.after(f"suffix_{kind}", text, end)
                 if found and self._fits(cluster, kind):
                     cluster.suffix = kind
                     end = found.end()
