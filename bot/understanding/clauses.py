@@ -526,6 +526,9 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
 def _cuts_a_word(found: Found, text: str, language: Language) -> bool:
     """督察整改由监测科牵头 is no 改由: what was caught must not end amid a word."""
     never = language.unsplit
+    said = text.lstrip(language.edges)
+    if found.slots.get("meeting") and said.startswith(language.words.get("not_open", ("\n",))):
+        return not said.startswith(found.slots["meeting"])  # 开工前安全交底会
     title = found.slots.get("title", "").lstrip(language.edges)
     if _CALLED.search(title) or (title and is_kind(title[0], PARTY) and not lift_roles(title, language)[0]):
         return True  # 张伟负责、李明配合: the second is no matter of the first

@@ -160,8 +160,8 @@ def asked_by(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Re
         and (made.title is None or names_matter(kept[0], scene.language))
     ):
         first, *kept = kept
-        if scene.language.script != "han":
-            first = _put(first, lifted, scene.language)
+        han = scene.language.script == "han"
+        first = subject(first, scene.language) if han else _put(first, lifted, scene.language)
         made = made.but(title=clean(restored(first, lifted), scene.language, verbs=False))
     elif kept and command.intent == "task.assign" and made.title and is_verb_alone(made.title, scene.language):
         told = subject(kept[0], scene.language)

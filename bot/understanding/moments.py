@@ -9,6 +9,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.report import Report
+from bot.understanding.sentences import PARTY, is_kind
 from bot.understanding.when.moment import Kind, Moment
 
 _DUE = {"deadline": 0, "recurrence": 1, "point": 2, "date": 3, "range": 4, "after": 5, "duration": 6}
@@ -91,8 +92,11 @@ def _qualifies(char: str, moment: Moment, command: Command, scene: Scene) -> boo
 
 def _ahead_of(moment: Moment, command: Command, lifted: Lifted, language: Language) -> bool:
     """Before the trustees meet on Friday, end of month: the day of what it is for, or a period's end, is the limit."""
-    if language.script == "han" or moment.kind not in {"point", "date"}:
+    if moment.kind not in {"point", "date"}:
         return False
+    if language.script == "han":  # 听证报告 卢科 周五: a day that stands by itself
+        alone = next((c for c in command.clauses if any(m is moment for _, m in lifted.moments(c.text))), None)
+        return moment.kind == "date" and alone is not None and all(is_kind(c, PARTY) for c in alone.bare if c != " ")
     if moment.text.lower().startswith(language.words.get("period_end", ("\n",))):
         return True
     for clause in command.clauses:

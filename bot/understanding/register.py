@@ -95,7 +95,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     last = max((got.start() for got in _PAPERS.finditer(said)), default=-1)
     if last < 0 and not _shapes(language.code).hint.search(said):
         return None
-    if _asking(language.code).match(said):
+    if _asking(language.code).match(said) or _thing_of(language.code).search(said):
         return None
     pieces = _pieces(said, scene)
     entered = _is_entered(pieces, lifted, scene)
@@ -122,6 +122,13 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     slots = {slot: value for slot, value in caught.items() if value}
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, "document.register: what came in")
     return Command(reading, [Clause(said, "", said)], [], slots), rest
+
+
+@cache
+def _thing_of(code: str) -> re.Pattern[str]:
+    """把《茶花女》的戏服清单理一下: a thing of what bears a title, which somebody is to see to."""
+    some = load(code).words.some
+    return re.compile(rf"{some('soft_object')}[{TITLE}-{span_of(TITLE)[1]}](?:{some('of')})(?!{some('kind')})")
 
 
 @cache

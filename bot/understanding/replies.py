@@ -53,8 +53,8 @@ _MENDING = frozenset(
     }
 )
 """What a short word about the card only shown last may do."""
-_SWAPPED = frozenset({"meeting.invite", "meeting.uninvite"})
-"""What one message may order both of: this one need not come, that one is to."""
+_SWAPPED = frozenset({"meeting.invite", "meeting.uninvite", "meeting.move"})
+"""What one message may order both of: this one need not come, that one is to; it is at three, and she comes too."""
 _TOLD = re.compile(rf"{char_class(PARTY)}[^\s，,。；;！!]")
 """Somebody, and what he is to do."""
 _SAYS_WHY = frozenset(
@@ -292,12 +292,15 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         return None
     best: Reading | None = None
     heard = (card, "any", "led") if card == "task" and _leads(scene) else (card, "any")
+    held_up = scene.language.words.get("held_up", ())
     own = any(word in said for word in scene.language.words.get("i_urge", ()))
     for reading in _cued(said, scene.language, *heard):
         if reading.intent == "document.return" and idle(said, scene.language):
             continue  # 听说要退回去
         if own and reading.intent == "task.urge":
             continue  # 我再催催厂家: the handler does, nobody is asked to
+        if reading.intent == "meeting.cancel" and any(word in said for word in held_up):
+            continue  # 有课走不开，小周去
         if reading.intent == "meeting.decline" and _of_a_matter(reading, said, lifted, scene.language):
             continue
         if best is None or _rank(reading.intent) > _rank(best.intent):
@@ -546,6 +549,10 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     for _, reading in same:
         for slot, value in reading.found.slots.items():
             best.found.slots.setdefault(slot, value)
+    if best.intent == "meeting.move" and "when" not in best.found.slots:  # 换成多瑙厅，下午三点半
+        for c in [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language)][:1]:
+            best.found.slots["when"] = lifted.moments(c.text)[0][0]
+            words = [word for word in words if word != c.text]
     made = _made(best, said, words, lifted, scene)
     if other is not None:
         made = made.but(more=(_made(other, said, [], lifted, scene).but(text=None, when=None),))

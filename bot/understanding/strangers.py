@@ -55,6 +55,8 @@ def posted(text: str, names: list[Heard], language: Language) -> list[Heard]:
         if any(h.start < end and start < h.end for h in names):
             continue
         before = text[:start]
+        if text[end - 1 : end + 1] in language.unsplit:
+            continue  # 公文处理
         if text[start - 1 : start + 1] in language.words.get("district", ()) and start:
             continue  # 各社区书记
         if match.group().startswith(language.words["ask"]):

@@ -120,10 +120,17 @@ def object_of(text: str, lists: dict[str, re.Pattern[str]], language: Language) 
             got
             and text[at - 1 : at + 1] not in language.unsplit
             and not _thing_then_verb(text, at, language)
-            and not (got.end() - at == 1 and text.endswith(_things(language.code)))
+            and not _ends_thing(text, at, got.end(), language)
         ):
             return text[:at] if text[:at].endswith(_things(language.code)) else _without_adverb(text[:at], lists)
     return text
+
+
+def _ends_thing(text: str, at: int, end: int, language: Language) -> bool:
+    """安全检测报告, 岗位津贴表: what looks like a verb at the end is the thing, or a part of its name."""
+    things = _things(language.code)
+    whole = end == len(text) and text[at:end] in things and not text[:at].endswith(things)
+    return whole or (end - at == 1 and text.endswith(things))
 
 
 def _without_adverb(text: str, lists: dict[str, re.Pattern[str]]) -> str:

@@ -271,7 +271,7 @@ def _tales(code: str) -> re.Pattern[str] | None:
 
 
 def _without_tales(text: str, language: Language) -> str:
-    """听说下周降温, 以前每周都要交, 谢谢贺主任: what is heard, was, is wished for or gives thanks asks nobody for anything."""
+    """听说下周降温, 以前每周都要交, 谢谢贺主任: hearsay, habits of old, wishes and thanks ask nobody for anything."""
     shape = _tales(language.code)
     return shape.sub("", text) if shape else text
 
@@ -294,6 +294,8 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
         commands = scene.tried("sentence with its courtesies", _commands(whole, lifted, scene)) if whole != said else []
     if context.reply_to is not None and not context.last:
         commands = [c for c in commands if c.intent not in TELLS or "item" in c.slots]
+    if reply and _of_something_else(reply, commands, said, lifted):
+        reply = None
     if answer is not None and (is_plain(said, lifted, scene) or not any(_full(command) for command in commands)):
         return answer
     if reply and _about(reply, commands, context) and not _another_matter(reply, commands, lifted, scene):
@@ -478,6 +480,13 @@ def _another_matter(reply: Report, commands: list[Command], lifted: Lifted, scen
     if not scene.context.last or reply.intent != "task.transfer":
         return False
     return any(c.intent == "task.assign" and build.report(c, lifted, scene).title for c in commands)
+
+
+def _of_something_else(reply: Report, commands: list[Command], said: str, lifted: Lifted) -> bool:
+    """会议材料由覃丽准备，周三下班前, under a meeting: a deadline belongs to the order, and moves no meeting."""
+    ordered = [c for c in commands if c.intent == "task.assign" and {"owner", "title"} <= set(c.slots)]
+    due = [m.kind for _, m in lifted.moments(said)]
+    return reply.intent == "meeting.move" and bool(ordered) and bool(due) and set(due) == {"deadline"}
 
 
 def _done_with(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | None:
