@@ -41,7 +41,7 @@ class _Doings:
     numerals: str
     never: str
     unsplit: frozenset[str]
-    once: tuple[str, ...]
+    once: dict[str, tuple[str, ...]]
     closes: tuple[str, ...]
 
     def tails(self, text: str, *, product: bool = False) -> list[bool]:
@@ -73,9 +73,13 @@ class _Doings:
             return
         if text[at] not in self.never and text.startswith(self.results, at + 1):
             yield "verb", at + 1  # 捞干净: a verb no list holds, known by its result
-        for once in self.once if text[at] not in self.never else ():
+        for once in self.once.get(text[at + 1 : at + 2], ()):
             end = at + len(once) + 2
-            if text.startswith(once, at + 1) and (end == len(text) or text.startswith(self.closes, end)):
+            if (
+                text.startswith(once, at + 1)
+                and text[at] not in self.never
+                and (end == len(text) or text.startswith(self.closes, end))
+            ):
                 yield "verb", end  # 浇一下水, 关个门: the object of one character belongs to the verb
         again = at + 2 if text[at + 1 : at + 2] == "\u4e00" else at + 1
         if text[again : again + 1] == text[at]:
@@ -131,7 +135,7 @@ def _doings(code: str) -> _Doings:
         numerals="".join(words.get("count", ())),
         never="".join(words.get("not_done", ())),
         unsplit=load(code).unsplit,
-        once=words.get("once_of", ()),
+        once=_by_letter(words.get("once_of", ())),
         closes=words.get("close", ()),
     )
 

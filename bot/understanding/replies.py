@@ -550,7 +550,9 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
         for slot, value in reading.found.slots.items():
             best.found.slots.setdefault(slot, value)
     if best.intent == "meeting.move" and "when" not in best.found.slots:  # 换成多瑙厅，下午三点半
-        for c in [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language)][:1]:
+        for c in [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language)][
+            :1
+        ]:
             best.found.slots["when"] = lifted.moments(c.text)[0][0]
             words = [word for word in words if word != c.text]
     made = _made(best, said, words, lifted, scene)
