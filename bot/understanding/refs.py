@@ -55,8 +55,6 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
         return made  # 把时限改到周五: which one, only the card says
     if command.intent == "query.search":
         return made.but(text=made.text or text)
-    if text and command.intent.startswith("meeting."):
-        text = named(text, language)
     if text and made.intent in {"meeting.move", "meeting.cancel"} and language.script == "han":
         text = next((text.removeprefix(w) for w in language.words.get("taking", ()) if text.startswith(w)), text)
     if text and (made.intent or "").startswith("meeting."):
@@ -169,14 +167,6 @@ def _paper(text: str, language: Language) -> str:
         if found and len(before) > 1 and kind in words["kind_word"] and not is_organ(before, language):
             return before + kind
     return text
-
-
-def named(ref: str, language: Language) -> str:
-    """The snow plan of the snow plan meeting: what kind of thing it is does not name it."""
-    for kind in language.words.get("plain_kind", ()):
-        if ref.lower().endswith(kind) and len(ref) > len(kind) + 1:
-            return ref[: -len(kind)].rstrip()
-    return ref
 
 
 def _pointed(text: str, language: Language) -> str:

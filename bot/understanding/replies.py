@@ -15,7 +15,6 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, past
 from bot.understanding.parts import Parts, parts
 from bot.understanding.pending import as_deadline
-from bot.understanding.refs import named
 from bot.understanding.report import Question, Report
 from bot.understanding.sentences import (
     MOMENT,
@@ -455,7 +454,7 @@ def _of_named(
     after = ends.search(said, got.end("it"))
     last = after.start() if after else len(said)
     others = [said[:first].strip(_EDGES), said[last:].strip(_EDGES)]
-    name = named(lifted.restore(got.group("name")), scene.language)
+    name = lifted.restore(got.group("name"))
     for moment in dict.fromkeys((got.group("when") or "", "")):
         left = said[got.end("it") : last].lstrip(" ")
         it = scene.language.words.first("it")
