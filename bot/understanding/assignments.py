@@ -177,7 +177,8 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
         return assigned(whole, clauses, lifted, scene)
     asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
     asked = asked or (intent == "task.urge" and found.weight >= TOLD)  # 老潘，锅炉房的事儿你盯一下
-    doing = intent == "task.progress" and found.weight > LIKELY and found.does  # 底稿还缺签字，公司部27号前补完
+    foretold = any(word in whole for word in scene.language.words.get("foretold", ()))
+    doing = intent == "task.progress" and found.weight > LIKELY and found.does and not foretold  # 公司部27号前补完
     if not (found.owner and (found.told or doing) and (limit or asked)):
         return []
     if intent == "meeting.book" and (meets or found.weight < LEADS):
@@ -202,10 +203,11 @@ def _goes_to(piece: str, language: Language) -> bool:
 
 @cache
 def _whoever(code: str) -> re.Pattern[str]:
-    """谁有空谁弄一下, 谁去都行: no question, anybody may."""
+    """谁有空谁弄一下, 谁去都行, 值班表谁排一下: no question, anybody may."""
     words = load(code).words
     one = words.some("whoever")
-    return re.compile(rf"({one})[^，,。；;]{{1,6}}?\1|{one}[^，,。；;]{{0,4}}{words.some('all_one')}")
+    once = rf"{one}{words.some('do', 'do_more')}{words.some('briefly')}"
+    return re.compile(rf"({one})[^，,。；;]{{1,6}}?\1|{one}[^，,。；;]{{0,4}}{words.some('all_one')}|{once}")
 
 
 def _doubted(whole: str, language: Language) -> bool:

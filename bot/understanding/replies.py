@@ -52,8 +52,8 @@ _MENDING = frozenset(
     }
 )
 """What a short word about the card only shown last may do."""
-_SWAPPED = frozenset({"meeting.invite", "meeting.uninvite", "meeting.move"})
-"""What one message may order both of: this one need not come, that one is to; it is at three, and she comes too."""
+_SWAPPED = frozenset({"meeting.invite", "meeting.uninvite"})
+"""What one message may order both of: this one need not come, that one is to."""
 _TOLD = re.compile(rf"{char_class(PARTY)}[^\s，,。；;！!]")
 """Somebody, and what he is to do."""
 _SAYS_WHY = frozenset(
@@ -549,11 +549,10 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
         for slot, value in reading.found.slots.items():
             best.found.slots.setdefault(slot, value)
     if best.intent == "meeting.move" and "when" not in best.found.slots:  # 换成多瑙厅，下午三点半
-        for c in [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language)][
-            :1
-        ]:
-            best.found.slots["when"] = lifted.moments(c.text)[0][0]
-            words = [word for word in words if word != c.text]
+        alone = (c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language))
+        if (clause := next(alone, None)) is not None:
+            best.found.slots["when"] = lifted.moments(clause.text)[0][0]
+            words = [word for word in words if word != clause.text]
     made = _made(best, said, words, lifted, scene)
     if other is not None:
         made = made.but(more=(_made(other, said, [], lifted, scene).but(text=None, when=None),))
