@@ -22,7 +22,7 @@ def _joint(code: str) -> re.Pattern[str]:
     again = rf"(?:{some('again')})\s*(?={some('ask')}|{some('begin')})"
     return re.compile(
         rf"[，,、；;。.\s]{{0,4}}(?:{some('second_sure')}(?!{some('rest_of')})|{some('counted')})[，,：:\s]*"
-        rf"|[，,；;。\s]{{1,4}}{again}|[。；;\n]+\s*|(?<=[a-z0-9]{{3}})\.\s+",
+        rf"|[，,；;。\s]{{1,4}}(?:{again}|{some('counted_nth')}[，,：:\s]*)|[。；;\n]+\s*|(?<=[a-z0-9]{{3}})\.\s+",
         re.IGNORECASE,
     )
 
