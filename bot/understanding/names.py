@@ -256,6 +256,7 @@ def _latin_forms(person: PersonName, languages: list[Language]) -> Iterator[tupl
 
 
 _LATIN = re.compile(r"[0-9A-Za-z]")
+_FIGURE = re.compile(r"(?<![:：])(?<![:：]\d)\d\s?$")
 
 
 def hear(text: str, made: Index, language: Language) -> list[Heard]:
@@ -279,15 +280,17 @@ LETTERS = 2
 """So short is a measure or a size rather than a room: 10 A."""
 
 
+def _counted(low: str, at: int) -> bool:
+    """A Latin letter behind a figure that is no minute."""
+    return low[at].isascii() and low[at].isalpha() and _FIGURE.search(low[max(at - 5, 0) : at]) is not None
+
+
 def _one(text: str, low: str, at: int, made: Index, language: Language, before: list[Heard]) -> Heard | None:
     if at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]) and not (low[at].isdigit() and has_han(low[at - 1])):
         return None
-    counted = (
-        re.search(r"(?<![:：])(?<![:：]\d)\d\s?$", low[:at]) is not None and low[at].isascii() and low[at].isalpha()
-    )
     for form, names in made.at(low, at):
         end = at + len(form)
-        if counted and not (len(form) > LETTERS and all(n.kind == "room" for n in names)):
+        if _counted(low, at) and not (len(form) > LETTERS and all(n.kind == "room" for n in names)):
             continue  # 3 quality checks; but: at 10 boardroom
         if end < len(low) and _LATIN.match(low[end - 1]) and _LATIN.match(low[end]):
             continue

@@ -31,6 +31,10 @@ def char_class(kind: str) -> str:
 
 
 _SPANS = {kind: span_of(kind) for kind in KINDS.values()}
+_KIND_AT = {
+    page: kind for kind, (first, last) in _SPANS.items() for page in range(ord(first) >> 8, (ord(last) >> 8) + 1)
+}
+"""The kind by the page of 256 characters it has."""
 
 
 def is_kind(char: str, kind: str) -> bool:
@@ -407,8 +411,7 @@ def _mandatory_kinds(source: str) -> Iterator[str]:
 
 def kinds_in(text: str) -> str:
     """Which kinds of lifted things a text holds."""
-    found = set(LIFTED.findall(text))
-    return "".join(kind for kind in _SPANS if any(is_kind(char, kind) for char in found)) if found else ""
+    return "".join(sorted({_KIND_AT[ord(char) >> 8] for char in LIFTED.findall(text)}))
 
 
 def match(pattern: Pattern, text: str) -> Found | None:
