@@ -12,68 +12,70 @@ from bot.understanding import build, own_words, people
 from bot.understanding.alternatives import asked_which, without_condition
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
-from bot.understanding.appointments import appointed
-from bot.understanding.arrivals import arrived
 from bot.understanding.assignments import assigned, rather_assigned
-from bot.understanding.bookings import booked, loosely_booked
-from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, add, heads, idle, lift_roles, split, tidy
+from bot.understanding.bookings import loosely_booked
+from bot.understanding.clauses import TELLS, Clause, idle, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.conveyed import conveyed, parted
 from bot.understanding.cues import cued
 from bot.understanding.documents import Lift
 from bot.understanding.filed import filed
 from bot.understanding.gatherings import gathered
-from bot.understanding.headings import beyond_plain
+from bot.understanding.joining import commands_in
 from bot.understanding.lacking import missing
-from bot.understanding.language import Language, codes, load
+from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
 from bot.understanding.matters import nominal
 from bot.understanding.names import index
-from bot.understanding.normal import has_han, normalise
+from bot.understanding.normal import normalise
 from bot.understanding.notes import own_note
 from bot.understanding.parts import parts
 from bot.understanding.pasted import minuted, unsigned, with_contents
-from bot.understanding.register import registered
 from bot.understanding.replies import (
     ACKS,
     AHEAD,
     BY_CLAUSE,
-    HANDED_ON,
     charged,
     read_cues,
     read_named,
     read_reply,
     read_unbound,
-    stand_in,
 )
 from bot.understanding.report import Context, Question, Report
-from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, Found, char_class, is_kind, match, span_of
+from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, char_class, is_kind, match, span_of
 from bot.understanding.shifts import scope, shifted
 from bot.understanding.titles import names_matter
+from bot.understanding.tongues import in_full, is_chatter, tongues
 from bot.understanding.trace import Trace
 
-_RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
-"""What may tell further of a result already told."""
 ABOUT_ITS_CARD = frozenset(
     {"task.extend", "task.transfer", "task.urge", "task.cancel", "meeting.cancel", "meeting.move"}
 )
 """What is said of an item by its title and a verb."""
+
+
 _OF_GUESTS = frozenset({"meeting.delegate", "meeting.decline", "meeting.invite", "meeting.uninvite"})
 """What an asking word may be about right after a meeting's card: 请王芳参加."""
+
+
 _OF_A_NEW_ONE = frozenset({"meeting.move", "meeting.invite"})
 """What a meeting asked for may sound like: let's do it at 3, invite Dan."""
-SUCCESSOR = "successor"
-"""Who takes over: 值班表换人，老李接手."""
-HELPER = "helper"
-"""Who helps with a part of it: Li Miao to help with layout."""
+
+
 MOVING = frozenset({"meeting.move", "task.extend", "brief.set"})
-MOST = 60
-"""Orders begin in the first clauses of a message; what follows in a long one is told."""
+
+
 _NOTHING = Report()
+
+
 _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")
 """Something but marks, names and moments."""
+
+
 _PARTIES = re.compile(char_class(PARTY))
+
+
 _CHATTER = Report(understood=True)
 
 
@@ -103,9 +105,9 @@ def understand(
         return plain if itself else own_words.as_said(common, replaced)
     clean = normalise(own)
     best = _NOTHING
-    for code in _order(clean, language):
+    for code in tongues(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code), trace)
-        spelled = unsigned(_spelled(clean, code), code)
+        spelled = unsigned(in_full(clean, code), code)
         report = (
             _of_series(spelled, scene)
             or _passed_on(spelled, scene)
@@ -158,54 +160,6 @@ def _beside(text: str, scene: Scene) -> Report | None:
         return None
     report = _read(rest, replace(scene, context=replace(scene.context, last=False)))
     return report if report.intent in ABOUT_ITS_CARD and not report.more else None
-
-
-@cache
-def _shorthand(code: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    known = dict(pair.split("=") for pair in load(code).words.get("shorthand", ()))
-    each = "|".join(re.escape(w) + (r"(?![\w-])" if w[-1].isalnum() else "") for w in known) or "(?!)"
-    return re.compile(rf"(?<![\w-])(?:{each})", re.IGNORECASE), known
-
-
-def _spelled(text: str, code: str) -> str:
-    """W/ Priya, mtg: what is written short, in full."""
-    shape, known = _shorthand(code)
-    return shape.sub(lambda m: known[m.group().lower()], text)
-
-
-def _order(text: str, preferred: str) -> list[str]:
-    """The language whose letters the text is written in first, then the others."""
-    known = list(codes())
-    bare = re.sub("\u300a.*\u300b|[\u3400-\u9fff]+\u3014\\d{4}\u3015\\d+\u53f7?", "", text)
-    han = len(re.findall("[\u3400-\u9fff]", bare))
-    latin = len(re.findall(r"[A-Za-z]{2,}", bare))
-    more = han > latin or (han == latin and has_han(text[:1])) or _small(bare, "han") > _small(bare, "latin")
-    script = "han" if has_han(text) and more else "latin"
-    fitting = [c for c in known if load(c).script == script]
-    fitting.sort(key=lambda c: c != preferred)
-    others = [c for c in known if c not in fitting]
-    if not has_han(text) or (script == "han" and latin < 3):
-        others = []
-    return fitting + others
-
-
-def _small(text: str, script: str) -> int:
-    """How many small words of a script's languages a text has: Gao Ming 负责 partner survey is Chinese."""
-    languages = [load(code) for code in codes() if load(code).script == script]
-    small = {word for language in languages for word in language.words.get("small", ())}
-    if script == "han":
-        return sum(text.count(word) for word in small)
-    return sum(word in small for word in re.findall("[a-z]+", text.lower()))
-
-
-@cache
-def _chatter(code: str) -> re.Pattern[str]:
-    return re.compile(rf"(?:{load(code).words.some('chatter')}|[\W_\s]|6{{3,}})+", re.IGNORECASE)
-
-
-def is_chatter(text: str, language: Language) -> bool:
-    """Nothing but 好的, 辛苦了, a thumb."""
-    return _chatter(language.code).fullmatch(text) is not None
 
 
 def _thanks(text: str, lifted: Lifted, scene: Scene) -> bool:
@@ -288,10 +242,12 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
         return scene.tried("done, with what came of it", done)
     if small_talk:
         return scene.tried("small talk", reply or answer or _accepted(said, scene) or (_CHATTER if text else _NOTHING))
-    commands = scene.tried("sentence", [] if not said else _commands(said, lifted, scene))
+    commands = scene.tried("sentence", [] if not said else commands_in(said, lifted, scene))
     if not commands and not reply:
         whole = tidy(lifted.text, language, lifted, whole=True)
-        commands = scene.tried("sentence with its courtesies", _commands(whole, lifted, scene)) if whole != said else []
+        commands = (
+            scene.tried("sentence with its courtesies", commands_in(whole, lifted, scene)) if whole != said else []
+        )
     if context.reply_to is not None and not context.last:
         commands = [c for c in commands if c.intent not in TELLS or "item" in c.slots]
     if reply and _of_something_else(reply, commands, said, lifted):
@@ -559,202 +515,3 @@ def _accepted(said: str, scene: Scene) -> Report | None:
     if waiting == 1:
         return Report(intent="task.accept", understood=True)
     return Report(intent="task.accept", understood=True, missing=("ref",), question=Question("ref", "which_item", said))
-
-
-def _commands(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
-    """All commands of a message, each with the clauses that belong to it; none if much is left over."""
-    language = scene.language
-    commands: list[Command] = []
-    if begun := arrived(said, lifted, scene) or registered(said, lifted, scene) or appointed(said, lifted, scene):
-        commands, clauses = [begun[0]], begun[1]
-    else:
-        clauses = split(said, lifted, language)
-    waiting: list[Clause] = []
-    while (meeting := booked(clauses, lifted, scene)) is not None:
-        commands.append(meeting[0])
-        clauses = meeting[1]
-    at = 0
-    while at < len(clauses):
-        clause = clauses[at]
-        if not commands and at + 1 < len(clauses) and people.outside(clause.bare, lifted, scene):
-            waiting.append(clause)
-            at += 1
-            continue
-        asked = bool(waiting) and people.outside(waiting[-1].bare, lifted, scene) is not None
-        readings = heads(clause, lifted, language, said, scene.now, asked=asked) if at < MOST else []
-        step = 1
-        whole = language.script == "han" or lift_roles(clause.bare, language)[0]
-        if (
-            whole
-            and at + 1 < min(len(clauses), MOST)
-            and (_short(clause, language) or _short(clauses[at + 1], language))
-        ):
-            joined = _joined(clause, clauses[at + 1])
-            further = heads(joined, lifted, language, said, scene.now)
-            if further and (not readings or further[0].cost < readings[0].cost):
-                readings, clause, step = further, joined, 2
-        current = commands[-1] if commands else None
-        if current or at + step < len(clauses):
-            readings = [r for r in readings if not r.weak] or readings
-        reading = readings[0] if readings else None
-        if reading and reading.whole and "text" not in reading.found.slots:
-            clause = Clause(clause.rest, lifted.without_moments(clause.rest, language), clause.rest)
-        if current and _absorbed(current, clause, reading, scene):
-            current.clauses.append(clause)
-        elif reading and not (reading.weak and (current or (len(clauses) > step + 1 and not reading.whole))):
-            commands.append(_begin(reading, clause, waiting, scene))
-            waiting = []
-        elif current:
-            if current.head.intent not in language.carries:
-                return []
-            current.words.append(clause.text)
-            current.clauses.append(clause)
-        else:
-            waiting.append(clause)
-        at += step
-        if reading and reading.whole and commands and commands[-1].head is reading:
-            break
-    if not commands and waiting and (request := people.asked_from_outside(waiting, lifted, scene)):
-        return [request]
-    if not commands and waiting:
-        return people.command_by_roles(waiting, scene)
-    if commands and waiting and commands[0].head.weak:
-        return []
-    return commands
-
-
-def _short(clause: Clause, language: Language) -> bool:
-    return _names(clause, language) or len(clause.bare) <= 2
-
-
-def _names(clause: Clause, language: Language) -> bool:
-    """Nothing but names."""
-    return all(is_kind(c, PARTY) or c in language.joints for c in clause.bare)
-
-
-def _joined(one: Clause, two: Clause) -> Clause:
-    return Clause(f"{one.text}，{two.text}", f"{one.bare}，{two.bare}", one.rest, two.asks)
-
-
-def _begin(reading: Reading, clause: Clause, waiting: list[Clause], scene: Scene) -> Command:
-    command = Command(reading, [clause], list(reading.roles), dict(reading.found.slots))
-    for before in waiting:
-        if not _absorbed(command, before, None, scene):
-            command.preface.append(before.text)
-        command.clauses.insert(0, before)
-    return command
-
-
-def _leave(command: Command, clause: Clause, reading: Reading | None, language: Language) -> bool:
-    """请假，班子会去不了 is one refusal; 班子会我走不开，由老林代我参加 one with somebody in his place."""
-    intent, further = command.intent, reading.intent if reading else ""
-    if intent in HANDED_ON and (found := stand_in(clause, language)):
-        command.head = replace(command.head, intent=HANDED_ON[intent])
-        command.slots["people"] = found
-        return True
-    if reading and (intent, further) == ("request.submit", "meeting.decline"):
-        command.head, command.slots = reading, dict(reading.found.slots)
-        command.words += [c.text for c in command.clauses]
-        command.clauses.append(clause)
-        return True
-    return (intent, further) == ("meeting.decline", "request.submit") and clause.bare.startswith(
-        language.words.get("leave", ("\n",))
-    )
-
-
-def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: Scene) -> bool:
-    """Whether a clause only adds to the command before it: who, where, why, a further word."""
-    language = scene.language
-    left, roles = lift_roles(clause.bare, language)
-    if command.intent == "document.draft" and (writers := _writers(clause, language)):
-        command.adds.append(("writer", writers[0]))
-        return True
-    if command.intent == "document.register" and reading and reading.intent == "document.draft" and not roles:
-        command.clauses.append(clause)  # 28号前复函: by when it is to be answered
-        return True
-    asks = clause.bare.startswith(language.words.get("paper_asks", ("\n",))) and not any(
-        is_kind(c, PARTY) for c in left
-    )
-    if command.intent == "document.register" and asks:
-        command.words.append(clause.text)  # 催我们报验收材料: what the paper asks for
-        command.clauses.append(clause)
-        return True
-    if not left.strip(" ，、"):
-        command.roles += roles
-        return True
-    if clause.bare and _names(clause, language):
-        command.roles.append(("named", clause.bare))
-        return True
-    if not clause.bare:
-        return True
-    intent = command.head.intent
-    if _leave(command, clause, reading, language):
-        return True
-    if intent == "document.draft" and _of_draft(command, clause, language):
-        return True
-    if (
-        reading
-        and intent in _RESULTS
-        and reading.intent in _RESULTS
-        and not {"item", "number"} & set(reading.found.slots)
-    ):
-        command.words.append(clause.text)  # 检查已完成，报告已送主任: the second tells of the first
-        return True
-    if reading and intent in ABOUT_WORK - TELLS and reading.intent in TELLS and "item" not in reading.found.slots:
-        command.words.append(clause.text)  # 清单申请延期一周，厂家在走盖章流程: why
-        return True
-    if (
-        reading
-        and intent.startswith("document.")
-        and reading.intent in {"task.assign", "document.forward", "document.draft"}
-        and "owner" in reading.found.slots
-        and not {"owner", "people"} & set(command.slots)
-    ):
-        command.slots["owner"] = reading.found.slots["owner"]
-        command.roles += list(reading.roles)
-        words = (
-            reading.found.slots.get("doing") or reading.found.slots.get("act") or reading.found.slots.get("title", "")
-        )
-        if words and beyond_plain(words, language):
-            command.words.append(words)
-        return True
-    helping = [f for f in add(clause, language) if f.pattern.gives == HELPER]
-    if helping and intent == "task.assign" and "owner" in command.slots:
-        command.roles.append(("support", helping[0].slots["people"]))  # Li Miao to help with layout
-        return True
-    apart = {"writer", HELPER} if intent == "task.transfer" else {"writer", HELPER, SUCCESSOR}
-    if found := [f for f in add(clause, language) if f.pattern.gives not in apart]:
-        command.adds.append((found[0].pattern.gives, found[0]))
-        return True
-    if reading and reading.intent == intent and not reading.whole and _fits(command, reading):
-        for slot, value in reading.found.slots.items():
-            command.slots.setdefault(slot, value)
-        command.roles += list(reading.roles)
-        return True
-    if roles and not reading:
-        again = Clause(left, left, left)
-        if found := add(again, language):
-            command.adds.append((found[0].pattern.gives, found[0]))
-            command.roles += roles
-            return True
-    return False
-
-
-def _writers(clause: Clause, language: Language) -> list[Found]:
-    """Who is to write a paper, where a clause says so: 让李浩写."""
-    return [found for found in add(clause, language) if found.pattern.gives == "writer"]
-
-
-def _of_draft(command: Command, clause: Clause, language: Language) -> bool:
-    """拟个函，商请增派警力，让李浩写: who writes it, or what it is to say."""
-    if not add(clause, language) and not any(is_kind(c, PARTY) for c in clause.bare):
-        command.words.append(clause.text)
-    else:
-        return False
-    return True
-
-
-def _fits(command: Command, reading: Reading) -> bool:
-    """The same command said further, not a second one."""
-    ours, theirs = command.slots, reading.found.slots
-    return not any(slot in ours and ours[slot] != value for slot, value in theirs.items())
