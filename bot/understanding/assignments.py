@@ -12,6 +12,7 @@ from bot.understanding.clauses import Clause, Reading, lift_roles, no_deed, tag_
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.matters import is_doing
 from bot.understanding.parts import LEADS, LIKELY, SURE, TAKEN, TOLD, Parts, parts
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, is_kind, span_of
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
@@ -143,10 +144,27 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
         return []
     elif not (found.told or _pressed(whole, found, lifted, language) or _does_work(clauses, found, lifted, language)):
         return []  # 孙丽明天过生日
+    return [_made(whole, clauses, found, language)]
+
+
+def _made(whole: str, clauses: list[Clause], found: Parts, language: Language) -> Command:
     pattern = pattern_of(language.code, "{owner}{title}", "task.assign")
     slots = {"owner": found.owner} if found.owner else {}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by its parts", by_parts=True)
-    return [Command(reading, list(clauses), list(found.roles), slots, whole=whole)]
+    return Command(reading, list(clauses), list(found.roles), slots, whole=whole)
+
+
+def seen_to(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
+    """打印机又卡纸了，亚楠你喊人修修; 打印机又卡纸了亚楠去看看: a fault, and who is to see to it."""
+    found = parts(whole, lifted, scene.language)
+    if found is None or not found.owner:
+        return []
+    if found.told:
+        return assigned(whole, clauses, lifted, scene)
+    after = re.split("[，,。；;！!]", whole.partition(found.owner)[2])[0]
+    goes = after.startswith(scene.language.words["order_open"]) and is_doing(after, scene.language)
+    doubted = any(c.asks for c in clauses) or _doubted(whole, scene.language)
+    return [_made(whole, clauses, found, scene.language)] if goes and found.title and not doubted else []
 
 
 def _is_over(clauses: list[Clause], language: Language) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from bot.understanding import marks, moments, people
 from bot.understanding.cast import cast
@@ -47,7 +48,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = particulars(made, command, lifted, language)
     made = _to_handle(made, lifted, language)
     made = referred(made, command, lifted, language)
-    made = _text(made, command, lifted)
+    made = _text(made, command, lifted, language)
     made = _special(made, command, lifted, language)
     mark = marks.urgency(all_text(command, lifted), language)
     if not mark and command.whole and (first := urgent(language.code).match(lifted.text)):
@@ -140,7 +141,18 @@ def _lift_from_title(command: Command, language: Language) -> None:
                 command.roles += roles
 
 
-def _text(made: Report, command: Command, lifted: Lifted) -> Report:
+_GIVES_REASON = frozenset(
+    {"document.return", "task.extend", "task.reject", "task.cancel", "task.transfer", "meeting.decline"}
+)
+"""What is said with its reason: 理由是 stands before it, and is none of it."""
+
+
+@cache
+def _reason_label(code: str) -> re.Pattern[str]:
+    return re.compile(rf"^{load(code).words.some('reason_label')}{load(code).words.some('is_so')}?[:：,，]?\s*")
+
+
+def _text(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     parts = []
     if command.intent == "task.progress" and "text" not in command.slots and (ref := command.slots.get("ref")):
         parts.append(command.clauses[0].text.partition(ref)[2])  # how far it is, in the words it was said
@@ -154,9 +166,10 @@ def _text(made: Report, command: Command, lifted: Lifted) -> Report:
         found.slots["text"] for name, found in command.adds if name in {"reason", "note"} and "text" in found.slots
     ]
     parts += command.words
-    text = "，".join(
-        p for p in (lifted.restore(part).strip(" ，,。；;：:-–—").removesuffix(".") for part in parts) if p
-    )
+    words = (lifted.restore(part).strip(" ，,。；;：:-–—").removesuffix(".") for part in parts)
+    if made.intent in _GIVES_REASON:
+        words = (_reason_label(language.code).sub("", part) for part in words)
+    text = "，".join(filter(None, words))
     return made.but(text=_as_written(text, lifted) or made.text)
 
 

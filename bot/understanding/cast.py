@@ -30,6 +30,7 @@ _PEOPLE_OWN = frozenset(
 )
 COLLEAGUES = frozenset({"meeting.delegate", "task.support"})
 """Intents whose others must be of the office."""
+SEVERAL = 2
 _ROLE = {"document.circulate": "reader", "meeting.delegate": "substitute"}
 
 
@@ -91,7 +92,7 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
     parts.take(called, "participant", owner=False)
     for slot in ("people", "list", "others", "from"):
         if slot in slots and not called:
-            own = command.intent in _PEOPLE_OWN and parts.owner is None
+            own = command.intent in _PEOPLE_OWN and parts.owner is None and not _alike(command, slots[slot], scene)
             parts.take(slots[slot], _ROLE.get(command.intent, "participant"), owner=own)
     if command.intent == "meeting.book":
         for before in command.preface:  # 钱科长、沈佳碰一下，督查碰头会
@@ -101,6 +102,15 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
         rest = "".join(c for clause in command.clauses for c in clause.bare if is_kind(c, PARTY) and c not in used)
         parts.take(rest, "participant", owner=False)
     return _made(made, parts, intent=command.intent)
+
+
+def _alike(command: Command, chars: str, scene: Scene) -> bool:
+    """转发给一车队和三车队: sent to several, of whom none is to handle it before the others."""
+    if command.intent != "document.forward" or sum(is_kind(c, PARTY) for c in chars) < SEVERAL:
+        return False
+    words = scene.language.words
+    behind = command.clauses[0].text.partition(chars)[2].strip(scene.language.edges)
+    return not behind or behind.startswith(words.get("to_learn", ("\n",)))
 
 
 def _called(command: Command) -> str:

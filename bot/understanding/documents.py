@@ -233,6 +233,8 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
         if inner:
             break
     body = segment[:cut]
+    if titles and not first and not any(word in body for word in words["title_start"]):
+        return None  # 登记市医保局来函，《…》: the title stands behind
     for sent in sorted(words.get("from_mark", ()), key=len, reverse=True):
         at = body.find(sent)
         if 0 < at < 60:
@@ -259,7 +261,7 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
 def _only_kind(code: str, body: str, language: Language) -> bool:
     """县气象局的函, 一份特急通知: no more than who sent it and what kind of paper it is."""
     some = load(code).words.some
-    kind = rf"{some('of')}?{some('one')}?{some('urgency_mark', 'rated')}*{some('kind')}"
+    kind = rf"(?:{some('sent')}|{some('of')}?{some('one')}?{some('urgency_mark', 'rated')}*{some('kind')})"
     got = re.fullmatch(rf"{some('entered')}?{some('one')}?(?P<who>.*?){kind}", body.strip())
     return got is not None and (not got["who"] or is_organ(got["who"], language))
 

@@ -19,7 +19,7 @@ LIMIT = 60
 """A longer message of a paper without number and title tells a tale."""
 _PAPER = (TITLE, NUMBER)
 _PAPERS = re.compile(f"[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
-_PIECE = re.compile(rf"[，,。；;：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
+_PIECE = re.compile(rf"[，,。；;！!：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
 
 
 @dataclass
@@ -243,10 +243,11 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
     if is_kind(text[:1], PARTY) and shapes.received.match(text[1:]):
         text = text[1:]  # 校办收到省教育厅…, 小苗记个收文: who received it
     taken: list[str] = []
-    led = shapes.lead.match(text) is not None
+    led = False
     for shape in (shapes.source, shapes.lead, shapes.source):
-        if got := shape.match(text):
+        if (got := shape.match(text)) and text[got.end() - 1 : got.end() + 1] not in scene.language.unsplit:
             taken.append(got.group())
+            led = led or shape is shapes.lead
             text = text[got.end() :].strip(edges)
     if text.endswith(scene.language.words["of"]) and _is_sender(text[:-1], lifted, scene):
         text = text[:-1]  # 来了份函，市水务局的
@@ -273,11 +274,12 @@ def _half_word(text: str) -> bool:
 
 def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
     """Does the piece say that a paper came in? A bare 的 or 文号 does not."""
-    core = _stripped(piece, lifted, scene)
+    core, shapes = _stripped(piece, lifted, scene), _shapes(scene.language.code)
     if _asks(core.text, lifted, scene):
         return True
     sender = _sender(core.text, lifted, scene) or _some_sender(core, scene)
-    return core.marked and (not core.text or _beside(piece) or sender is not None)
+    said = not core.text or shapes.paper.fullmatch(core.text) is not None
+    return core.marked and (said or _beside(piece) or sender is not None)
 
 
 def _announces(text: str, lifted: Lifted, scene: Scene) -> bool:

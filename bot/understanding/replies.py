@@ -522,6 +522,8 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     if not kept:
         return None
     best = max(kept, key=lambda r: (_rank(r.intent), "when" in r.found.slots))
+    if best.intent == "task.support" and card == "document" and _leads(scene):
+        return None  # 叶总监牵头研究，采购部配合: a leader's word on a paper
     if (comes := [r for r in kept if r.intent == "meeting.accept"]) and best.intent == "meeting.move":
         shift = lifted.things.get(best.found.slots.get("when", ""))
         best = comes[0] if isinstance(shift, Moment) and shift.kind == "duration" else best  # 我参加，会晚五分钟

@@ -12,7 +12,7 @@ from bot.understanding import build, own_words, people
 from bot.understanding.alternatives import asked_which, without_condition
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
-from bot.understanding.assignments import assigned, rather_assigned
+from bot.understanding.assignments import assigned, rather_assigned, seen_to
 from bot.understanding.bookings import loosely_booked
 from bot.understanding.clauses import TELLS, Clause, idle, split, tidy
 from bot.understanding.command import Command, Scene
@@ -343,12 +343,10 @@ def _seen_to(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -
     if scene.language.script != "han":
         return _fault_and_who(commands)
     put = len(commands) == 1 and commands[0].intent == "request.submit" and not commands[0].preface
-    if not put or scene.language.script != "han" or scene.context.reply_to is not None:
+    if not put or scene.context.reply_to is not None:
         return commands
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
-    found = parts(whole, lifted, scene.language)
-    told = found is not None and found.told and found.owner
-    return (assigned(whole, split(said, lifted, scene.language), lifted, scene) if told else []) or commands
+    return seen_to(whole, split(said, lifted, scene.language), lifted, scene) or commands
 
 
 def _fault_and_who(commands: list[Command]) -> list[Command]:
