@@ -106,7 +106,8 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
 
 def _alike(command: Command, chars: str, scene: Scene) -> bool:
     """转发给一车队和三车队: sent to several, of whom none is to handle it before the others."""
-    if command.intent != "document.forward" or sum(is_kind(c, PARTY) for c in chars) < SEVERAL:
+    han = scene.language.script == "han"
+    if not han or command.intent != "document.forward" or sum(is_kind(c, PARTY) for c in chars) < SEVERAL:
         return False
     words = scene.language.words
     behind = command.clauses[0].text.partition(chars)[2].strip(scene.language.edges)
