@@ -107,7 +107,8 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
     if not clock and not _leads(language.code).standing(said):
         return None
     made = _Booking()
-    clauses = split(_MARKS.sub(", ", shapes["label"].sub(r"\g<label> ", said)), lifted, language)
+    parted = shapes["label"].sub(r"\g<label> ", said) if ":" in said else said
+    clauses = split(_MARKS.sub(", ", parted), lifted, language)
     while len(clauses) > 1 and (
         shapes["called"].fullmatch(clauses[0].bare) or _only_where(clauses[0].bare, made, shapes)
     ):
@@ -154,7 +155,6 @@ def _only_where(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]]) -
 def _head(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, clock: bool, asks: bool) -> bool:
     """Does this clause ask for a meeting? What it says of it goes into `made`."""
     for lead in ("room", "hold", "meet", "fetch", "do", "plain"):
-        begun = replace(made, lead=lead, clauses=list(made.clauses))
         got = shapes[lead].match(text) if lead != "plain" else None
         if lead == "plain":
             set_up = bool(made.room) and shapes["guests"].search(text) is not None  # Room 8 at ten, prep with Ana
@@ -164,6 +164,7 @@ def _head(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, cloc
                 return False
         elif not got or (lead in {"do", "meet", "fetch"} and not clock):
             continue
+        begun = replace(made, lead=lead, clauses=list(made.clauses))
         if got:
             begun.room = next((c for c in got.group() if is_kind(c, ROOM)), made.room)
             begun.guests += _parties(got.group())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted, clocked, past
@@ -92,14 +92,20 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
         text = _GAP.sub("，", text)
         text = _LISTED.sub(lambda m: m.group(1) + "、", text)
     else:
-        text = _IF_YOU.sub(" ", text)
-        text = urgent(language.code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
-        text = _unit_article(language.code).sub("", _lead_tag(language.code).sub(r"\1", text))
-        text = _support_tag(language.code).sub(r" with support from \1", text)
-        text = _NAMES.sub(lambda m: m.group(1) + " and ", text)
-        text = _OWNED.sub(lambda m: m.group(1), text)
-        text = " ".join(text.split())
+        text = _even(text, language.code)
     return text.strip(" ，,。；;：:、")
+
+
+@lru_cache(maxsize=64)
+def _even(text: str, code: str) -> str:
+    """A text of a script with blanks as it is read: one kind of dash, no tags, names joined by their word."""
+    text = _IF_YOU.sub(" ", text)
+    text = urgent(code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
+    if _NAMED.search(text):
+        text = _unit_article(code).sub("", _lead_tag(code).sub(r"\1", text))
+        text = _support_tag(code).sub(r" with support from \1", text)
+        text = _NAMES.sub(r"\1 and ", text)
+    return " ".join(_OWNED.sub(r"\1", text).split())
 
 
 def _without_courtesy(text: str, language: Language) -> str:

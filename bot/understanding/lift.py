@@ -119,7 +119,8 @@ def _shape_of(code: str, name: str) -> re.Pattern[str] | None:
 
 def _moments(text: str, now: datetime, lexicon: Lexicon, language: Language, *, bare_time: bool) -> Iterator[Moment]:
     """The moments of a text; how long before to remind is read apart from when the thing itself is."""
-    cut = _shape_of(language.code, "remind_cut")
+    near = language.words.get("remind_near")
+    cut = _shape_of(language.code, "remind_cut") if not near or any(w in text.lower() for w in near) else None
     apart = [m.span() for m in cut.finditer(text)] if cut else []
     lead = _shape_of(language.code, "remind_noun")
     for start, end in apart:

@@ -265,7 +265,8 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     found: list[Heard] = []
     at, size = 0, len(text)
     while at < size:
-        heard = _one(text, low, at, made, language, found[-1:]) if low[at] in made.lengths else None
+        begins = low[at] in made.lengths and not (at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]))
+        heard = _one(text, low, at, made, language, found[-1:]) if begins else None
         if heard:
             if at and text[at - 1] == "@":
                 heard = Heard(at - 1, heard.end, text[at - 1 : heard.end], heard.names)
@@ -286,8 +287,6 @@ def _counted(low: str, at: int) -> bool:
 
 
 def _one(text: str, low: str, at: int, made: Index, language: Language, before: list[Heard]) -> Heard | None:
-    if at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]) and not (low[at].isdigit() and has_han(low[at - 1])):
-        return None
     for form, names in made.at(low, at):
         end = at + len(form)
         if _counted(low, at) and not (len(form) > LETTERS and all(n.kind == "room" for n in names)):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from functools import cache
-from typing import Literal
 
 from bot.understanding import build
 from bot.understanding.answers import fill, is_plain
@@ -17,7 +16,6 @@ from bot.understanding.parts import Parts, parts
 from bot.understanding.pending import as_deadline
 from bot.understanding.report import Question, Report
 from bot.understanding.sentences import (
-    MOMENT,
     NONE,
     PARTY,
     Found,
@@ -88,7 +86,7 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
     context = scene.context
     if numbers := _numbers(text, scene.language):
         words = numbers[0][1]
-        again = _by_card(words, lifted, scene, "document") or _by_card(words, lifted, scene, "task")
+        again = by_card(words, lifted, scene, "document") or by_card(words, lifted, scene, "task")
         intent = again.intent if again else "document.instruct"
         return Report(intent=intent, understood=True, numbers=numbers, text=text)
     if context.reply_to is None:
@@ -105,13 +103,13 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
 
 def answer_to(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     """What words say of the paper they are about, surely or by their telling words."""
-    found = _by_card(said, lifted, scene, "document") or _by_clause(said, lifted, scene, "document")
+    found = by_card(said, lifted, scene, "document") or by_clause(said, lifted, scene, "document")
     if found is not None and found.intent not in ACKS:
         return found
     readings = [r for r in _cued(said, scene.language, "document") if r.intent not in ACKS]
     if not readings:
         return None
-    best = max(readings, key=lambda r: _rank(r.intent))
+    best = max(readings, key=lambda r: rank(r.intent))
     return _made(best, said, _reasons(best, said, lifted, scene.language), lifted, scene)
 
 
@@ -184,20 +182,20 @@ def _put(intent: str, rest: str, lifted: Lifted, scene: Scene) -> Report | None:
 def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
     """The reply as its card reads it."""
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
-    found = _by_card(whole, lifted, scene, card)
+    found = by_card(whole, lifted, scene, card)
     if found is None and whole != said:
-        found = _by_card(said, lifted, scene, card)
+        found = by_card(said, lifted, scene, card)
     if found is None:
-        found = _by_clause(said, lifted, scene, card)
+        found = by_clause(said, lifted, scene, card)
         if (found is None or found.intent in ACKS) and whole != said:
-            found = _by_clause(whole, lifted, scene, card) or found
+            found = by_clause(whole, lifted, scene, card) or found
     elif found.intent in HANDED_ON:
-        found = _handed_on(found, said, lifted, scene, card)
+        found = handed_on(found, said, lifted, scene, card)
     elif found.intent == "document.answer" and found.text:
-        apart = _by_clause(said, lifted, scene, card)
+        apart = by_clause(said, lifted, scene, card)
         found = apart if apart is not None and apart.intent == "document.archive" else found  # all done, archive it
     elif found.intent in _VERDICTS | ACKS and found.text:
-        apart = _by_clause(said, lifted, scene, card)
+        apart = by_clause(said, lifted, scene, card)
         same = {found.intent} if found.intent in _VERDICTS else _VERDICTS | {"task.urge"}
         found = apart if apart is not None and apart.intent in same else found
     if found is not None and found.intent == "task.accept" and card == "document" and _leads(scene):
@@ -211,7 +209,7 @@ def _label(code: str) -> re.Pattern[str]:
     return re.compile(rf"^{load(code).words.some('report_label')}\s*[:\uff1a,\uff0c]\s*", re.IGNORECASE)
 
 
-def _handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str) -> Report:
+def handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str) -> Report:
     """Can't come, Anna will stand in: who comes instead says more than that one does not."""
     wanted = HANDED_ON[found.intent or ""]
     if not found.text or found.more:
@@ -302,7 +300,7 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
             continue  # 有课走不开，小周去
         if reading.intent == "meeting.decline" and _of_a_matter(reading, said, lifted, scene.language):
             continue
-        if best is None or _rank(reading.intent) > _rank(best.intent):
+        if best is None or rank(reading.intent) > rank(best.intent):
             best = reading
     if best is None:
         return _noted(said, lifted, scene)
@@ -371,7 +369,7 @@ def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if scene.context.reply_to is not None or len(said) > 40:
         return None
     for intent, card in _UNBOUND.items():
-        found = _by_card(said, lifted, scene, card) or _by_clause(said, lifted, scene, card)
+        found = by_card(said, lifted, scene, card) or by_clause(said, lifted, scene, card)
         if found is not None and found.intent == intent:
             return found.but(missing=("ref",), question=Question("ref", "which_item", lifted.restore(said)))
     return None
@@ -389,91 +387,6 @@ def _counted(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.])){ordinal}(?=\s*\S)", re.IGNORECASE)
 
 
-_EDGES = " ,.;:!?-"
-_NAMED: dict[Literal["meeting", "document"], frozenset[str]] = {
-    "meeting": frozenset(
-        f"meeting.{verb}" for verb in ("move", "cancel", "invite", "uninvite", "accept", "decline", "delegate")
-    ),
-    "document": frozenset(
-        f"document.{verb}" for verb in ("return", "sign", "circulate", "forward", "answer", "finding", "archive")
-    ),
-}
-"""What may be said of a meeting or paper by naming it instead of answering its card."""
-
-
-@cache
-def _thing(code: str, card: str) -> re.Pattern[str] | None:
-    """The name of a meeting or paper in a sentence, where the language says which words such names end with."""
-    words = load(code).words
-    if not words.get(f"named_{card}"):
-        return None
-    some = words.some
-    moment, party = char_class(MOMENT), char_class(PARTY)
-    inner = rf"(?!(?:{some('not_in_name')})\b)[^\s,.;:?!{party[1:-1]}{moment[1:-1]}]+"
-    nouns = some(f"named_{card}", *(("meeting_noun",) if card == "meeting" else ("kind_word",)))
-    papers = some(f"about_{card}")
-    whom = rf"(?:\s+with\s+{party}(?:\s+and\s+{party})*)?" if card == "meeting" else ""
-    return re.compile(
-        rf"(?:^|(?<=[,.;]\s)|(?:\b(?:{some('acted_on')})\s+)|\b(?=(?:{some('determiner')})\b|{moment}))"
-        rf"(?P<it>(?:(?:{some('determiner')})\s+)?(?P<when>{moment}\s+)?"
-        rf"(?P<name>(?:{party}\s+)?(?:{inner}\s+){{0,5}}?(?:{nouns}){whom}"
-        rf"|{inner}(?:\s+{inner}){{0,4}}?(?=\s+(?:{papers})\b))(?:\s+(?:{papers}))?)"
-        rf"(?=\s*(?:$|[,.;:?!])|'s?\b|\s*{moment}|\s+(?:{some('after_name_of')})\b)",
-        re.IGNORECASE,
-    )
-
-
-def read_named(said: str, lifted: Lifted, scene: Scene) -> Report | None:
-    """Take Dan off the snow plan invite: read as the answer to its card would be, with `it` for the name."""
-    words = scene.language.words
-    for card, wanted in _NAMED.items():
-        shape = _thing(scene.language.code, card)
-        for got in shape.finditer(said) if shape else ():
-            if got.group("name").lower() in words.get("bare_meeting", ()):
-                continue
-            found = _of_named(said, got, lifted, scene, card)
-            if found is not None and found.intent in wanted:
-                return found
-    return None
-
-
-@cache
-def _ends(code: str) -> re.Pattern[str]:
-    """Where what is said of a thing ends: at a mark, or at because."""
-    why = load(code).words.some("why_word")
-    return re.compile(rf"[,;.!?\n](?=\s|$)|\s(?=(?:{why})\b)", re.IGNORECASE)
-
-
-def _of_named(
-    said: str, got: re.Match[str], lifted: Lifted, scene: Scene, card: Literal["meeting", "document"]
-) -> Report | None:
-    """What is said of the thing named here, in its own clause; the others go with it as they are."""
-    beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
-    ends = _ends(scene.language.code)
-    first = max((m.end() for m in ends.finditer(said, 0, got.start("it"))), default=0)
-    after = ends.search(said, got.end("it"))
-    last = after.start() if after else len(said)
-    others = [said[:first].strip(_EDGES), said[last:].strip(_EDGES)]
-    name = lifted.restore(got.group("name"))
-    for moment in dict.fromkeys((got.group("when") or "", "")):
-        left = said[got.end("it") : last].lstrip(" ")
-        it = scene.language.words.first("it")
-        told = f"{said[first : got.start('it')]}{it} {moment}{left}".replace(" '", "'")
-        whole = _by_card(f"{told}{said[last:]}", lifted, beside, card) if not first else None
-        found = whole if whole is not None and not whole.text else _by_card(told, lifted, beside, card)
-        if found is None or (moment and found.intent == "meeting.move"):
-            continue
-        text = [found.text or "", *(() if found is whole else map(lifted.restore, others))]
-        found = found.but(text=", ".join(t for t in text if t) or None)
-        if found.intent in HANDED_ON:
-            found = _handed_on(found, said, lifted, beside, card)
-        further = _by_clause(f"{said[:first]}{told}{said[last:]}", lifted, beside, card)
-        if further is not None and _rank(further.intent or "") > _rank(found.intent or ""):
-            found = further
-        return found.but(ref=name)
-    return None
-
-
 def _cued(said: str, language: Language, *cards: str) -> list[Reading]:
     """The cues of these cards that stand in a text."""
     low, kinds = said.lower(), kinds_in(said)
@@ -486,7 +399,7 @@ def _cued(said: str, language: Language, *cards: str) -> list[Reading]:
     return [Reading(p.gives, found, found.swallowed, False, f"{p.gives} by {p.source}") for p, found in stand]
 
 
-def _rank(intent: str) -> int:
+def rank(intent: str) -> int:
     return _RANK.get(intent, len(_RANK) // 2)
 
 
@@ -503,7 +416,7 @@ def _matched(said: str, bare: str, patterns: Patterns, name: str) -> Reading | N
     return best
 
 
-def _by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
+def by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
     language = scene.language
     said = said.rstrip(" ?？!！~～")
     bare = lifted.without_moments(said, language)
@@ -511,7 +424,7 @@ def _by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | Non
     return _made(best, said, [], lifted, scene) if best is not None else None
 
 
-def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
+def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
     """不开了，改发书面通知: one clause says what, the others go with it as they are."""
     language = scene.language
     clauses = split(said.rstrip(" ?？!！~～"), lifted, language)
@@ -521,7 +434,7 @@ def _by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | N
     kept = [r for r in readings if r is not None]
     if not kept:
         return None
-    best = max(kept, key=lambda r: (_rank(r.intent), "when" in r.found.slots))
+    best = max(kept, key=lambda r: (rank(r.intent), "when" in r.found.slots))
     if best.intent == "task.support" and card == "document" and _leads(scene):
         return None  # 叶总监牵头研究，采购部配合: a leader's word on a paper
     if (comes := [r for r in kept if r.intent == "meeting.accept"]) and best.intent == "meeting.move":

@@ -38,10 +38,15 @@ def tongues(text: str, preferred: str) -> list[str]:
     return fitting + others
 
 
+@cache
+def _small_words(script: str) -> frozenset[str]:
+    languages = [load(code) for code in codes() if load(code).script == script]
+    return frozenset(word for language in languages for word in language.words.get("small", ()))
+
+
 def _small(text: str, script: str) -> int:
     """How many small words of a script's languages a text has: Gao Ming 负责 partner survey is Chinese."""
-    languages = [load(code) for code in codes() if load(code).script == script]
-    small = {word for language in languages for word in language.words.get("small", ())}
+    small = _small_words(script)
     if script == "han":
         return sum(text.count(word) for word in small)
     return sum(word in small for word in re.findall("[a-z]+", text.lower()))

@@ -27,6 +27,7 @@ from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
 from bot.understanding.matters import nominal
+from bot.understanding.named import read_named
 from bot.understanding.names import index
 from bot.understanding.normal import normalise
 from bot.understanding.notes import own_note
@@ -38,7 +39,6 @@ from bot.understanding.replies import (
     BY_CLAUSE,
     charged,
     read_cues,
-    read_named,
     read_reply,
     read_unbound,
 )

@@ -30,6 +30,8 @@ class Clauses:
             onward = alternatives(grammar.marks["suffix_onward"])
             still = "[" + "".join(word for word in grammar.marks["moving"] if len(word) == 1) + "]"
             short = alternatives(word for word in grammar.marks["to"] if len(word) == 1 and word.isalpha())
+            cache["link"] = re.compile(f" ?{links}")
+            cache["moving"] = re.compile(rf"\b{alternatives(grammar.marks['moving'])}\b")
             cache["to"] = re.compile(
                 rf"[ )]{{0,3}}(?:{onward} ?[,，]?)? ?(?:[\u4e00-\u9fff](?<!{still})(?={short}))?"
                 rf"(?P<to>{links})[ (]{{0,2}}(?:{glue} ?)?"
@@ -189,13 +191,13 @@ class Clauses:
     def _moving(self, cluster: Cluster) -> bool:
         """Whether something is moved from here: "move it from Thursday to Friday" is no range."""
         before = self.scene.text[max(0, cluster.core[0] - MOVE_REACH) : cluster.core[0]]
-        return re.search(rf"\b{alternatives(self.grammar.marks['moving'])}\b", before) is not None
+        return self.cache["moving"].search(before) is not None
 
     def _bare_tail(self, first: Cluster, following: Cluster | None) -> Cluster | None:
         """Dec 7-11, 9:00-11, 周一至五: the second end is a bare number or weekday."""
         text = self.scene.text
         at = first.core[1]
-        link = re.compile(rf" ?{alternatives(self.grammar.marks['to'])}").match(text, at)
+        link = self.cache["link"].match(text, at)
         if link is None or first.suffix or (link.group().strip() == "and" and first.prefix_word != "between"):
             return None
         limit = following.start if following is not None else len(text)
