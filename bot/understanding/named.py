@@ -1,0 +1,114 @@
+"""A meeting or paper called by its name, read as the answer to its card would be: take Dan off the snow plan invite."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from functools import cache
+from typing import Literal
+
+from bot.understanding.command import Scene
+from bot.understanding.language import load
+from bot.understanding.lift import Lifted
+from bot.understanding.replies import HANDED_ON, by_card, by_clause, handed_on, rank
+from bot.understanding.report import Report
+from bot.understanding.sentences import MOMENT, PARTY, char_class, latin_words
+
+_EDGES = " ,.;:!?-"
+_NAMED: dict[Literal["meeting", "document"], frozenset[str]] = {
+    "meeting": frozenset(
+        f"meeting.{verb}" for verb in ("move", "cancel", "invite", "uninvite", "accept", "decline", "delegate")
+    ),
+    "document": frozenset(
+        f"document.{verb}" for verb in ("return", "sign", "circulate", "forward", "answer", "finding", "archive")
+    ),
+}
+"""What may be said of a meeting or paper by naming it instead of answering its card."""
+
+
+def _nouns(card: str) -> tuple[str, str]:
+    return f"named_{card}", "meeting_noun" if card == "meeting" else "kind_word"
+
+
+@cache
+def _ends_of_names(code: str, card: str) -> frozenset[str]:
+    """The last words of what such a name may end with: a cheap look before a costly one."""
+    words = load(code).words
+    said = (word for name in (*_nouns(card), f"about_{card}") for word in words.get(name, ()))
+    return frozenset(word for entry in said for word in latin_words(entry.rpartition(" ")[2])[-1:])
+
+
+@cache
+def _thing(code: str, card: str) -> re.Pattern[str] | None:
+    """The name of a meeting or paper in a sentence, where the language says which words such names end with."""
+    words = load(code).words
+    if not words.get(f"named_{card}"):
+        return None
+    some = words.some
+    moment, party = char_class(MOMENT), char_class(PARTY)
+    inner = rf"(?!(?:{some('not_in_name')})\b)[^\s,.;:?!{party[1:-1]}{moment[1:-1]}]+"
+    nouns = some(*_nouns(card))
+    papers = some(f"about_{card}")
+    whom = rf"(?:\s+with\s+{party}(?:\s+and\s+{party})*)?" if card == "meeting" else ""
+    return re.compile(
+        rf"(?:^|(?<=[,.;]\s)|(?:\b(?:{some('acted_on')})\s+)|\b(?=(?:{some('determiner')})\b|{moment}))"
+        rf"(?P<it>(?:(?:{some('determiner')})\s+)?(?P<when>{moment}\s+)?"
+        rf"(?P<name>(?:{party}\s+)?(?:{inner}\s+){{0,5}}?(?:{nouns}){whom}"
+        rf"|{inner}(?:\s+{inner}){{0,4}}?(?=\s+(?:{papers})\b))(?:\s+(?:{papers}))?)"
+        rf"(?=\s*(?:$|[,.;:?!])|'s?\b|\s*{moment}|\s+(?:{some('after_name_of')})\b)",
+        re.IGNORECASE,
+    )
+
+
+def read_named(said: str, lifted: Lifted, scene: Scene) -> Report | None:
+    """Take Dan off the snow plan invite: read as the answer to its card would be, with `it` for the name."""
+    words = scene.language.words
+    spoken = frozenset(latin_words(said))
+    for card, wanted in _NAMED.items():
+        if spoken.isdisjoint(_ends_of_names(scene.language.code, card)):
+            continue
+        shape = _thing(scene.language.code, card)
+        for got in shape.finditer(said) if shape else ():
+            if got.group("name").lower() in words.get("bare_meeting", ()):
+                continue
+            found = _of_named(said, got, lifted, scene, card)
+            if found is not None and found.intent in wanted:
+                return found
+    return None
+
+
+@cache
+def _ends(code: str) -> re.Pattern[str]:
+    """Where what is said of a thing ends: at a mark, or at because."""
+    why = load(code).words.some("why_word")
+    return re.compile(rf"[,;.!?\n](?=\s|$)|\s(?=(?:{why})\b)", re.IGNORECASE)
+
+
+def _of_named(
+    said: str, got: re.Match[str], lifted: Lifted, scene: Scene, card: Literal["meeting", "document"]
+) -> Report | None:
+    """What is said of the thing named here, in its own clause; the others go with it as they are."""
+    beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
+    ends = _ends(scene.language.code)
+    first = max((m.end() for m in ends.finditer(said, 0, got.start("it"))), default=0)
+    after = ends.search(said, got.end("it"))
+    last = after.start() if after else len(said)
+    others = [said[:first].strip(_EDGES), said[last:].strip(_EDGES)]
+    name = lifted.restore(got.group("name"))
+    for moment in dict.fromkeys((got.group("when") or "", "")):
+        left = said[got.end("it") : last].lstrip(" ")
+        it = scene.language.words.first("it")
+        told = f"{said[first : got.start('it')]}{it} {moment}{left}".replace(" '", "'")
+        whole = by_card(f"{told}{said[last:]}", lifted, beside, card) if not first else None
+        found = whole if whole is not None and not whole.text else by_card(told, lifted, beside, card)
+        if found is None or (moment and found.intent == "meeting.move"):
+            continue
+        text = [found.text or "", *(() if found is whole else map(lifted.restore, others))]
+        found = found.but(text=", ".join(t for t in text if t) or None)
+        if found.intent in HANDED_ON:
+            found = handed_on(found, said, lifted, beside, card)
+        further = by_clause(f"{said[:first]}{told}{said[last:]}", lifted, beside, card)
+        if further is not None and rank(further.intent or "") > rank(found.intent or ""):
+            found = further
+        return found.but(ref=name)
+    return None
