@@ -12,8 +12,9 @@ from bot.understanding.language import load
 from bot.understanding.lift import Lifted
 from bot.understanding.replies import HANDED_ON, by_card, by_clause, handed_on, rank
 from bot.understanding.report import Report
-from bot.understanding.sentences import MOMENT, PARTY, char_class, latin_words
+from bot.understanding.sentences import MOMENT, PARTY, char_class
 
+_WORD = re.compile(r"\w+")
 _EDGES = " ,.;:!?-"
 _NAMED: dict[Literal["meeting", "document"], frozenset[str]] = {
     "meeting": frozenset(
@@ -35,7 +36,7 @@ def _ends_of_names(code: str, card: str) -> frozenset[str]:
     """The last words of what such a name may end with: a cheap look before a costly one."""
     words = load(code).words
     said = (word for name in (*_nouns(card), f"about_{card}") for word in words.get(name, ()))
-    return frozenset(word for entry in said for word in latin_words(entry.rpartition(" ")[2])[-1:])
+    return frozenset(word for entry in said for word in _WORD.findall(entry.lower())[-1:])
 
 
 @cache
@@ -63,7 +64,7 @@ def _thing(code: str, card: str) -> re.Pattern[str] | None:
 def read_named(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     """Take Dan off the snow plan invite: read as the answer to its card would be, with `it` for the name."""
     words = scene.language.words
-    spoken = frozenset(latin_words(said))
+    spoken = frozenset(_WORD.findall(said.lower()))
     for card, wanted in _NAMED.items():
         if spoken.isdisjoint(_ends_of_names(scene.language.code, card)):
             continue

@@ -134,11 +134,6 @@ class Pattern:
 _LATIN_WORD = re.compile("[a-z]+")
 
 
-def latin_words(text: str) -> list[str]:
-    """The words of a text in Latin letters, small."""
-    return _LATIN_WORD.findall(text.lower())
-
-
 @lru_cache(maxsize=256)
 def _words_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The Latin words of a text, and its characters singly and in pairs."""
