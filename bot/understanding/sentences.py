@@ -204,6 +204,8 @@ def _signs(stops: str) -> re.Pattern[str]:
 @cache
 def _literal(text: str, script: str) -> tuple[str, list[str]]:
     """A plain stretch of a pattern: its regex, and the longest word that must stand in a match."""
+    if text.isalnum():  # most are one word: nothing to escape, nothing to choose from
+        return (text if script == "han" else rf"\b{text}\b"), [text.lower()]
     if script == "han":
         body = text.replace(" ", "").translate(_AS_WRITTEN)
     else:
@@ -213,6 +215,17 @@ def _literal(text: str, script: str) -> tuple[str, list[str]]:
         return body, []
     longest = max(words, key=len).lower()
     return body, sorted({longest.replace("’", "'"), longest.replace("'", "").replace("’", "")})
+
+
+_CLOSING = {"[": "]", "(": ")"}
+_PLAIN_BRACKET = re.compile(r"[\[(]([^\[\](){}<>]*)[\])]")
+
+
+@cache
+def _plain(choices: str, script: str) -> tuple[str, list[str] | None]:
+    """(a|b|c) of plain words: their regex, and the literals one of which must stand in a match."""
+    bodies, anchors = zip(*(_literal(choice, script) for choice in choices.split("|")), strict=True)
+    return f"(?:{'|'.join(bodies)})", [word for words in anchors for word in words] if all(anchors) else None
 
 
 def _latin(word: str) -> str:
@@ -265,15 +278,10 @@ class _Compiler:
 
         while self.at < len(self.source) and self.source[self.at] not in stops:
             char = self.source[self.at]
-            if char == "[":
-                self.at += 1
-                body, _ = self.alternatives("]")
-                out.append(f"{body}?")
-            elif char == "(":
-                self.at += 1
-                body, anchors = self.alternatives(")")
-                out.append(body)
-                offer(anchors)
+            if char in "[(":
+                body, anchors = self.bracket()
+                out.append(body if char == "(" else f"{body}?")
+                offer(anchors if char == "(" else None)
             elif char == "{":
                 name = self.until("}")
                 out.append(self.slot(name))
@@ -288,6 +296,15 @@ class _Compiler:
                 out.append(body)
                 offer(anchors)
         return "".join(out), best
+
+    def bracket(self) -> tuple[str, list[str] | None]:
+        """What stands in the bracket that opens here: read at once where it holds plain words only."""
+        if plain := _PLAIN_BRACKET.match(self.source, self.at):
+            self.at = plain.end()
+            return _plain(plain.group(1), self.script)
+        end = _CLOSING[self.source[self.at]]
+        self.at += 1
+        return self.alternatives(end)
 
     def until(self, end: str) -> str:
         stop = self.source.find(end, self.at)
@@ -372,9 +389,9 @@ def compile_pattern(
     if compiler.at < len(source):
         raise PatternError(f"{source}: stray {source[compiler.at]}")
     bare = {name.split("__")[0] for name in compiler.names}
-    if not anchors and not any(True for _ in _mandatory_kinds(source)):
+    required = "".join(sorted({KINDS[kind] for kind in _mandatory_kinds(source)}))
+    if not anchors and not required:
         raise PatternError(f"{source}: nothing in it is fixed, it would match anything")
-    required = "".join(sorted({KINDS[k] for k in _mandatory_kinds(source)}))
     free = tuple(n for n in compiler.names if n.split("__")[0] in FREE or n.split("__")[0] in {"text", "meeting"})
     return Pattern(
         gives=gives,
