@@ -8,15 +8,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 SPECIAL = frozenset("()[]{}<>|")
 OPENING = 3
-"""How many letters of a word are looked at before an expression is tried."""
-WORD_CLASS = re.compile(r"[a-z0-9]")
+"""How many letters of a word are looked at before an expression is tried: of a shorter word, of the next one too."""
+SPACE = " {1,2}"
+BLANK = re.compile(SPACE)
+LATIN = re.compile("[a-z]+")
+LONGER = "-"
+"""Behind an opening: the word goes on."""
 
 
 @dataclass(frozen=True)
@@ -26,19 +30,53 @@ class Class:
     name: str
     source: str
     first: frozenset[str]
+    short: frozenset[str] = frozenset()
+    """Whole words so short that what follows them tells more."""
     words: Mapping[str, Any] | None = None
+
+    @property
+    def openings(self) -> frozenset[str]:
+        return self.first | self.short
 
 
 def word_class(name: str, words: Mapping[str, Any]) -> Class:
     """A list of words, the longest tried first."""
     ordered = sorted(words, key=len, reverse=True)
     source = "|".join(re.escape(word).replace(r"\ ", " {1,2}") for word in ordered)
-    return Class(name, source, frozenset(map(opening, ordered)), words)
+    return Class(name, source, *openings(ordered), words)
+
+
+def openings(words: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The letters something said with these words begins with; the short ones of them."""
+    short = frozenset(filter(is_short, words))
+    return frozenset(opening(word) for word in words if word not in short), short
+
+
+def is_short(word: str) -> bool:
+    """A Latin word that is no longer than an opening."""
+    return len(word) <= OPENING and word.isascii() and word.isalpha()
 
 
 def opening(word: str) -> str:
-    """The letters something said with this word begins with."""
-    return word[:OPENING].partition(" ")[0] or " "
+    """The first letters of a word: `wee-` of a longer Latin one, `a fe` of one that begins with a short one."""
+    first, _, rest = word.partition(" ")
+    if is_short(first):
+        return f"{first} {rest[:OPENING]}".rstrip()
+    return first[:OPENING] + LONGER if first.isascii() and first.isalpha() else first[:OPENING] or " "
+
+
+def begun(text: str, start: int) -> Iterator[str]:
+    """Every opening of what may begin here."""
+    word = LATIN.match(text, start)
+    end = word.end() if word else start
+    for last in range(start + 1, min(start + OPENING, len(text)) + 1):
+        yield text[start:last]
+    if end > start + OPENING:
+        yield text[start : start + OPENING] + LONGER
+    elif word and (blank := BLANK.match(text, end)):
+        behind = blank.end()
+        for last in range(behind + 1, min(behind + OPENING, len(text)) + 1):
+            yield f"{word.group()} {text[behind:last]}"
 
 
 class PatternError(ValueError):
@@ -66,6 +104,17 @@ class _Node:
     first: frozenset[str]
     empty: bool
     """Whether it may match nothing, so that what follows may begin the match."""
+    short: frozenset[str] = frozenset()
+    """Short words with which it may begin and end, so that what follows them belongs to its openings."""
+
+    @property
+    def openings(self) -> frozenset[str]:
+        """Its openings where what follows is not looked at."""
+        return self.first | frozenset(map(str.rstrip, self.short))
+
+    def starts(self) -> frozenset[str]:
+        """The openings of its first words alone."""
+        return frozenset(letters.partition(" ")[0].rstrip(LONGER) for letters in self.openings)
 
 
 class _Reader:
@@ -93,12 +142,14 @@ class _Reader:
         if not any("(?P" in option.source for option in options):
             options.sort(key=lambda option: len(option.source), reverse=True)
         first = frozenset().union(*(option.first for option in options))
+        short = frozenset().union(*(option.short for option in options))
         source = "(?:" + "|".join(option.source for option in options) + ")"
-        return _Node(source, first, any(option.empty for option in options))
+        return _Node(source, first, any(option.empty for option in options), short)
 
     def run(self, closing: str) -> _Node:
         sources: list[str] = []
         first: frozenset[str] = frozenset()
+        short: frozenset[str] = frozenset()
         empty = True
         ahead = False
         while self.at < len(self.text) and self.text[self.at] not in {"|", closing}:
@@ -108,8 +159,10 @@ class _Reader:
                 ahead = True
                 continue
             node = self.atom()
+            more, short = _followed(short, node)
+            first |= more
             if empty:
-                first |= node.first
+                first, short = first | node.first, short | node.short
             empty = empty and node.empty
             if sources and self.gap and not ahead and not node.source.startswith(("(?: ?", " ?")):
                 sources.append(self.gap)
@@ -117,17 +170,17 @@ class _Reader:
             sources.append(node.source)
         if any(source.startswith("(?=") and not source.endswith(")") for source in sources):
             sources.append(")")
-        return _Node("".join(sources), first, empty)
+        return _Node("".join(sources), first, empty, short)
 
     def atom(self) -> _Node:
         char = self.text[self.at]
         self.at += 1
         if char == "(":
             node = self.choice(")")
-            return _Node(f"(?:{node.source})", node.first, node.empty)
+            return replace(node, source=f"(?:{node.source})")
         if char == "[":
             node = self.choice("]")
-            return _Node(f"(?:{node.source}{self.gap})?", node.first, empty=True)
+            return replace(node, source=f"(?:{node.source}{self.gap})?", empty=True)
         if char == "{":
             return self.group()
         if char == "<":
@@ -137,16 +190,17 @@ class _Reader:
             inner = _Reader(self.parts[name], self.parts, self.classes, spaced=not self.gap)
             inner.groups = self.groups
             node = inner.choice("")
-            return _Node(f"(?:{node.source})", node.first, node.empty)
+            return replace(node, source=f"(?:{node.source})")
         if char in SPECIAL:
             raise PatternError(f"{self.text!r}: stray {char!r} at {self.at}")
         if char == " ":
-            return _Node(" {1,2}" if not self.gap else " ?", frozenset(" "), empty=False)
+            return _Node(SPACE if not self.gap else " ?", frozenset(" "), empty=False)
         literal = char
         while self.at < len(self.text) and self.text[self.at] not in SPECIAL and self.text[self.at] != " ":
             literal += self.text[self.at]
             self.at += 1
-        return _Node(re.escape(literal), frozenset({opening(literal)}), empty=False)
+        first, short = openings([literal])
+        return _Node(re.escape(literal), first, empty=False, short=short)
 
     def group(self) -> _Node:
         name, _, kind = self.until("}").partition(":")
@@ -155,10 +209,10 @@ class _Reader:
             raise PatternError(f"{self.text!r}: no class {{{kind}}}")
         found = self.classes[kind]
         if not name:
-            return _Node(f"(?:{found.source})", found.first, empty=False)
+            return _Node(f"(?:{found.source})", found.first, empty=False, short=found.short)
         key = f"g{len(self.groups)}"
         self.groups[key] = (name, found)
-        return _Node(f"(?P<{key}>{found.source})", found.first, empty=False)
+        return _Node(f"(?P<{key}>{found.source})", found.first, empty=False, short=found.short)
 
     def until(self, closing: str) -> str:
         end = self.text.find(closing, self.at)
@@ -169,10 +223,18 @@ class _Reader:
         return inside
 
 
+def _followed(short: frozenset[str], node: _Node) -> tuple[frozenset[str], frozenset[str]]:
+    """What `node` makes of the short words before it: openings that are now known, words that still wait."""
+    if node.source == SPACE:
+        return frozenset(), frozenset(f"{word} " for word in short)
+    known = {word.rstrip() if word.isalpha() else word + start for word in short for start in node.starts()}
+    return frozenset(known), short if node.empty else frozenset()
+
+
 def compile_pattern(text: str, parts: Mapping[str, str], classes: Mapping[str, Class], *, spaced: bool) -> Pattern:
     """Read one pattern; `spaced`: words are parted by spaces (English), else a space may stand anywhere (Chinese)."""
     reader = _Reader(text, parts, classes, spaced=spaced)
     node = reader.choice("")
     if reader.at != len(text) or node.empty:
         raise PatternError(f"{text!r}: cannot be read")
-    return Pattern(text, node.source, node.first, reader.groups)
+    return Pattern(text, node.source, node.openings, reader.groups)

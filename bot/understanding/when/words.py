@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.understanding.when.pattern import OPENING, Class, Pattern, compile_pattern, opening, word_class
+from bot.understanding.when.pattern import Class, Pattern, begun, compile_pattern, openings, word_class
 
 HERE = Path(__file__).parent
 FILE = "times.toml"
@@ -134,25 +134,28 @@ class Numerals:
         digit = f"[{''.join(self.digits)}]" if self.digits else "(?!)"
         words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True)) or "(?!)"
         counting = "|".join([words, *self.articles])
-        first = DIGITS | frozenset(self.chars) | frozenset(map(opening, (*self.words, *self.articles)))
+        figures = DIGITS | frozenset(self.chars)
+        begin, short = openings(self.words)
+        begin_any, short_any = openings((*self.words, *self.articles))
         ones = "".join(char for char, value in self.digits.items() if value) or "(?!)"
         zeros = "".join(self._zeros()) or "(?!)"
         ten = "".join(self.tens)[:1] or "(?!)"
+        none: frozenset[str] = frozenset()
         minute = f"[0-5]\\d|[{zeros}][{ones}]|[{ones}]?[{ten}][{ones}]?"
         spelt = {
-            "n": (rf"\d{{1,4}}|{run}{{1,6}}|{counting}", first),
-            "n2": (rf"\d{{1,2}}|{run}{{1,4}}|{words}", first),
-            "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{counting}", first),
-            "one": (f"[{ones}]" if ones != "(?!)" else ones, frozenset(self.digits)),
-            "minute": (minute, DIGITS | frozenset(self.chars)),
-            "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", DIGITS | frozenset(self.digits)),
+            "n": (rf"\d{{1,4}}|{run}{{1,6}}|{counting}", figures | begin_any, short_any),
+            "n2": (rf"\d{{1,2}}|{run}{{1,4}}|{words}", figures | begin, short),
+            "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{counting}", figures | begin_any, short_any),
+            "one": (f"[{ones}]" if ones != "(?!)" else ones, frozenset(self.digits), none),
+            "minute": (minute, figures, none),
+            "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", DIGITS | frozenset(self.digits), none),
         }
-        figures = {
+        counted = {
             "y4": r"\d{4}", "y20": r"20\d\d", "d2": r"\d{1,2}", "d4": r"\d{4}", "m02": r"\d\d", "min2": r"[0-5]\d",
             "n14": "[1-4]", "n12": "[12]", "n1": "[1-7]",
         }  # fmt: skip
-        found = {name: Class(name, source, chars) for name, (source, chars) in spelt.items()}
-        return found | {name: Class(name, source, DIGITS) for name, source in figures.items()}
+        found = {name: Class(name, source, first, short) for name, (source, first, short) in spelt.items()}
+        return found | {name: Class(name, source, DIGITS) for name, source in counted.items()}
 
 
 @dataclass(frozen=True)
@@ -184,8 +187,8 @@ class Grammar:
 
     def beginning(self, text: str, start: int) -> Iterator[tuple[int, Rule, Pattern]]:
         """The patterns that may begin here, each with its place among all."""
-        for end in range(start + 1, min(start + OPENING, len(text)) + 1):
-            yield from self.by_opening.get(text[start:end], ())
+        for letters in begun(text, start):
+            yield from self.by_opening.get(letters, ())
 
     def before(self, mark: str, text: str, end: int, floor: int, tail: str = "") -> re.Match[str] | None:
         """A clinging word that ends right where a moment begins."""
@@ -243,7 +246,7 @@ def _list_class(name: str, spec: Mapping[str, Any], classes: Mapping[str, Class]
     one = f"{before}(?:{item.source}){after}"
     links = alternatives([*spec["joins"], *spec["to"]])
     source = f"(?:{item.source}){after}(?:{links}{one}){{0,7}}"
-    return Class(name, source, item.first)
+    return Class(name, source, item.openings)
 
 
 def _rules(data: Mapping[str, Any], classes: dict[str, Class]) -> Iterable[Rule]:
