@@ -95,7 +95,11 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     last = max((got.start() for got in _PAPERS.finditer(said)), default=-1)
     if last < 0 and not _shapes(language.code).hint.search(said):
         return None
-    if _asking(language.code).match(said) or _thing_of(language.code).search(said):
+    if (
+        _asking(language.code).match(said)
+        or _outgoing(language.code).match(said)
+        or _thing_of(language.code).search(said)
+    ):
         return None
     pieces = _pieces(said, scene)
     entered = _is_entered(pieces, lifted, scene)
@@ -138,6 +142,14 @@ def _asking(code: str) -> re.Pattern[str]:
     some = words.some
     before = rf"(?!.*(?:{some('asks_later')}))(?:(?!(?:{some('paper_asks')})).)*"
     return re.compile(rf"{before}(?:{some('asks_of_paper')}|(?:{some('question_end')})$)", re.DOTALL)
+
+
+@cache
+def _outgoing(code: str) -> re.Pattern[str]:
+    """给消防支队发个函，商请来馆指导: a paper of one's own that is to go out."""
+    some = load(code).words.some
+    whom = rf"{some('outgoing_to')}(?!{some('receiver', 'us')})[^，,。；;]{{1,16}}?"
+    return re.compile(rf"{some('needed')}*{whom}{some('letter_out', 'write')}{some('one')}")
 
 
 def _for_book(said: str, paper: _Paper, scene: Scene) -> bool:

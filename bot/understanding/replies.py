@@ -199,8 +199,15 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         same = {found.intent} if found.intent in _VERDICTS else _VERDICTS | {"task.urge"}
         found = apart if apart is not None and apart.intent in same else found
     if found is not None and found.intent == "task.accept" and card == "document" and _leads(scene):
-        return None if _TOLD.search(said) else found  # 宋科长抓紧摸底: a leader tells somebody
+        return found if _own_word(scene.language.code).search(said) and not _TOLD.search(said) else None
     return found
+
+
+@cache
+def _own_word(code: str) -> re.Pattern[str]:
+    """我抓紧办, 收到: one takes it upon oneself; 抓紧办, 宋科长抓紧摸底: a leader tells somebody to."""
+    some = load(code).words.some
+    return re.compile(rf"^{some('ok')}|{some('mine')}", re.IGNORECASE)
 
 
 @cache
