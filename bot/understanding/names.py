@@ -50,6 +50,8 @@ class Index:
 
     forms: dict[str, list[Name]] = field(default_factory=dict)
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """How long the forms are that begin with these two characters; a form of one has one."""
+    firsts: frozenset[str] = frozenset()
     people: dict[int, PersonName] = field(default_factory=dict)
     sounds: dict[str, list[Name]] | None = None
     known: set[tuple[str, str, int]] = field(default_factory=set)
@@ -71,15 +73,19 @@ class Index:
     def close(self) -> None:
         lengths: dict[str, set[int]] = {}
         for form in self.forms:
-            lengths.setdefault(form[0], set()).add(len(form))
-        self.lengths = {first: tuple(sorted(some, reverse=True)) for first, some in lengths.items()}
+            lengths.setdefault(form[:2], set()).add(len(form))
+        self.lengths = {begin: tuple(sorted(some, reverse=True)) for begin, some in lengths.items()}
+        self.firsts = frozenset(form[0] for form in self.forms)
 
     def at(self, low: str, start: int) -> Iterator[tuple[str, list[Name]]]:
         """Forms that stand at `start`, longest first."""
-        for length in self.lengths.get(low[start], ()):
-            form = low[start : start + length]
-            if len(form) == length and (names := self.forms.get(form)):
-                yield form, names
+        for begin in (low[start : start + 2], low[start]):
+            for length in self.lengths.get(begin, ()):
+                form = low[start : start + length]
+                if len(form) == length and (names := self.forms.get(form)):
+                    yield form, names
+            if start + 1 == len(low):
+                return  # the last character begins and ends a name
 
 
 _indexes: dict[int, tuple[weakref.ref[Lexicon], Index]] = {}
@@ -265,7 +271,7 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     found: list[Heard] = []
     at, size = 0, len(text)
     while at < size:
-        begins = low[at] in made.lengths and not (at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]))
+        begins = low[at] in made.firsts and not (at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]))
         heard = _one(text, low, at, made, language, found[-1:]) if begins else None
         if heard:
             if at and text[at - 1] == "@":
