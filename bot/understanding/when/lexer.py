@@ -68,6 +68,8 @@ def _skip(text: str, start: int, grammar: Grammar) -> int:
 def _may_begin(text: str, start: int, floor: int, grammar: Grammar) -> bool:
     if start in {0, floor}:
         return True
+    if _cuts(text, start, grammar):
+        return False
     char, before = text[start], text[start - 1]
     if char.isascii() and char.isalnum():
         if before.isascii() and before.isalnum():
@@ -79,6 +81,14 @@ def _may_begin(text: str, start: int, floor: int, grammar: Grammar) -> bool:
     if char in grammar.boundary:
         return before not in grammar.boundary and not before.isdigit()
     return True
+
+
+def _cuts(text: str, start: int, grammar: Grammar) -> bool:
+    """Whether the character ends a word of its own: 查一下周五的安排 is about this Friday, 加上周五 about this one too."""
+    words, weekly = grammar.marks["whole"], grammar.marks["whole_before_week"]
+    if text.endswith(words, 0, start + 1):
+        return True
+    return text.startswith(grammar.marks["week_words"], start + 1) and text.endswith(weekly, 0, start + 1)
 
 
 def _may_end(text: str, end: int) -> bool:

@@ -15,6 +15,8 @@ from bot.understanding.when.pattern import Class, Pattern, begun, compile_patter
 HERE = Path(__file__).parent
 FILE = "times.toml"
 DIGITS = frozenset("0123456789")
+BEGINS = "(?:(?<![a-z0-9])(?<![a-z0-9]-)|(?![a-z0-9]))"
+"""A word in Latin letters begins here, not inside another (stand-up to), or one in other letters does."""
 MARK_REACH = 24
 """How many characters before a moment are searched for a word that belongs to it."""
 
@@ -204,9 +206,8 @@ class Grammar:
             words = alternatives(self.marks.get(mark, ()))
             if prefix:
                 more = alternatives(self.marks.get(tail, ()))
-                source = (
-                    rf"(?<![a-z0-9]){words}(?: ?{more}){{0,2}} {{0,2}}$" if tail else rf"(?<![a-z0-9]){words} {{0,2}}$"
-                )
+                tails = rf"(?: ?{more}){{0,2}}" if tail else ""
+                source = rf"{BEGINS}{words}{tails} {{0,2}}$"
             else:
                 unless = self.marks.get(f"{mark}_not", ())
                 if unless:
