@@ -50,6 +50,8 @@ class Cluster:
     weak: bool = True
     only_range: bool = False
     week_of: bool = False
+    timed: bool = False
+    """A length one may speak, not longer (发言限20分钟)."""
     shift: timedelta = timedelta()
     """So much after the clock, or before it (下班后一小时)."""
     listed: bool = False
@@ -122,6 +124,7 @@ class Cluster:
         self.other = piece.extra.get("other", self.other)
         self.several = piece.extra.get("several", self.several)
         self.week_of = self.week_of or "week_of" in piece.extra
+        self.timed = self.timed or "timed" in piece.extra
 
     def _take_day(self, day: Day) -> None:
         if self.every is not None and (refined := refine(self.every, day)) is not None:
@@ -315,17 +318,28 @@ class Reader:
         for kind in PREFIXES:
             tail = "deadline_tail" if kind == "deadline" else ""
             before = self.grammar.before(kind, self.scene.text, start, floor, tail)
+            if before and self._moved_there(before.group().strip(), start - len(before.group())):
+                continue
             if before and len(before.group()) > longest:
                 longest = len(before.group())
                 cluster.prefix = kind
                 cluster.prefix_word = before.group().strip()
-        if not longest and (found := self.grammar.before("copula", self.scene.text, start, floor)):
+        for nouns, verbs in (("deadline_noun", "copula"), ("closing_noun", "closes")):
+            found = None if longest else self.grammar.before(verbs, self.scene.text, start, floor)
+            if found is None:
+                continue
             clause = CLAUSE.split(self.scene.text[max(floor, start - CLAUSE_REACH) : start - len(found.group())])[-1]
-            nouns = self.grammar.marks["deadline_noun"]
-            if any(noun in clause for noun in nouns):
+            if any(noun in clause for noun in self.grammar.marks[nouns]):
                 cluster.prefix, cluster.prefix_word = "deadline", found.group().strip()
                 return start - len(found.group())
         return start - longest
+
+    def _moved_there(self, word: str, start: int) -> bool:
+        """Push the follow up to Friday: where something is moved, "up to" makes no deadline."""
+        if word not in self.grammar.marks["moved_up"]:
+            return False
+        clause = CLAUSE.split(self.scene.text[max(0, start - CLAUSE_REACH) : start])[-1]
+        return not {*clause.split()}.isdisjoint(self.grammar.marks["moving"])
 
     def _fits(self, cluster: Cluster, kind: Suffix) -> bool:
         if kind == "within":

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
 
 from bot.understanding.when import almanac
 from bot.understanding.when.pieces import Day, Length, Period, Piece, Scene
 from bot.understanding.when.words import Grammar
 
+SPOKEN_REACH = 10
 FEW = 2
 """过两天 is some day soon as often as the day after tomorrow."""
 
@@ -35,6 +37,9 @@ class Lengths:
         deadline = grammar.before("deadline", text, piece.start, floor)
         if deadline and deadline.group().strip() in grammar.marks["not_limiting"]:
             deadline = None
+        held = deadline or (within and grammar.before("duration", text, piece.start, floor))
+        if held and length.seconds and self._spoken(piece, held, within):
+            return
         later = grammar.after("suffix_after", text, piece.end)
         ago = grammar.after("suffix_ago", text, piece.end) or grammar.after("suffix_before", text, piece.end)
         shift = grammar.before("shift", text, piece.start, floor)
@@ -72,6 +77,19 @@ class Lengths:
         elif ahead:
             self._window(piece, length, back=False)
             piece.start -= len(ahead.group())
+
+    def _spoken(self, piece: Piece, held: re.Match[str], within: re.Match[str] | None) -> bool:
+        """汇报限时三刻钟: so long one may speak, nothing is due then; 每人限3分钟 is nobody's in particular."""
+        end, marks = piece.start - len(held.group()), self.grammar.marks
+        before = self.scene.text[max(0, end - SPOKEN_REACH) : end]
+        if within and held.group().strip() not in marks["duration"]:
+            return False
+        if not any(word in before for word in marks["spoken"]):
+            return False
+        if not any(word in before for word in marks["for_each"]):
+            piece.start, piece.end = end, within.end() if within else piece.end
+            piece.extra["timed"] = True
+        return True
 
     def shifted(self, length: Length, sign: int, *, bare: bool) -> date | datetime:
         """Now, so long on (or back): a day for days and more, a moment for hours and minutes."""

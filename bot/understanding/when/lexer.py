@@ -84,7 +84,7 @@ def _may_begin(text: str, start: int, floor: int, grammar: Grammar) -> bool:
 
 
 def _cuts(text: str, start: int, grammar: Grammar) -> bool:
-    """Whether the character ends a word of its own: 查一下周五的安排 is about this Friday, 加上周五 about this one too."""
+    """Whether the character ends a word of its own: 查一下周五的安排 and 加上周五 are about this Friday."""
     words, weekly = grammar.marks["whole"], grammar.marks["whole_before_week"]
     if text.endswith(words, 0, start + 1):
         return True

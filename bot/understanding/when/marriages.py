@@ -10,6 +10,7 @@ from itertools import pairwise
 from bot.understanding.when import almanac, clocks
 from bot.understanding.when.clusters import Cluster
 from bot.understanding.when.moment import Moment
+from bot.understanding.when.noise import belongs
 from bot.understanding.when.pieces import Day, Every, Ordinal, Scene
 from bot.understanding.when.recurrence import refine, refine_by_ordinal
 from bot.understanding.when.settle import settle
@@ -20,6 +21,8 @@ NEAR = 24
 NEAR_LATIN = 60
 STOPS = re.compile(r"[。！？；;\n!?]|\.(?= |$)")
 SOFT = re.compile(r"[\s,，.。()!?;；:、]*$")
+FEW_WORDS = re.compile(r"[a-z']+(?: [a-z']+){0,3}")
+"""Words that may part hours from the day behind them (14:00-15:30 free today)."""
 LOOSE = " ,，、"
 FRAME_REACH = 4
 LONGEST_WORD = 16
@@ -50,7 +53,7 @@ class Unit:
     def end(self) -> int:
         ends = [self.first.spans[-1][1]]
         if self.last is not None:
-            ends.append(self.last.end)
+            ends += [self.last.end, self.last.spans[-1][1]]
         if self.length is not None:
             ends.append(self.length.end)
         return max(ends)
@@ -182,7 +185,9 @@ class Marriages:
         gap = self.scene.text[before.end : unit.start]
         if before.last is not None:
             return self._hours_then_day(before, unit, gap)
-        if self._week_named(first, second):
+        if self._week_named(first, second, gap):
+            if not first.plain:
+                second.prefix, second.prefix_word = first.prefix, first.prefix_word
             second.spans = [*first.spans, *second.spans]
             before.first, before.last = second, unit.last
             return True
@@ -240,18 +245,26 @@ class Marriages:
     def _hours_then_day(before: Unit, unit: Unit, gap: str) -> bool:
         """Between 2 and 4 on Thursday."""
         first, last, day = before.first, before.last, unit.first
-        if gap.strip() or last is None or unit.last is not None or not day.plain or not day.bare_day:
+        apart = gap.strip()
+        if last is None or unit.last is not None or not day.plain or not day.bare_day:
+            return False
+        if apart and not (FEW_WORDS.fullmatch(apart) and first.plain and last.plain):
             return False
         if not (first.bare_clock and last.bare_clock and first.clock and last.clock):
             return False
         first.day, first.check = day.day, day.check
-        last.end = day.end
+        if apart:
+            last.spans = [*last.spans, *day.spans]
+        else:
+            last.end = day.end
         return True
 
-    def _week_named(self, first: Cluster, second: Cluster) -> bool:
-        """下周开会，周三下午: the weekday is that week's."""
+    def _week_named(self, first: Cluster, second: Cluster, gap: str) -> bool:
+        """下周开会，周三下午; from next week Monday: the weekday is that week's."""
         week, day = first.period, second.day
-        if week is None or week.unit != "week" or week.past or not first.plain or day is None:
+        if week is None or week.unit != "week" or week.past or day is None:
+            return False
+        if not first.plain and (gap.strip() or first.suffix or not second.plain):
             return False
         if day.weekday is None or day.week is not None:
             return False
@@ -433,7 +446,7 @@ class Marriages:
         text = self.scene.text
         if ends_with(text, unit.start, self.grammar.marks["apart"]):
             return False
-        if text.startswith(self.grammar.marks["apart_after"], unit.first.end):
+        if belongs(text, unit.first.end, self.grammar):
             return False
         length = unit.first.length
         assert length is not None

@@ -9,6 +9,13 @@ from bot.understanding.when.pieces import Scene
 from bot.understanding.when.words import Grammar, alternatives, ends_with
 
 
+def belongs(text: str, end: int, grammar: Grammar) -> bool:
+    """Whether what follows a length takes it for its own: ten minutes each, but not an hour each way."""
+    if text.startswith(grammar.marks["apart_after_not"], end):
+        return False
+    return text.startswith(grammar.marks["apart_after"], end)
+
+
 class Noise:
     """Judges the clusters of one text."""
 
@@ -67,14 +74,14 @@ class Noise:
 
     def stray_length(self, cluster: Cluster) -> bool:
         """A length that belongs to something else (每人5分钟, 提前半小时)."""
-        if not cluster.bare_length:
+        if not cluster.bare_length or cluster.timed:
             return False
         length = cluster.length
         assert length is not None
         text = self.scene.text
         if ends_with(text, cluster.start, self.grammar.marks["apart"]):
             return True
-        if text.startswith(self.grammar.marks["apart_after"], cluster.end):
+        if belongs(text, cluster.end, self.grammar):
             return True
         said = self.grammar.before("duration", text, cluster.core[0], 0)
         return said is None and length.months > 0 and length.seconds == 0

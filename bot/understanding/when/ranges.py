@@ -27,6 +27,7 @@ class RangeResolver(Resolver):
             both.spans = [*first.spans, (last.start, last.end)]
         elif len(first.spans) > 1:
             both.spans = [*first.spans[:-1], (first.spans[-1][0], last.end)]
+        both.spans += last.spans[1:]
         if first.every is not None:
             both.every, both.part = first.every, first.part
             both.clock, both.day = first.clock, first.day

@@ -155,6 +155,8 @@ class Resolver:
             found -= almanac.DAY
         if day.holiday and day.last_off and cluster.suffix == "after":
             found = day.last_off + almanac.DAY
+        if found < self.scene.today and day.past and cluster.prefix_word == "from" and cluster.suffix is None:
+            return self._made(cluster, kind="date", start=found)
         doubt = self.doubtful(cluster, settled.doubt, settled.candidates)
         if cluster.day and cluster.day.weekday == self.scene.today.isoweekday() and self._role(cluster) == "deadline":
             plain = cluster.day.week is None and self.context.week is None and cluster.check is None
@@ -305,6 +307,8 @@ class Resolver:
     def _period(self, cluster: Cluster, period: Period) -> Moment:
         scene = self.scene
         role = self._role(cluster)
+        if cluster.prefix == "from" and cluster.suffix is None and cluster.prefix_word in {"from", "from the"}:
+            role = "plain" if period.last < scene.today else role  # what is left from last week
         doubt = Doubt("vague") if period.vague else None
         since = cluster.suffix == "since" or cluster.prefix_word in {"since", "ever since"}
         if since and period.first <= scene.today:
