@@ -132,7 +132,7 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     asks = any(c.asks for c in clauses) or (found.score < 3 and _doubted(whole, language))
     if asks and not (due and found.told):
         return []  # 老钱哪天报总结; but 故障率怎么又上去了，老钱你周五前给个分析
-    gone = any(past(m, scene.now) for c in clauses for _, m in lifted.moments(c.text))
+    gone = any(past(m, scene.now) for c in clauses for _, m in lifted.moments(_apart(c.text, language)))
     if not due and gone and found.score < TAKEN:  # but 把昨天说的事整理一下
         return []
     if not due and _is_over(clauses, language) and (gone or _doubted(whole, language)):
@@ -167,6 +167,16 @@ def seen_to(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
     return [_made(whole, clauses, found, scene.language)] if goes and found.title and not doubted else []
 
 
+@cache
+def _dated(code: str) -> re.Pattern[str]:
+    """昨天的, 昨天那趟: a moment that only tells which thing is meant."""
+    return re.compile(rf"{char_class(MOMENT)}{load(code).words.some('of', 'this_one')}")
+
+
+def _apart(text: str, language: Language) -> str:
+    return _dated(language.code).sub("", text)
+
+
 def _is_over(clauses: list[Clause], language: Language) -> bool:
     """苏晚晴上周把考勤表弄丢了: told of with 把, and done."""
     words = language.words
@@ -191,7 +201,7 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
     found = parts(whole, lifted, scene.language)
     if found is None or not (found.title and (found.does or found.score >= SURE)):
         return []
-    if not found.owner and loose and _wanted(whole, found, limit, scene.language):
+    if not found.owner and loose and _wanted(whole, found, limit, scene.language, faulty=True):
         return assigned(whole, clauses, lifted, scene)
     asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
     asked = asked or (intent == "task.urge" and found.weight >= TOLD)  # 老潘，锅炉房的事儿你盯一下
@@ -237,17 +247,23 @@ def _doubted(whole: str, language: Language) -> bool:
     return any(doubt.search(piece) and not any(w in piece for w in find_out) for piece in re.split("[，,。；;]", whole))
 
 
-def _wanted(whole: str, found: Parts, due: bool, language: Language) -> bool:
-    """Something that must be done by a day, by nobody named: 周四前把…交上来, 得有人…, 谁来弄一下."""
+def _wanted(whole: str, found: Parts, due: bool, language: Language, *, faulty: bool = False) -> bool:
+    """Something that must be done by a day, by nobody named: 周四前把…交上来, 得有人…, 谁来弄一下.
+
+    台阶结冰了，要赶紧撒盐 too, unless it is a fault put to the office.
+    """
     words = language.words
     someone = any(w in whole for w in words.get("someone", ())) or _whoever(language.code).search(whole) is not None
-    if not ((due or (someone and found.score >= SURE)) and found.does and found.title):
+    soon = not faulty and any(w in whole for w in words.get("must_soon", ()))
+    soon = soon and found.score >= LIKELY and any(w in whole for w in words.get("state", ()))
+    asked = due or (someone and found.score >= SURE)
+    if not (found.title and (soon or (asked and found.does))):
         return False
     if not found.told and (found.speaks or _doubted(whole, language)):
         return False
     if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
         return False  # 我周五前把材料交上来
-    must = someone or any(w in whole for w in words.get("must", ()))
+    must = someone or soon or any(w in whole for w in words.get("must", ()))
     must = must or (_handed_in(language.code).fullmatch(whole) is not None and not whole.endswith(words["over"]))
     return must or (found.score > 2.5 and not whole.endswith(words.get("over", ())))
 

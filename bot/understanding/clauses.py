@@ -18,7 +18,6 @@ _NAMED = re.compile(_ONE)
 _CALLED = re.compile(f"^{_ONE}[，,：:]")
 _OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
-_LISTED = re.compile(rf"({_ONE})[ ]*[，,][ ]*(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)")
 _NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
 _ROOM = re.compile(f"[{ROOM}-{span_of(ROOM)[1]}]")
 _DASH = re.compile(r"\s*\u2014+\s*|\s+(?:[\u2013-]|--)\s+")
@@ -89,8 +88,8 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
     if language.script == "han":
         text = _taking(language.code).sub("", _LATIN_GAP.sub("", text))
         text = _clinging(language.code).sub("", _latin_names(text, lifted))
-        text = _GAP.sub("，", text)
-        text = _LISTED.sub(lambda m: m.group(1) + "、", text)
+        text = _GAP.sub("，", _side_by_side(language.code).sub("、", text))
+        text = _listed(language.code).sub("、", text)
     else:
         text = _even(text, language.code)
     return text.strip(" ，,。；;：:、")
@@ -116,6 +115,23 @@ def _without_courtesy(text: str, language: Language) -> str:
     for pattern in standing:
         text = pattern.regex.sub("", text)
     return text
+
+
+@cache
+def _listed(code: str) -> re.Pattern[str]:
+    """王芳，李明参加: the mark between two names lists them, but in 报告交苗台，小罗办 who gets it and who does it."""
+    words = load(code).words
+    gets = "".join({word[-1] for word in words.get("get", ()) if word})
+    does = words.some("plain", "take_lead")
+    names = rf"(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)"
+    return re.compile(rf"(?:(?<=(?<![{gets}]){_ONE})|(?<={_ONE})(?=[ ]*[，,][ ]*{_ONE}(?!{does})))[ ]*[，,][ ]*{names}")
+
+
+@cache
+def _side_by_side(code: str) -> re.Pattern[str]:
+    """调试组 质量部配合: a blank between two who do the same."""
+    together = load(code).words.some("help_verb", "attend")
+    return re.compile(rf"(?<={_ONE}) +(?={_ONE}(?: +{_ONE})*(?:{together}))")
 
 
 @cache

@@ -273,10 +273,15 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
 
 
 def _of_period(text: str, moment: Moment, moments: list[Moment], language: Language) -> bool:
-    """The complaint stats for October by Wednesday: what the thing covers, where another moment says by when."""
-    if language.script == "han" or not any(m.kind == "deadline" for m in moments if m is not moment):
+    """The stats for October by Wednesday, 三天内把十一月账目…: what it covers, where another moment says by when."""
+    if not any(m.kind == "deadline" for m in moments if m is not moment):
         return False
     start, end = moment.span
+    if language.script == "han":
+        words, said = language.words, text[start:end]
+        taken = text[:start].endswith((*words["soft_object"], *words["do_strict"], *words["once_of"]))
+        named = taken and _title_moment(language.code, "title_moment").fullmatch(said) is not None
+        return named and text[end : end + 1].isalpha() and not text.startswith(words["not_in_title"], end)
     got = _covering(language.code).search(text[:end])
     return got is not None and got.start("period") <= start <= got.end("lead")
 

@@ -43,6 +43,8 @@ class _Doings:
     unsplit: frozenset[str]
     once: dict[str, tuple[str, ...]]
     closes: tuple[str, ...]
+    nouns: dict[str, tuple[str, ...]]
+    """By first character: nouns that begin like a verb."""
 
     def tails(self, text: str, *, product: bool = False) -> list[bool]:
         """For each place in the text: is all from there to the end one doing? A `product` may end it: 做个电子版."""
@@ -55,9 +57,13 @@ class _Doings:
                     good[at][here] = good[at][here] or good[end][there]
         return [states[_OPEN] for states in good[:-1]]
 
+    def _is_noun(self, text: str, at: int) -> bool:
+        """印张 and 收听率 begin with no verb."""
+        return any(text.startswith(noun, at) for noun in self.nouns.get(text[at], ()))
+
     def _at(self, text: str, at: int, *, product: bool) -> Iterator[tuple[str, int]]:
         for word, kind in self.words.get(text[at], ()):
-            if text.startswith(word, at):
+            if text.startswith(word, at) and (len(word) > 1 or kind != "verb" or not self._is_noun(text, at)):
                 yield kind, at + len(word)
         end = next((n for n in range(at, min(at + 4, len(text))) if text[n] not in self.numerals), at)
         if end > at and text.startswith(self.counted, end):
@@ -137,6 +143,7 @@ def _doings(code: str) -> _Doings:
         unsplit=load(code).unsplit,
         once=_by_letter(words.get("once_of", ())),
         closes=words.get("close", ()),
+        nouns=_by_letter(words.get("not_verb", ())),
     )
 
 
@@ -167,6 +174,8 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         "brings": re.compile(
             rf"{opened}{{0,4}}(?:{some('bring')})(?:{some('us')})?(?:{some('measure')})?(?:{some('product')}){closed}"
         ),
+        "lightly": re.compile(rf"{some('light_verb')}{some('sure_end', 'result', 'well')}?{closed}$"),
+        "listed": re.compile(some("do", "do_more")),
         "strict": re.compile(rf"(?:{some('do_strict')})"),
         "pronoun": re.compile(rf"(?:{some('pronoun')})"),
         "reported": re.compile(rf".{{1,8}}?(?:{some('tells')})(?:{some('said')})?(?!{some('matter_noun')}|$)"),
@@ -266,6 +275,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     head = _head(bare, language)
     ended = bare if shapes["ended"].search(bare) else head
     if thing := _before_doing(ended, language, bare=not place):
+        thing = _of_state(thing, language) if thing.endswith(language.words.get("over", ("\n",))) else thing
         return _tidied(thing, language), 2.5
     if named or names_matter(head, language):
         return _tidied(head, language), 2.5
@@ -309,8 +319,9 @@ def _taken(text: str, language: Language) -> str | None:
 
 
 def _with_somebody(text: str, language: Language) -> bool:
-    """跟法务对一下, 去现场看看: only with whom and where it is done."""
-    if not text.startswith((*language.words.get("tell", ()), *language.words.get("go", ()))):
+    """跟法务对一下, 去现场看看, 叫两个人搬: only with whom and where it is done."""
+    words = language.words
+    if not text.startswith((*words.get("tell", ()), *words.get("go", ()), *words.get("hands_called", ()))):
         return False
     return True in _doings(language.code).tails(text)[2:10]
 
@@ -374,12 +385,14 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
         verb = shapes["verb"].match(text, at)
         plain = verb is not None and verb.group() in language.words.get("do", ())  # 更新 is no 更 with a result
         results = not plain and shapes["result"].fullmatch(text, at + 1) is not None
-        if verb and verb.end() == len(text) and not (opens or results or (named and bare and at > 2)):
+        lightly = bool(found) and at > 3 and shapes["listed"].fullmatch(text, at - 2, at) is not None
+        lightly = lightly and shapes["lightly"].match(text, at) is not None  # SAE对账做完: the verb is 做
+        if verb and verb.end() == len(text) and not (opens or results or lightly or (named and bare and at > 2)):
             continue  # 档案整理: the thing itself
         single = verb is not None and verb.end() - at == 1 and not shapes["to_us"].fullmatch(text, at + 1)
-        if single and not (opens or results) and True in done[at + 1 : at + 2]:
+        if single and not (opens or results or lightly) and True in done[at + 1 : at + 2]:
             continue  # 座签打出来: 签 belongs to the thing
-        found.append((2 * named + 1.5 * opens + (at if named else -at) / 100, at))
+        found.append((2 * named + 1.5 * opens + lightly + (at if named else -at) / 100, at))
     if not found or (taken and max(found)[0] < 1 and names_matter(text, language)):
         return ""  # 把年度考核个人总结交到…: the thing goes on
     return text[: max(found)[1]]

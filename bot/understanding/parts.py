@@ -7,7 +7,7 @@ matter is what a stretch holds besides the doing. Only for languages that write 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from bot.understanding.language import Language, load
@@ -27,6 +27,7 @@ PAUSE = "\x01"
 """Where a stretch ends: a mark."""
 THEN = "\x02"
 """Where a stretch ends because a moment was said."""
+_AT = "@"
 _ONE = char_class(PARTY)
 _MOMENT = re.compile(char_class(MOMENT))
 _MARK = re.compile(r"[，,。；;！!？?\n…~～—]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])|(?<!\d)[.](?!\d)")
@@ -41,6 +42,9 @@ class Part:
     role: str
     weight: float
     told: bool
+    hands: bool = False
+    """The matter is handed over to this one; `alone`, and nothing is said of what is to be done with it."""
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "pause": re.compile(rf"{some('but')}"),
         "help_before": re.compile(rf"(?:{some('together')})$"),
         "copy_before": re.compile(rf"(?:{some('copy_to')})(?:{some('send_at')}|[：:])?$"),
-        "take_before": re.compile(rf"(?:{some('hand')})$"),
+        "take_before": re.compile(rf"{some('hand_lead')}*{some('hand')}$"),
         "done_then": re.compile(rf"(?:{some('then_on')})$"),
         "get_before": re.compile(rf"(?:{some('get')})$"),
         "ask_before": re.compile(rf"(?:{some('ask', 'ask_behind', 'ask_now')})(?:{some('just')})*$"),
@@ -82,6 +86,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "given_after": re.compile(rf"(?:{some('gives_out')})(?:{some('given_out')})(?:{some('close')}|[：:])*"),
         "of_before": re.compile(rf"(?:{some('about')})$"),
         "cling": re.compile(cling),
+        "there": re.compile(some("over_there")),
         "cling_any": re.compile(rf"[，,：:]|{some('called_by', 'you')}"),
         "you": re.compile(rf"{cling}(?:{some('you')})"),
         "to_you": re.compile(rf"(?:{some('you')})(?!{some('of', 'unit_rank')})|{some('courtesy', 'to_me')}"),
@@ -136,6 +141,7 @@ def _told(text: str, code: str) -> Parts:
     rest: list[tuple[str, str, Part | None]] = []
     for stretch in re.findall(f"[^{PAUSE}{THEN}]+{THEN}?", text):
         rest += _cast(stretch, cast, language)
+    cast = _handed(cast)
     doer = max((p for p in cast if p.role == "doer"), key=lambda p: p.weight, default=None)
     if doer is None or doer.weight < LIKELY:  # 小邹帮忙统计民庭加班天数: who helps does it
         doer = next((p for role in ("support", "gets", "owns") for p in cast if p.role == role), doer)
@@ -143,7 +149,7 @@ def _told(text: str, code: str) -> Parts:
     roles += [
         ("support", p.chars) for p in cast if p is not doer and p.role == "doer" and (p.weight >= 4 or len(p.chars) > 1)
     ]
-    best, score, does = "", 0.0, any(p.weight >= 5 for p in cast)
+    best, score, does = "", 0.0, any(p.weight >= LEADS or (p.hands and p.told) for p in cast)
     owner_thing = doer.chars + language.words.first("of") if doer and doer.role == "owns" else PAUSE
     for piece, place, told_of in rest:
         for bit in shapes["pause"].split(piece.removeprefix(owner_thing)):
@@ -161,6 +167,14 @@ def _told(text: str, code: str) -> Parts:
     if doer and doer.told and weight < TOLD and any(shapes["to_you"].search(piece) for piece, _, _ in rest):
         weight = TOLD  # 乔科长，纠纷材料你盯一下
     return Parts(doer.chars if doer else "", tuple(roles), best, score, told, weight, does, says, helps)
+
+
+def _handed(cast: list[Part]) -> list[Part]:
+    """佐证材料，监察支队12点前交给邓主任: who is named before it hands it over, and the other gets it."""
+    first = next((p for p in cast if p.role == "doer"), None)
+    if first is None or first.hands or first.weight <= 2:
+        return cast
+    return [replace(p, role="gets", weight=1, told=False) if p.hands and p.alone else p for p in cast]
 
 
 def _aside(part: Part, doer: Part | None) -> bool:
@@ -205,7 +219,7 @@ def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str,
             held, at = got.group(), got.end()
             continue  # 李青负责苗圃大棚的棚膜: whose thing it is
         before, after = held + stretch[at : got.start()], stretch[got.end() :]
-        part, before, used = _part(got.group(), before, after, language, goes_on=goes_on)
+        part, before, used = _part(got.group(), before, after, language, goes_on=goes_on, beside=bool(cast))
         if part is None:
             if not before.strip() and shapes["of_alone"].match(after):
                 cast.append(Part(got.group(), "owns", 0, False))
@@ -225,7 +239,9 @@ def _ordered(further: str, language: Language) -> bool:
     return further.startswith(words.get("order_open", ("\n",))) and not further.endswith(words.get("over", ()))
 
 
-def _part(names: str, before: str, after: str, language: Language, *, goes_on: bool) -> tuple[Part | None, str, int]:
+def _part(
+    names: str, before: str, after: str, language: Language, *, goes_on: bool, beside: bool
+) -> tuple[Part | None, str, int]:
     """The part these names play, what is left before them, and how many characters behind them belong to it."""
     shapes = _shapes(language.code)
     cling = shapes["cling"].match(after)
@@ -266,7 +282,8 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
         if shapes["done_then"].search(before, 0, got.start()):
             return Part(names, "gets", 1, False), before[: got.start()], clung  # 取完交给陆瑶
         sure = bool(further) or len(got.group()) > 1
-        return Part(names, "doer", 4 if sure else 1.5, sure), before[: got.start()], clung
+        handed = Part(names, "doer", TOLD if sure else LIKELY, sure, hands=True, alone=not further)
+        return handed, before[: got.start()], clung
     if got := follow("tell_after"):
         return Part(names, "says", 0, False), before, clung + got.end()
     if got := lead("get_before"):
@@ -291,8 +308,13 @@ def _part(names: str, before: str, after: str, language: Language, *, goes_on: b
         return Part(names, "doer", 4, True), before, clung
     if not before.strip() and follow("settled"):
         return Part(names, "doer", 4, True), before, len(after)  # 谁来牵头？彤姐吧
+    if before.strip() == _AT:
+        return Part(names, "doer", 3, True), "", clung
     if not before.strip():
-        called = bool(clung) or is_doing(further, language) or _ordered(further, language)
+        spoken_of = bool(further) and shapes["there"].fullmatch(after, 0, clung) is not None  # 小李那边缺两页
+        called = (bool(clung) and not spoken_of) or is_doing(further, language) or _ordered(further, language)
+        called = called or (beside and further in language.words.get("plain", ()))  # …交苗台，小罗办
         return Part(names, "doer", 3 if called else 2.5, called or not (further or goes_on)), before, clung
-    weight = 2.5 if is_doing(further, language) else 2 if not further else 1
-    return Part(names, "doer", weight, False), before, clung
+    does = is_doing(further, language)
+    told = does and before.endswith(language.words.get("over", ("\n",)))  # 打印机又卡纸了小李去看看
+    return Part(names, "doer", 2.5 if does else 2 if not further else 1, told), before, clung
