@@ -13,6 +13,8 @@ _WHOLE = frozenset({"task.assign", "meeting.book", "reminder.set", "document.reg
 _ABOUT = frozenset({"task.extend", "task.transfer", "task.complete", "task.progress", "task.accept", "meeting.accept"})
 """What may be said of a card beside another word about it."""
 MOST = 5
+VAGUE = "a word of work"
+"""The rule of what only sounds like news of a task."""
 
 
 @cache
@@ -53,6 +55,8 @@ def together(reports: list[Report], *, carded: bool) -> Report | None:
         return None
     if carded and not all(r.intent in _WHOLE | _ABOUT for r in more):
         return None
+    if VAGUE in first.fired and len(more) == 1 and more[0].intent == "task.extend" and not more[0].text:
+        return more[0].but(text=first.text)  # rained off all week. Could I have until 8 December?
     return first.but(more=tuple(more))
 
 

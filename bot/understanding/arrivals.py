@@ -35,9 +35,9 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         return {}
     one = {name: "(?:" + "|".join(bodies) + ")" for name, bodies in parts.items()}
     word = rf"(?!{one['stop']})[^\s,.;:?!{_ENDS}]+"
-    name = (
-        rf"(?:{one['article']}\s*)?(?P<issuer>{word}(?:\s+{word}){{0,7}}?)(?=\s*(?:$|[,.;:?!{_ENDS}]|{one['stop']})|'s)"
-    )
+    ends = rf"(?=\s*(?:$|[,.;:?!{_ENDS}]|{one['stop']})"
+    name = rf"(?:{one['article']}\s*)?(?P<issuer>{word}(?:\s+{word}){{0,7}}?){ends})"
+    whose = rf"(?:{one['article']}\s*)?(?P<issuer>{word}(?:\s+{word}){{0,7}}?){ends}|'s)"
     paper = rf"(?P<paper>(?:[^\s,.;:{_ENDS}]+\s+){{0,5}}?(?:{one['paper']}|[^\s,.;:]+))"
     sure = rf"(?:{one['article']}\s*)?(?P<what>(?:[^\s,.;:]+\s+){{0,4}}?{one['paper']})"
     handed = rf"(?:{one['hand']}|{one['log']}|{one['it']}|{one['joint']})"
@@ -58,11 +58,12 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "log": rf"(?:{one['joint']}\s*)*{one['log']}\b",
         "only": rf"(?:(?:{one['log']}|{one['it']}|{one['joint']}|{one['in']}|{one['came']})[\s,]*)+",
         "about": rf"(?:\s*(?:{one['in']}|{char_class(MOMENT)}))*\s*{one['about']}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
+        "said": rf"{article}(?P<paper>{one['plain']})\s*{about}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
         "owner": rf"(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*",
         "given": rf"\s+(?:{one['joint']}\s*)*{one['hand']}\s*(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*$",
         "titled": rf"{lead}{begun}{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
         "told": rf"{lead}(?:{one['came']}\s*{thing}(?:\s*{one['in']})?|{thing}\s*{one['in']})",
-        "owned": rf"{lead}{one['log']}\s*{article}{name}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
+        "owned": rf"{lead}(?P<log>(?:{one['log']}|{one['came']})\s*)?{article}{whose}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
         "named": rf"{lead}(?P<log>{one['log']}\s*)?{article}{body}\s(?P<paper>{one['paper']})"
         rf"(?=\s*(?:$|[,.;:{_ENDS}]|{about}))",
         "numbered": rf"{lead}(?:{one['log']}\s*)?(?:{one['it']}\s*)*{article}{body}[\s,:]*(?={numbered})",
@@ -101,12 +102,12 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     if not clauses or clauses[0].asks:
         return None
     head, *clauses = _from_behind(clauses, shapes)
-    way, got = _way(head, shapes)
+    led = any(c.bare for c in taken[len(called) :])
+    way, got = _way(head, shapes, led=led)
     if got is None:
         return None
     issuer = got.group("issuer")
     marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
-    led = any(c.bare for c in taken[len(called) :])
     if way == "named" and not (got.group("log") or marked or led):
         return None
     asked = way in {"owned", "logged", "named"} or led or any(shapes["log"].match(c.bare) for c in clauses)
@@ -128,7 +129,7 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         slots.setdefault("owner", handed.group("owner"))
     rest = [clause for clause in clauses if not _further(clause, slots, shapes)]
     taken += [clause for clause in clauses if clause not in rest]
-    paper = (got.groupdict().get("paper") or "").strip()
+    paper = (got.groupdict().get("paper") or slots.pop("paper", "")).strip()
     if kind := kind_of(paper or got.groupdict().get("what"), None, language):
         slots["kind"] = kind
     if paper and not shapes["plain"].fullmatch(paper):
@@ -146,11 +147,13 @@ def _from_behind(clauses: list[Clause], shapes: dict[str, re.Pattern[str]]) -> l
     return [clauses[behind], *clauses[:behind], *clauses[behind + 1 :]]
 
 
-def _way(head: Clause, shapes: dict[str, re.Pattern[str]]) -> tuple[str, re.Match[str] | None]:
+def _way(head: Clause, shapes: dict[str, re.Pattern[str]], *, led: bool) -> tuple[str, re.Match[str] | None]:
     """How it is told what came; who is named without a "from" must be an organ."""
     for way in _WAYS:
         got = shapes[way].match(head.text)
         issuer = got.group("issuer") if got else ""
+        if got and way == "owned" and not (got.group("log") or led):
+            continue
         sure = issuer[:1].isupper() or is_kind(issuer[:1] or " ", PARTY) or shapes["organ"].search(issuer) is not None
         if got and (sure or way not in {"named", "numbered"}):
             return way, got
@@ -188,6 +191,10 @@ def _further(clause: Clause, slots: dict[str, str], shapes: dict[str, re.Pattern
         return True
     if about := shapes["about"].fullmatch(text):
         slots.setdefault("title", about.group("title"))
+        return True
+    if text[:1].islower() and (said := shapes["said"].fullmatch(text)):
+        slots.setdefault("paper", said.group("paper"))
+        slots.setdefault("title", said.group("title"))
         return True
     if handed := shapes["owner"].fullmatch(text):
         slots.setdefault("owner", handed.group("owner"))

@@ -17,7 +17,7 @@ _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _NAMED = re.compile(_ONE)
 _CALLED = re.compile(f"^{_ONE}[，,：:]")
 _OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
-_HARD = re.compile(r"[，,。；;！!？?\n]|(?<!\d)\.(?!\d)(?=\s|$)")
+_HARD = re.compile(r"[，,。；;！!？?\n]|(?:(?<!\d)|(?<=\d{3}))\.(?!\d)(?=\s|$)")
 _NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
 _ROOM = re.compile(f"[{ROOM}-{span_of(ROOM)[1]}]")
 _DASH = re.compile(r"\s*\u2014+\s*|\s+(?:[\u2013-]|--)\s+")

@@ -130,6 +130,7 @@ _LATIN_TITLE = re.compile(
 )
 _REFERENCE = re.compile(
     r"\b(?:[Rr]ef(?:erence)?(?: no| number)?|[Oo]ur ref|[Yy]our ref)[.:]?\s+([A-Z]{1,8}[-/]?\d[\w/-]*\w)\b"
+    r"|\b(?:[Nn]o|[Nn]umber|[Rr]ef|[Rr]eference)[.:]?\s+(\d{1,5}/(?:19|20)\d\d)\b"
 )
 """Ref HX-2231: what is announced as a reference needs no more parts."""
 _LATIN_NUMBER = re.compile(r"(?:\bno\.?\s*)?\b([A-Z]{1,8}[-/]\d{2,4}(?:[-/]\d{1,6})+)\b")
@@ -321,8 +322,9 @@ def _is_number(text: str, forms: _Forms) -> bool:
 def _latin_numbers(masked: str) -> list[Lift]:
     found = [Lift("number", m.start(), m.end(), m.group(1)) for m in _LATIN_NUMBER.finditer(masked)]
     for m in _REFERENCE.finditer(masked):
-        if not any(m.start(1) < other.end and other.start < m.end(1) for other in found):
-            found.append(Lift("number", m.start(1), m.end(1), m.group(1)))
+        start, end = m.span(m.lastindex or 0)
+        if not any(start < other.end and other.start < end for other in found):
+            found.append(Lift("number", start, end, m.string[start:end]))
     return sorted(found, key=lambda lift: lift.start)
 
 

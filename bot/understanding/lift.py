@@ -252,6 +252,8 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
     """三季度 in 三季度总结 is part of what the thing is called, not when."""
     words = language.words
     start, end = moment.span
+    lead = next((w for w in words.get("title_moment_lead", ()) if text.startswith(w, start)), "")
+    start += len(lead)
     said = text[start:end]
     if moment.kind not in {*_NAMING, "deadline"} or not words.get("title_moment"):
         return False

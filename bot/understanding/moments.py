@@ -38,6 +38,10 @@ def remind(made: Report, command: Command, lifted: Lifted) -> tuple[Report, set[
 _TO_COME = frozenset({"task.assign", "meeting.book", "reminder.set", "document.register", "document.draft"})
 
 
+_HANDED = frozenset({"task.assign", "document.register"})
+"""Where a day said behind who is to do it is the day it is due."""
+
+
 def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: Scene) -> Report:
     """The report with its moment; what is to come is never due on a day that is over."""
     chosen = command.slots.get("when")
@@ -73,7 +77,7 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
         kind: Kind = "point" if isinstance(best.end, datetime) else "date"
         best = replace(best, kind=kind, start=best.end, end=None)  # until Monday at 10
     if made.intent == "task.extend" or (
-        made.intent == "task.assign" and _ahead_of(best, command, lifted, scene.language)
+        made.intent in _HANDED and _ahead_of(best, command, lifted, scene.language)
     ):
         best = _limit(best)
     if made.intent == "request.submit" and best.kind == "range" and best.start == best.end:
@@ -92,6 +96,10 @@ def _qualifies(char: str, moment: Moment, command: Command, scene: Scene) -> boo
 
 def _ahead_of(moment: Moment, command: Command, lifted: Lifted, language: Language) -> bool:
     """Before the trustees meet on Friday, end of month: the day of what it is for, or a period's end, is the limit."""
+    if command.intent == "document.register":
+        return "owner" in command.slots and any(moment is m for _, m in lifted.moments(command.clauses[-1].text))
+    if moment.kind == "range" and moment.text.lower().startswith(language.words.get("span_limit", ("\n",))):
+        return True
     if moment.kind not in {"point", "date"}:
         return False
     if language.script == "han":  # 听证报告 卢科 周五: a day that stands by itself

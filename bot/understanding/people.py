@@ -136,6 +136,42 @@ def _broken_off(code: str) -> re.Pattern[str]:
     )
 
 
+@cache
+def _not_him(code: str) -> re.Pattern[str]:
+    """No wait, not Marcus, Delphine should redo the badges: who is ruled out before the right one is named."""
+    some = load(code).words.some
+    return re.compile(rf"(?:^|(?<=[,.] ))(?:{some('correction')}[,. ]+)*not {_ANY_PARTY}[,. -]+(?={_ANY_PARTY})", re.IGNORECASE)
+
+
+@cache
+def _other_hour(code: str) -> re.Pattern[str]:
+    """At 3, sorry, 4: the hour alone is said again."""
+    some = load(code).words.some
+    return re.compile(
+        rf"(?P<old>{char_class(MOMENT)})[, .-]+{some('correction')}[, .-]+(?:(?:{some('correct_to')})\s)?"
+        rf"(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))?(?=\s*(?:$|[,.;]|-\s|(?:in|at|with|on|for|please)\b))",
+        re.IGNORECASE,
+    )
+
+
+def _with_hour(got: re.Match[str], lifted: Lifted) -> str:
+    from datetime import datetime
+
+    from bot.understanding.when.moment import Moment
+
+    moment, hour = lifted.things.get(got["old"]), int(got["hour"])
+    edge = (moment.end if moment.kind == "deadline" else moment.start) if isinstance(moment, Moment) else None
+    if not isinstance(moment, Moment) or moment.kind not in {"deadline", "point"} or not isinstance(edge, datetime):
+        return got.group()
+    hour += 12 if edge.hour >= 12 > hour else 0
+    if hour > 23:
+        return got.group()
+    edge = edge.replace(hour=hour, minute=int(got["minute"] or 0))
+    put = {"end": edge} if moment.kind == "deadline" else {"start": edge}
+    lifted.things[got["old"]] = replace(moment, **put)
+    return got["old"]
+
+
 def _whoever_it_was(got: re.Match[str]) -> str:
     new = got.group("new") or got.group("who")
     return new + ("" if got.group("new") else ", ") if new else ""
@@ -148,6 +184,9 @@ def corrected(lifted: Lifted, language: Language) -> str:
     if not _mends(text.lower(), language):
         return text
     text = _broken_off(language.code).sub(_whoever_it_was, text)
+    if language.script != "han":
+        text = _other_hour(language.code).sub(lambda m: _with_hour(m, lifted), text)
+        text = _not_him(language.code).sub("", text)
     for got in reversed(list(_correction(language.code).finditer(text))):
         new = got.group("new")
         at = next((n for n in range(got.start() - 1, -1, -1) if _same_kind(text[n], new)), None)

@@ -8,6 +8,7 @@ from functools import cache
 
 from bot.understanding import build
 from bot.understanding.answers import fill, is_plain
+from bot.understanding.apart import VAGUE
 from bot.understanding.clauses import TELLS, Clause, Reading, add, idle, lift_roles, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
@@ -346,7 +347,7 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if any(word in low for word in (*words.get("asks", ()), *words.get("jest", ()), *words.get("opinion", ()))):
         return None
     if not leads and context.reply_to == "task" and low.count(" ") and _works(scene.language.code).search(low):
-        return Report(intent="task.progress", understood=True, text=lifted.restore(said), fired=("a word of work",))
+        return Report(intent="task.progress", understood=True, text=lifted.restore(said), fired=(VAGUE,))
     if any(word in low for word in words.get("told", ())):
         return None
     if leads and context.reply_to == "document":

@@ -367,6 +367,8 @@ class _Compiler:
         if ":" in name:
             name, _, ends = name.partition(":")
             return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
+        if name == "thing":
+            return self.group("title", rf".{{1,{FREE['title']}}}?")  # a title that may name a room: unlock Room 2
         if name == "wanted":
             return self.group(name, rf"(?=\w){_NO_NAME}{{2,{FREE[name]}}}?")
         if name in FREE:
