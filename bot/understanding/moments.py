@@ -76,9 +76,7 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
     if command.intent == "meeting.move" and best.kind == "deadline" and best.start is None and best.end is not None:
         kind: Kind = "point" if isinstance(best.end, datetime) else "date"
         best = replace(best, kind=kind, start=best.end, end=None)  # until Monday at 10
-    if made.intent == "task.extend" or (
-        made.intent in _HANDED and _ahead_of(best, command, lifted, scene.language)
-    ):
+    if made.intent == "task.extend" or (made.intent in _HANDED and _ahead_of(best, command, lifted, scene.language)):
         best = _limit(best)
     if made.intent == "request.submit" and best.kind == "range" and best.start == best.end:
         best = replace(best, kind="date", end=None)  # 下周一想调休一天

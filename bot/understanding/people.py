@@ -140,7 +140,9 @@ def _broken_off(code: str) -> re.Pattern[str]:
 def _not_him(code: str) -> re.Pattern[str]:
     """No wait, not Marcus, Delphine should redo the badges: who is ruled out before the right one is named."""
     some = load(code).words.some
-    return re.compile(rf"(?:^|(?<=[,.] ))(?:{some('correction')}[,. ]+)*not {_ANY_PARTY}[,. -]+(?={_ANY_PARTY})", re.IGNORECASE)
+    return re.compile(
+        rf"(?:^|(?<=[,.] ))(?:{some('correction')}[,. ]+)*not {_ANY_PARTY}[,. -]+(?={_ANY_PARTY})", re.IGNORECASE
+    )
 
 
 @cache
