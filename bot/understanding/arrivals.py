@@ -63,7 +63,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "given": rf"\s+(?:{one['joint']}\s*)*{one['hand']}\s*(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*$",
         "titled": rf"{lead}{begun}{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
         "told": rf"{lead}(?:{one['came']}\s*{thing}(?:\s*{one['in']})?|{thing}\s*{one['in']})",
-        "owned": rf"{lead}(?P<log>(?:{one['log']}|{one['came']})\s*)?{article}{whose}'s\s*(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
+        "owned": rf"{lead}(?P<log>(?:{one['log']}|{one['came']})\s*)?{article}{whose}'s\s*"
+        rf"(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
         "named": rf"{lead}(?P<log>{one['log']}\s*)?{article}{body}\s(?P<paper>{one['paper']})"
         rf"(?=\s*(?:$|[,.;:{_ENDS}]|{about}))",
         "numbered": rf"{lead}(?:{one['log']}\s*)?(?:{one['it']}\s*)*{article}{body}[\s,:]*(?={numbered})",

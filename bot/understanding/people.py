@@ -140,9 +140,8 @@ def _broken_off(code: str) -> re.Pattern[str]:
 def _not_him(code: str) -> re.Pattern[str]:
     """No wait, not Marcus, Delphine should redo the badges: who is ruled out before the right one is named."""
     some = load(code).words.some
-    return re.compile(
-        rf"(?:^|(?<=[,.] ))(?:{some('correction')}[,. ]+)*not {_ANY_PARTY}[,. -]+(?={_ANY_PARTY})", re.IGNORECASE
-    )
+    ruled_out = rf"(?:{some('correction')}[,. ]+)*{some('not_him')} {_ANY_PARTY}[,. -]+(?={_ANY_PARTY})"
+    return re.compile(rf"(?:^|(?<=[,.] )){ruled_out}", re.IGNORECASE)
 
 
 @cache
@@ -169,8 +168,8 @@ def _with_hour(got: re.Match[str], lifted: Lifted) -> str:
     if hour > 23:
         return got.group()
     edge = edge.replace(hour=hour, minute=int(got["minute"] or 0))
-    put = {"end": edge} if moment.kind == "deadline" else {"start": edge}
-    lifted.things[got["old"]] = replace(moment, **put)
+    late = moment.kind == "deadline"
+    lifted.things[got["old"]] = replace(moment, end=edge) if late else replace(moment, start=edge)
     return got["old"]
 
 

@@ -214,6 +214,8 @@ def _literal(text: str, script: str) -> tuple[str, list[str]]:
     if not words:
         return body, []
     longest = max(words, key=len).lower()
+    if longest.startswith("'"):
+        return body, [longest]
     return body, sorted({longest.replace("’", "'"), longest.replace("'", "").replace("’", "")})
 
 
@@ -232,6 +234,8 @@ def _latin(word: str) -> str:
     body = word.translate(_AS_WRITTEN)
     before = r"\b" if word[0].isalnum() else ""
     after = r"\b" if word[-1].isalnum() else ""
+    if word.startswith("'"):
+        body = body.replace("?", "", 1)  # what clings to the word before it, and is no end of that word: was
     return before + body + after
 
 
