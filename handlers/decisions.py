@@ -59,6 +59,8 @@ def decide(command: Decide, desk: Desk) -> list[Say]:
 
 
 def _order(command: Decide, item: Item, extension: Extension | None, why: str) -> Command | None:
+    if why != "verdict" and answers.judges(command.words) is not None:
+        return None
     if why == "instruction":
         return InstructDocument(item.id, text=command.words)
     if command.approve is None or why == "reading":

@@ -10,12 +10,19 @@ _DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="ut
 _EMPTY = re.compile(rf"(?:{'|'.join(_DATA['empty'])})+", re.IGNORECASE)
 _DECIDING = re.compile(rf"(?:{'|'.join(_DATA['deciding'])})", re.IGNORECASE)
 _UNFINISHED = re.compile(rf"(?:{'|'.join(_DATA['unfinished'])})", re.IGNORECASE)
-_VERDICTS = {
-    verdict: re.compile(
-        rf"(?:{'|'.join(_DATA[name])})(?:{'|'.join(_DATA['particle'])})?(?:[\W_]+(?P<more>.*))?", re.IGNORECASE
-    )
-    for verdict, name in ((True, "agree"), (False, "deny"))
-}
+
+
+def _verdicts(yes: str, no: str) -> dict[bool, re.Pattern[str]]:
+    """Each verdict, and what may be said with it."""
+    end = rf"(?:{'|'.join(_DATA['particle'])})?(?:[\W_]+(?P<more>.*))?"
+    return {
+        verdict: re.compile(rf"(?:{'|'.join(_DATA[name])}){end}", re.IGNORECASE)
+        for verdict, name in ((True, yes), (False, no))
+    }
+
+
+_VERDICTS = _verdicts("agree", "deny")
+_JUDGEMENTS = _verdicts("satisfied", "unsatisfied")
 _READ = re.compile(rf"(?:{'|'.join(_DATA['read'])})", re.IGNORECASE)
 _ASKS_READING = re.compile("|".join(_DATA["asks_reading"]), re.IGNORECASE)
 _LEAVE = re.compile("|".join(_DATA["leave"]), re.IGNORECASE)
@@ -63,7 +70,16 @@ def decided(text: str) -> tuple[str, tuple[str, ...]]:
 
 def agrees(text: str) -> tuple[bool, str] | None:
     """同意 or 不同意，周五必须交: the verdict and what is said with it; None for anything else."""
-    for verdict, shape in _VERDICTS.items():
+    return _verdict(_VERDICTS, text)
+
+
+def judges(text: str) -> tuple[bool, str] | None:
+    """满意 or 不满意，缺附件: said of a result and of nothing else."""
+    return _verdict(_JUDGEMENTS, text)
+
+
+def _verdict(shapes: dict[bool, re.Pattern[str]], text: str) -> tuple[bool, str] | None:
+    for verdict, shape in shapes.items():
         if found := shape.fullmatch(text.strip()):
             return verdict, (found["more"] or "").strip()
     return None
@@ -73,7 +89,7 @@ def decides(text: str) -> tuple[bool | None, str] | None:
     """As `agrees`, but only words that can mean nothing but a decision: said beside no card; None with 阅."""
     if only_seen(text):
         return None, ""
-    return agrees(text) if _DECIDING.match(text.strip()) else None
+    return agrees(text) if _DECIDING.match(text.strip()) else judges(text)
 
 
 def says_nothing(text: str) -> bool:
