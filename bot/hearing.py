@@ -301,8 +301,12 @@ class Hearing:
         if slot == "text" and "intent" in said[0]:
             if _stands_alone(fresh, pending.intent or "", scene):
                 return None
-            same = fresh.intent == pending.intent == "document.instruct"
-            return fresh if same else pending.but(text=text, missing=(), question=None)
+            if pending.intent == "document.instruct":  # 请国平同志阅处，下周三前报结果: as a reply to the paper's card
+                card = Context("document", said[0].get("title"), said[0].get("item"))
+                fresh = _instruction(self._read(text, asker, now, names, card), text)
+                if fresh.intent == "document.instruct":
+                    return fresh
+            return pending.but(text=text, missing=(), question=None)
         if pending.title and fresh.intent == pending.intent and "title" in fresh.missing and not fresh.title:
             return _merged(pending, fresh)
         context = replace(scene.context, pending=pending)

@@ -12,7 +12,7 @@ from bot.understanding import documents
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.names import Heard, Index, hear
+from bot.understanding.names import FULL, Heard, Index, hear
 from bot.understanding.sentences import (
     GROUP,
     ITEM,
@@ -230,6 +230,8 @@ def _with_units(names: list[Heard], text: str, language: Language) -> list[Heard
         if before and before.kind == "unit" and (close or of) and heard.kind in {"person", "unknown"}:
             unit = before.names[0].name
             own = tuple(n for n in heard.names if n.kind == "person" and n.unit and _same_unit(n.unit, unit))
+            if not own and of and len(heard.names) == 1 and heard.names[0].rank == FULL:
+                own = heard.names  # 办公室的王芳, who sits in one of its sections
             if own:
                 joined[-1] = Heard(before.start, heard.end, text[before.start : heard.end], own)
                 continue

@@ -311,7 +311,7 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
         if best == BARE and not (
             among
             or low.startswith(language.words.get("unit_after", ("\n",)), end)
-            or _colleague(low, end, kept, made)
+            or _colleague(low, end, kept, made, language)
             or _sets_to(low, at, end, language)
         ):
             continue
@@ -373,9 +373,11 @@ def _ends(low: str, tail: str, at: int) -> bool:
     return low.startswith(tail, at) and not low[at + len(tail) : at + len(tail) + 1].isalnum()
 
 
-def _colleague(low: str, end: int, kept: tuple[Name, ...], made: Index) -> bool:
-    """财务佟丽娅: one of that unit follows."""
+def _colleague(low: str, end: int, kept: tuple[Name, ...], made: Index, language: Language) -> bool:
+    """财务佟丽娅, 财务的佟丽娅: one of that unit follows."""
     units = {n.name for n in kept}
+    of = language.words.get("of", ()) if language.script == "han" else ()
+    end += next((len(word) for word in of if low.startswith(word, end)), 0)
     found = (n for _, names in made.at(low, end) for n in names) if end < len(low) else ()
     return any(n.kind == "person" and n.unit in units for n in found)
 

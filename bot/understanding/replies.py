@@ -351,7 +351,12 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if any(word in low for word in words.get("told", ())):
         return None
     if leads and context.reply_to == "document":
-        limits = [m for _, m in lifted.moments(said) if m.kind == "deadline" and m.doubt is None]
+        brings = words.get("brings", ())
+        limits = [
+            as_deadline(m)
+            for char, m in lifted.moments(said)
+            if m.doubt is None and (m.kind == "deadline" or (_is_day(m) and said.partition(char)[2].startswith(brings)))
+        ]
         noted = Report(
             intent="document.instruct",
             understood=True,
@@ -370,6 +375,11 @@ def _noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if leads or context.reply_to not in _NOTED or not any(m in low for m in tells):
         return None
     return Report(intent="task.progress", understood=True, text=lifted.restore(said), fired=("a word under a card",))
+
+
+def _is_day(moment: Moment) -> bool:
+    """周五, in 周五给我."""
+    return moment.kind in {"date", "point"} and moment.rule is None
 
 
 def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
