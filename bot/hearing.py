@@ -143,7 +143,23 @@ class Hearing:
         if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
             return c.Decide(text, *decision)
         command = self._ordered(fresh, scene.context, [], text, now)
+        if isinstance(command, c.AcceptMeeting | c.DeclineMeeting) and command.reason:
+            return self._with_a_word(command, fresh, scene, text)
         return self._meant(command, scene, text, asker, now, names)
+
+    def _with_a_word(
+        self, command: c.AcceptMeeting | c.DeclineMeeting, fresh: Report, scene: Scene, text: str
+    ) -> c.Command:
+        """参加，谢谢: no word to the organiser; 10点没空，3点可以: he comes if it is at 3 now, else he is asked."""
+        if isinstance(command, c.AcceptMeeting):
+            return replace(command, reason="") if answers.is_courtesy(command.reason) else command
+        if not answers.offers_hour(command.reason):
+            return command
+        begins = self.policy.local(scene.starts).time() if scene.starts is not None else None
+        offered = [one.start for role, one in fresh.moments if role == "also" and isinstance(one.start, datetime)]
+        if begins is not None and any(at.time() == begins for at in offered):
+            return c.AcceptMeeting(command.item, command.ref)
+        return c.UnclearAbout(command.item, command.ref, said=text)
 
     def choice(
         self,

@@ -35,6 +35,8 @@ class Scene:
     """The open item asks this person's leave: it is answered by yes or no."""
     signed: bool = False
     closed: bool = False
+    starts: datetime | None = None
+    """When the meeting of the card begins now."""
     after_drop: bool = False
     """The last thing said to this person is that an unfinished order was put aside."""
     question: str = ""
@@ -92,6 +94,7 @@ def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
         asks_leave=item.closed_at is None and item.owner_id == asker.person and decisions.asks_leave(item),
         signed=item.accepted_at is not None,
         closed=item.closed_at is not None,
+        starts=item.meeting.start if item.meeting is not None else None,
         after_drop=last and _dropped_since(tx, row, asker),
     )
 

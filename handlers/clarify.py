@@ -347,7 +347,8 @@ def not_understood(command: NotUnderstood, desk: Desk) -> list[Say]:
 def unclear_about(command: UnclearAbout, desk: Desk) -> list[Say]:
     """2明天: nothing is done with that line; what can be done to it is offered."""
     item = desk.tx.items.get(command.item or 0)
-    rows = cards.owner(item) if item.owner_id == desk.me.id and item.kind != "meeting" else ()
+    rows = cards.guest(item, desk.me) if item.kind == "meeting" else ()
+    rows = cards.owner(item) if item.owner_id == desk.me.id and item.kind != "meeting" else rows
     return [Say(desk.here, Unclear(facts.of(item, desk), command.said), rows, item=item.id, answer=True)]
 
 

@@ -196,7 +196,9 @@ class UninvitePeople(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class AcceptMeeting(OnItem):
-    """参加"""
+    """参加, and what is said with it: 可能晚到10分钟."""
+
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,8 @@ from storage.models import Involvement, Item, Person
 
 
 def attend(command: AcceptMeeting, desk: Desk) -> list[Say]:
-    """参加"""
-    return _reply(command.item or 0, "attend", desk)
+    """参加; what is said with it goes to the organiser."""
+    return _reply(command.item or 0, "attend", desk, reason=command.reason)
 
 
 def decline(command: DeclineMeeting, desk: Desk) -> list[Say]:
@@ -76,8 +76,8 @@ def _stand_in(
 ) -> list[Say]:
     """The substitute's own word: with his no the place falls back to the guest, who is asked anew."""
     if reply == "attend":
-        note(item, desk, "replied", {"reply": reply, "for": part.person.name})
-        return [_receipt(item, reply, None, "", desk)]
+        note(item, desk, "replied", {"reply": reply, "for": part.person.name, "text": reason})
+        return [_receipt(item, reply, None, reason, desk), *(_told(item, reply, None, reason, desk) if reason else ())]
     if reply == "substitute":
         _write(item, part, reply, substitute, reason, desk)
         told = notice_cards(item, [substitute] if substitute else [], desk)
@@ -106,10 +106,10 @@ def _receipt(item: Item, reply: str, substitute: Person | None, reason: str, des
 
 
 def _told(item: Item, reply: str, substitute: Person | None, reason: str, desk: Desk) -> list[Say]:
-    """The organiser: counted in place, and a message where somebody does not come himself."""
+    """The organiser: counted in place, and a message where somebody does not come himself or adds a word."""
     organiser = others([item.owner], desk)
     says = [_counted(item, person, desk) for person in organiser]
-    if reply != "attend":
+    if reply != "attend" or reason:
         name = substitute.name if substitute else ""
         news = GuestDeclined(facts.of(item, desk), desk.me.name, reply, name, reason)
         says += [Say(To(person=person.id), news, item=item.id) for person in organiser]

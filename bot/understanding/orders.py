@@ -472,7 +472,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "meeting.cancel": _about(c.CancelItem, reason=_text, once=once),
     "meeting.invite": _about(c.InvitePeople, people=_everybody),
     "meeting.uninvite": _about(c.UninvitePeople, people=_everybody),
-    "meeting.accept": _about(c.AcceptMeeting),
+    "meeting.accept": _about(c.AcceptMeeting, reason=_text),
     "meeting.decline": _about(c.DeclineMeeting, reason=_text),
     "meeting.delegate": _about(c.DelegateMeeting, substitute=_first, reason=_text),
     "meeting.minutes": _about(c.RecordMinutes, text=_text),

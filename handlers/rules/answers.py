@@ -23,6 +23,8 @@ def _verdicts(yes: str, no: str) -> dict[bool, re.Pattern[str]]:
 
 _VERDICTS = _verdicts("agree", "deny")
 _JUDGEMENTS = _verdicts("satisfied", "unsatisfied")
+_COURTESY = re.compile(rf"(?:{'|'.join(_DATA['courtesy'])})", re.IGNORECASE)
+_OFFERS = re.compile("|".join(_DATA["offers"]), re.IGNORECASE)
 _READ = re.compile(rf"(?:{'|'.join(_DATA['read'])})", re.IGNORECASE)
 _ASKS_READING = re.compile("|".join(_DATA["asks_reading"]), re.IGNORECASE)
 _LEAVE = re.compile("|".join(_DATA["leave"]), re.IGNORECASE)
@@ -50,6 +52,16 @@ def says_read(text: str) -> bool:
 def asks_reading(text: str) -> bool:
     """True for 谁还没看, 阅读情况: who has read it is asked, not who has replied."""
     return _ASKS_READING.search(text) is not None
+
+
+def is_courtesy(text: str) -> bool:
+    """True for 谢谢孙主任: nothing that anybody need be told."""
+    return _COURTESY.fullmatch(text) is not None
+
+
+def offers_hour(text: str) -> bool:
+    """True for 3点可以, 4 works for me: who cannot come says when he could."""
+    return _OFFERS.search(text.strip(" .,!\u3002\uff0c\uff01")) is not None
 
 
 def asks_leave(matter: str) -> bool:
