@@ -21,7 +21,7 @@ from bot.understanding.parts import SURE, TAKEN, Parts, parts
 from bot.understanding.places import placed, some_room, strange_room
 from bot.understanding.refs import referred
 from bot.understanding.report import DocumentFacts, Question, Report
-from bot.understanding.sentences import PARTY, is_kind, match
+from bot.understanding.sentences import NUMBER, PARTY, is_kind, match
 
 _QUOTES = " \u300a\u300b\u300c\u300d\u201c\u201d\"'.\u3002\uff01!"
 
@@ -154,12 +154,30 @@ def _reason_label(code: str) -> re.Pattern[str]:
     return re.compile(rf"^{load(code).words.some('reason_label')}{load(code).words.some('is_so')}?[:：,，]?\s*")
 
 
+@cache
+def _labelled(code: str) -> re.Pattern[str]:
+    """办理结果： before what it is."""
+    return re.compile(rf"{load(code).words.some('result_label')}[:：,，]")
+
+
+def _from_its_phrase(said: str, text: str) -> str:
+    """已电话答复区政府，车辆下周到位, not what follows 答复 alone: words that begin amid a phrase begin with it."""
+    before = said.partition(text)[0]
+    if before[-1:] in ("", *"，,：:；;。 "):
+        return text
+    return before[max(map(before.rfind, "，,；;。")) + 1 :] + text
+
+
 def _text(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     parts = []
     if command.intent == "task.progress" and "text" not in command.slots and (ref := command.slots.get("ref")):
         parts.append(command.clauses[0].text.partition(ref)[2])  # how far it is, in the words it was said
     elif "text" in command.slots:
         parts.append(command.slots["text"])
+    if made.intent == "document.finding" and parts and is_kind(parts[0][:1] or " ", NUMBER):
+        parts[0] = parts[0][1:]  # 江消〔2026〕66号主送机关漏了高新区: which paper is no part of what is wrong
+    if made.intent == "document.answer" and parts and not _labelled(language.code).match(command.clauses[0].text):
+        parts = [_from_its_phrase(command.clauses[0].text, parts[0])]
     if command.intent == "query.search" and "title" in command.slots:
         return made.but(text=made.title, title=None)
     if command.intent == "request.submit" and made.title is None:

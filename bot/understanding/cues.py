@@ -32,6 +32,8 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
             continue  # 昨天李明请假了 asks for nothing
         if meets and pattern.gives == "request.submit":
             continue  # 我想听听汇报，星期三下午三点，接待室: a room at an hour is booked
+        if pattern.gives == "document.return" and any(word in bare for word in words["came_back"]):
+            continue  # 他们又把文退回来了
         if taken and pattern.gives.startswith("query."):
             continue  # 周三前找人把报告取回来: a thing to be done by a day is no question
         text = said if pattern.timed else bare

@@ -29,6 +29,8 @@ def fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
     language, context = scene.language, scene.context
     if command.intent in {"task.complete", "task.transfer"} and context.reply_to == "document" and not context.last:
         return _SWAPS[command.intent, "document"]
+    if command.intent == "meeting.announce" and context.reply_to == "document" and not context.last:
+        return "document.forward"  # 转发到通讯员群
     said = lifted.restore(command.slots.get("item") or command.slots.get("ref") or "").lower()
     kinds = dict(pair.split("=") for pair in language.words.get("item_kind", ()))
     kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")
@@ -43,6 +45,8 @@ def fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
         kind = kind or ("meeting" if said.endswith(meetings) else "")
     if command.intent == "task.assign" and _drafts(command, lifted, language):
         return "document.draft"
+    if command.intent == "task.assign" and _taken_in(command, lifted, language):
+        return "request.submit"
     if not kind and any(is_paper(lifted, c) for c in command.slots.get("ref", "")):
         kind = "document"
     if not kind and said.endswith(language.words.get("doc_end", ())) and language.words.get("doc_end"):
@@ -80,6 +84,12 @@ def _drafts(command: Command, lifted: Lifted, language: Language) -> bool:
     if language.script == "han" and _written_by(language.code).search("，".join(c.bare for c in command.clauses)):
         return True
     return _draft(language.code).match(lifted.restore(said).strip()) is not None
+
+
+def _taken_in(command: Command, lifted: Lifted, language: Language) -> bool:
+    """有群众反映…，请办公室受理: a matter put to the office, which is to take it in and nothing more."""
+    said = next((command.slots[s] for s in ("doing", "act") if s in command.slots), "")
+    return bool(said) and lifted.restore(said).strip(language.edges) in language.words["taken_in"]
 
 
 def is_paper(lifted: Lifted, char: str) -> bool:

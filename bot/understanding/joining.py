@@ -154,6 +154,10 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     if not left.strip(" ，、"):
         command.roles += roles
         return True
+    if roles and left.strip(" ，、") in language.words.get("due_to_handle", ()):
+        command.roles += roles
+        command.clauses.append(clause)  # 梁处配合下周五前办结
+        return True
     if clause.bare and _names(clause, language):
         command.roles.append(("named", clause.bare))
         return True
@@ -184,6 +188,7 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     ):
         command.slots["owner"] = reading.found.slots["owner"]
         command.roles += list(reading.roles)
+        command.clauses.append(clause)
         words = (
             reading.found.slots.get("doing") or reading.found.slots.get("act") or reading.found.slots.get("title", "")
         )

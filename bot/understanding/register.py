@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, add, idle
+from bot.understanding.clauses import Clause, Reading, add, idle, lift_roles
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
@@ -216,9 +216,18 @@ def _next(text: str) -> str:
 
 def _parted(said: str, scene: Scene) -> str:
     """请李明办理市发改委来文: a mark between who handles it and what came in."""
+    said = _helper_behind(scene.language.code).sub("，", said)
     for shape in _handlers(scene.language.code):
         said = shape.sub(lambda m: m.group() + "，", said)
     return said
+
+
+@cache
+def _helper_behind(code: str) -> re.Pattern[str]:
+    """由生产处主办、器械处协办: the mark before who helps."""
+    return re.compile(
+        rf"(?<![{PARTY}-{span_of(PARTY)[1]}])、(?=[{PARTY}-{span_of(PARTY)[1]}]{load(code).words.some('help_verb')})"
+    )
 
 
 @cache
@@ -332,6 +341,9 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     if sender and (core.marked or paper.marked or _beside(piece)):
         paper.issuer, kind, matter = sender
         paper.kind = paper.kind or core.kind or kind
+        if not paper.title and not _beside(piece) and not _is_sender(paper.issuer, lifted, scene):
+            paper.issuer, about = _with_matter(paper.issuer, scene.language)
+            paper.title = about + (paper.kind or "") if about and paper.kind else None
         return not matter
     if leads or (core.marked and _beside(piece) and len(core.text) <= 60):
         paper.issuer, paper.kind = core.text, paper.kind or core.kind
@@ -340,7 +352,10 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
 
 
 def _handles(text: str, scene: Scene) -> bool:
-    """计财科阅办: who is to see to it, no 办 that sends papers."""
+    """计财科阅办, 器械处协办: who is to see to it or helps, no 办 that sends papers."""
+    left, roles = lift_roles(text, scene.language)
+    if roles and not left.strip(scene.language.edges):
+        return True
     clause = Clause(text, text, text)
     return any(is_kind(c, PARTY) for c in text) and any(
         found.pattern.gives == "handler" for found in add(clause, scene.language)
@@ -373,6 +388,12 @@ def _some_sender(core: _Core, scene: Scene) -> tuple[str, str | None, str] | Non
     own = (*words.get("us", ()), *words.get("you", ()), *words.get("him", ()), *words.get("everyone", ()))
     fits = core.got and core.noun and re.fullmatch("[\u4e00-\u9fff]{3,14}", core.text)
     return (core.text, None, "") if fits and not core.text.startswith(own) else None
+
+
+def _with_matter(text: str, language: Language) -> tuple[str, str]:
+    """供电公司, 停电 of 供电公司停电 in 收到供电公司停电通知: the longest organ it begins with, and what is left."""
+    cut = next((at for at in range(len(text) - 2, 2, -1) if is_organ(text[:at], language)), len(text))
+    return text[:cut], text[cut:]
 
 
 def _is_sender(text: str, lifted: Lifted, scene: Scene) -> bool:

@@ -300,8 +300,9 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     held_up = scene.language.words.get("held_up", ())
     own = any(word in said for word in scene.language.words.get("i_urge", ()))
     for reading in _cued(said, scene.language, *heard):
-        if reading.intent == "document.return" and idle(said, scene.language):
-            continue  # 听说要退回去
+        back = scene.language.words.get("came_back", ())
+        if reading.intent == "document.return" and (idle(said, scene.language) or any(w in said for w in back)):
+            continue  # 听说要退回去, 他们又把文退回来了
         if own and reading.intent == "task.urge":
             continue  # 我再催催厂家: the handler does, nobody is asked to
         if reading.intent == "meeting.cancel" and any(word in said for word in held_up):
