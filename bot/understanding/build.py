@@ -125,7 +125,8 @@ def _surer(found: Parts, command: Command, lifted: Lifted, language: Language) -
     caught = lifted.without_moments(caught, language)
     if not caught:
         return found.score > 1
-    if found.title.startswith(caught) and len(found.title) - len(caught) == 2 and found.score < TAKEN:
+    took = (said for said in (caught, nominal(caught, language)[0]) if said and found.title.startswith(said))
+    if found.score < TAKEN and any(len(found.title) - len(said) == 2 for said in took):
         return True  # 收听率分析: what the sentence took for its verb
     return found.score >= SURE or caught.startswith(found.title) or found.score > nominal(caught, language)[1]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.language import Language, load
+from bot.understanding.sentences import ROOM, char_class
 from bot.understanding.titles import EDGES, clean, is_bare_act, lists_of, names_matter, object_of, trimmed
 
 LONGEST = 80
@@ -156,6 +157,8 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
     opened = rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside')})"
     closed = rf"(?:{some('title_tail', 'close')}){{0,4}}"
     numerals = words.get("count", ("",))[0]
+    places, lightly = words.get("place_end", ()), words.get("light_verb", ())
+    deeds = "|".join(w for w in words["do"] if len(w) == 2 and not w.endswith(places) and not w.startswith(lightly))
     alone = "".join({w for name in ("do", "do_more") for w in words.get(name, ()) if len(w) == 1 and w.isalpha()})
     return {
         "open": re.compile(rf"(?:{some('open_strong', 'open_for')})"),
@@ -175,6 +178,8 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"{opened}{{0,4}}(?:{some('bring')})(?:{some('us')})?(?:{some('measure')})?(?:{some('product')}){closed}"
         ),
         "lightly": re.compile(rf"{some('light_verb')}{some('sure_end', 'result', 'well')}?{closed}$"),
+        "someone_to": re.compile(rf"(?P<thing>.{{3,}}?)(?:{some('open_strong')})*{some('someone')}"),
+        "twice": re.compile(rf"(?:{deeds}){{2}}"),
         "listed": re.compile(some("do", "do_more")),
         "strict": re.compile(rf"(?:{some('do_strict')})"),
         "pronoun": re.compile(rf"(?:{some('pronoun')})"),
@@ -189,7 +194,9 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         ),
         "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
         "by_which": re.compile(rf"(?:{some('according')}).{{2}}"),
-        "for_whom": re.compile(rf"(?:{some('on_behalf')}).{{1,6}}?(?=(?:{some('do', 'do_more')}).{{2}})"),
+        "for_whom": re.compile(
+            rf"(?!{some('do')})(?:{some('on_behalf')}).{{1,6}}?(?=(?:{some('do', 'do_more')}).{{2}})"
+        ),
         "counted": re.compile(rf"[{numerals}\d]{{1,3}}(?:{some('counted_thing')})(?=.{{2}})"),
         "to_whom": re.compile(rf"(?:{some('give_to')})[\u4e00-\u9fff]{{2,8}}"),
         "sends": re.compile(rf"(?:{some('send')})(?:{some('everyone', 'us', 'send_at')})"),
@@ -218,7 +225,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     Its place may be `topic` (said before who is to do it) or `led` (right behind who leads).
     """
     shapes = _grammar(language.code)
-    text = text.strip(EDGES)
+    text = _placed(language.code).sub("", text.strip(EDGES))
     if len(text) > LONGEST:
         return "", -1
     if got := shapes["lead"].match(text) or shapes["mentioned"].match(text) or shapes["which"].match(text):
@@ -251,27 +258,19 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return _tidied(bare[got.end() :], language), 2
     if (got := shapes["reported"].match(bare)) and len(bare) - got.end() >= 3:
         bare = bare[got.end() :]
-    if named and place == "topic" and len(bare) >= 3:
-        return _tidied(bare, language), 2.5
+    if whole := _whole(bare, place, language, named=named):
+        return _tidied(whole, language), 2.5
     if shapes["brings"].fullmatch(bare) or shapes["brings"].fullmatch(text):
         return _tidied(clean(bare, language, verbs=True) or "", language), 0.8
     verb = shapes["verb"].match(bare)
     compound = verb is not None and verb.end() == 1 and (place == "topic" or not _opens_object(bare, language))
     if verb and not compound and _takes_object(bare, verb.end(), language):
-        thing = clean(bare[verb.end() :] if verb.group("same") else bare, language, verbs=True) or ""
-        if thing == bare:  # a verb that only this grammar knows: 有个汇报稿
-            thing = clean(bare[verb.end() :], language, verbs=False) or bare
-        if not names_matter(thing, language):
-            thing = _before_doing(thing, language) or thing
-        worth = 2 if thing != bare else 1
-        if why := shapes["why"].match(thing):  # 查查为啥扫码机老掉线
-            thing = _of_state(thing[why.end() :], language)
-        counted = shapes["counted"].match(thing)
-        return _tidied(thing[counted.end() :] if counted else thing, language), worth
+        return _object(bare, verb, language)
     if len(bare) > 2 and _doings(language.code).tails(bare)[1] and shapes["open"].match(bare, 1):
         return "", 0
-    if (got := shapes["state"].search(bare)) and got.start() >= 2 and names_matter(bare[: got.start()], language):
-        return _tidied(bare[: got.start()], language), 2.5  # 台账不对，重新做一份
+    told = not named and shapes["state"].search(bare)  # 过期海报 is a thing, and no state of one
+    if told and told.start() >= 2 and names_matter(bare[: told.start()], language):
+        return _tidied(bare[: told.start()], language), 2.5  # 台账不对，重新做一份
     head = _head(bare, language)
     ended = bare if shapes["ended"].search(bare) else head
     if thing := _before_doing(ended, language, bare=not place):
@@ -284,10 +283,39 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     return _tidied(head, language), 1 if len(head) <= 30 else 0.5
 
 
+def _object(text: str, verb: re.Match[str], language: Language) -> tuple[str, float]:
+    """The thing behind the verb a stretch begins with, and its worth."""
+    shapes = _grammar(language.code)
+    thing = clean(text[verb.end() :] if verb.group("same") else text, language, verbs=True) or ""
+    if thing == text:  # a verb that only this grammar knows: 有个汇报稿
+        thing = clean(text[verb.end() :], language, verbs=False) or text
+    if not names_matter(thing, language):
+        thing = _before_doing(thing, language) or thing
+    worth = 2 if thing != text else 1
+    if why := shapes["why"].match(thing):
+        thing = _of_state(thing[why.end() :], language)  # 查查为啥扫码机老掉线
+    counted = shapes["counted"].match(thing)
+    return _tidied(thing[counted.end() :] if counted else thing, language), worth
+
+
+@cache
+def _placed(code: str) -> re.Pattern[str]:
+    """在412摆好桌牌: where it is done is no part of it."""
+    words = load(code).words
+    return re.compile(rf"^{words.some('place_in')}{char_class(ROOM)}(?:{words.some('place_end')}(?!.$))?(?=..)")
+
+
 def _led(text: str, leads: tuple[str, ...], language: Language) -> re.Match[str] | None:
     """对照清单 before 核实, 给王局 before 准备; never amid a word: 给我一份应|收账款表."""
     found = (got for name in leads if (got := _grammar(language.code)[name].match(text)))
     return next((got for got in found if text[got.end() - 1 : got.end() + 1] not in language.unsplit), None)
+
+
+def _whole(text: str, place: str, language: Language, *, named: bool) -> str:
+    """测试机台记录得有人补, and what stands before who is to do it: the thing does not begin with its verb."""
+    if (got := _grammar(language.code)["someone_to"].match(text)) and names_matter(got.group("thing"), language):
+        return got.group("thing")
+    return text if named and place == "topic" and len(text) >= 3 else ""
 
 
 def _of_state(text: str, language: Language) -> str:
@@ -302,14 +330,15 @@ def _head(text: str, language: Language) -> str:
     while text != longer:
         text, longer = trimmed(text, lists_of(language.code)), text
     got = _grammar(language.code)["dangling"].search(text)
-    return text[: got.start()] if got and got.start() >= 2 else text
+    cut = got is not None and got.start() >= 2 and text[got.start() - 1 : got.start() + 1] not in language.unsplit
+    return text[: got.start()] if got and cut else text
 
 
 def _taken(text: str, language: Language) -> str | None:
     """What stands behind 把, also after where one goes: 去市委办把文件取回来; never in 把关, 一把."""
-    if got := _grammar(language.code)["object"].match(text):
-        return text[got.end() :]
     words = language.words
+    if got := _grammar(language.code)["object"].match(text):
+        return None if text.startswith(words.get("not_taking", ()), 1) else text[got.end() :]  # 把把关
     for sign in words.get("taking", ()):
         at = text.find(sign, 2)
         never = words.get("not_taking", ())
@@ -368,6 +397,10 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
         if around in language.unsplit or around.isascii():
             continue
         named = names_matter(text[:at], language)
+        deed = shapes["listed"].fullmatch(text, max(at - 2, 0), at) is not None
+        if named and not deed and at > 2 and len(text) - at > 1 and shapes["result"].fullmatch(text, at):
+            found.append((3 + at / 100, at))  # 报一份演练方案上来
+            continue
         opens = bool(shapes["open"].match(text, at)) and not shapes["to_us"].fullmatch(text, at)
         if named and shapes["pronoun"].match(text, at):
             found.append((5, at))
@@ -385,10 +418,13 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
         verb = shapes["verb"].match(text, at)
         plain = verb is not None and verb.group() in language.words.get("do", ())  # 更新 is no 更 with a result
         results = not plain and shapes["result"].fullmatch(text, at + 1) is not None
-        lightly = bool(found) and at > 3 and shapes["listed"].fullmatch(text, at - 2, at) is not None
-        lightly = lightly and shapes["lightly"].match(text, at) is not None  # SAE对账做完: the verb is 做
+        lightly = (
+            bool(found) and at > 3 and deed and shapes["lightly"].match(text, at) is not None
+        )  # SAE对账做完: the verb is 做
         if verb and verb.end() == len(text) and not (opens or results or lightly or (named and bare and at > 2)):
             continue  # 档案整理: the thing itself
+        if not (opens or named) and shapes["twice"].fullmatch(text, at):
+            continue  # 三季度监测分析
         single = verb is not None and verb.end() - at == 1 and not shapes["to_us"].fullmatch(text, at + 1)
         if single and not (opens or results or lightly) and True in done[at + 1 : at + 2]:
             continue  # 座签打出来: 签 belongs to the thing

@@ -47,6 +47,10 @@ class Part:
     alone: bool = False
 
 
+_Piece = tuple[str, str, Part | None]
+"""What is said besides the names, where it stands, and of whom."""
+
+
 @dataclass(frozen=True)
 class Parts:
     """What an assignment says, part by part."""
@@ -86,6 +90,9 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "given_after": re.compile(rf"(?:{some('gives_out')})(?:{some('given_out')})(?:{some('close')}|[：:])*"),
         "of_before": re.compile(rf"(?:{some('about')})$"),
         "cling": re.compile(cling),
+        "him_asked": re.compile(some("him_asked")),
+        "deed_end": re.compile(rf"{some('get')}$"),
+        "deed_tail": re.compile(rf"{some('hand_lead', 'open_strong')}+$"),
         "there": re.compile(some("over_there")),
         "cling_any": re.compile(rf"[，,：:]|{some('called_by', 'you')}"),
         "you": re.compile(rf"{cling}(?:{some('you')})"),
@@ -138,10 +145,10 @@ def _told(text: str, code: str) -> Parts:
     """The parts of a text cut into stretches; one message is looked at from several sides."""
     language, shapes = load(code), _shapes(code)
     cast: list[Part] = []
-    rest: list[tuple[str, str, Part | None]] = []
+    rest: list[_Piece] = []
     for stretch in re.findall(f"[^{PAUSE}{THEN}]+{THEN}?", text):
         rest += _cast(stretch, cast, language)
-    cast = _handed(cast)
+    cast = _meant(_handed(cast), rest, shapes)
     doer = max((p for p in cast if p.role == "doer"), key=lambda p: p.weight, default=None)
     if doer is None or doer.weight < LIKELY:  # 小邹帮忙统计民庭加班天数: who helps does it
         doer = next((p for role in ("support", "gets", "owns") for p in cast if p.role == role), doer)
@@ -160,7 +167,8 @@ def _told(text: str, code: str) -> Parts:
             if worth > score:
                 best, score = found, worth
     sent = doer is not None and doer.role == "doer" and any(p.role == "gets" and p.weight >= 1 for p in cast)
-    told, does = any(p.told for p in cast), does or sent  # 一鸣，竞品分析25号前发给韩总就行
+    told = any(p.told for p in cast) or (sent and doer is not None and doer.weight >= 2.5)
+    does = does or sent  # 一鸣，竞品分析25号前发给韩总就行
     says = any(p.role == "says" for p in cast)
     weight = doer.weight if doer else 0
     helps = bool(cast) and all(p.role == "support" and p.told and (score <= 0 or p.weight >= 1) for p in cast)
@@ -175,6 +183,14 @@ def _handed(cast: list[Part]) -> list[Part]:
     if first is None or first.hands or first.weight <= 2:
         return cast
     return [replace(p, role="gets", weight=1, told=False) if p.hands and p.alone else p for p in cast]
+
+
+def _meant(cast: list[Part], rest: list[_Piece], shapes: dict[str, re.Pattern[str]]) -> list[Part]:
+    """要是苏木嗓子好了就让他补: who is asked was named before."""
+    doers = [p for p in cast if p.role == "doer"]
+    if len(doers) != 1 or doers[0].weight >= TOLD or not any(shapes["him_asked"].search(piece) for piece, _, _ in rest):
+        return cast
+    return [replace(p, weight=TOLD, told=True) if p is doers[0] else p for p in cast]
 
 
 def _aside(part: Part, doer: Part | None) -> bool:
@@ -203,12 +219,12 @@ def _taken_back(text: str, language: Language) -> str:
     return _mended(language.code).sub(PAUSE, text)
 
 
-def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str, str, Part | None]]:
+def _cast(stretch: str, cast: list[Part], language: Language) -> list[_Piece]:
     """Give the names of a stretch their parts; what is said besides them, in pieces, where and of whom."""
     shapes = _shapes(language.code)
     goes_on = stretch.endswith(THEN)
     stretch = stretch.rstrip(THEN)
-    pieces: list[tuple[str, str, Part | None]] = []
+    pieces: list[_Piece] = []
     at = 0
     held, place = "", ""
     doer: Part | None = None
@@ -231,6 +247,15 @@ def _cast(stretch: str, cast: list[Part], language: Language) -> list[tuple[str,
         doer = part if part.role in {"doer", "support"} else doer
     pieces.append((held + stretch[at:], place, doer))
     return [p for p in pieces if p[0].strip()]
+
+
+def _until_next(further: str, shapes: dict[str, re.Pattern[str]]) -> str:
+    """改完 of 改完直接报雷支: what one does before somebody gets it."""
+    after = shapes["names"].search(further)
+    if after is None:
+        return further
+    deed = shapes["deed_end"].sub("", further[: after.start()])
+    return shapes["deed_tail"].sub("", deed) if deed != further[: after.start()] else further
 
 
 def _ordered(further: str, language: Language) -> bool:
@@ -315,6 +340,6 @@ def _part(
         called = (bool(clung) and not spoken_of) or is_doing(further, language) or _ordered(further, language)
         called = called or (beside and further in language.words.get("plain", ()))  # …交苗台，小罗办
         return Part(names, "doer", 3 if called else 2.5, called or not (further or goes_on)), before, clung
-    does = is_doing(further, language)
+    does = is_doing(_until_next(further, shapes), language)
     told = does and before.endswith(language.words.get("over", ("\n",)))  # 打印机又卡纸了小李去看看
     return Part(names, "doer", 2.5 if does else 2 if not further else 1, told), before, clung

@@ -220,8 +220,10 @@ def _understood_as(text: str, before: str, lifted: Lifted, scene: Scene) -> Repo
 def _tales(code: str) -> re.Pattern[str] | None:
     words = load(code).words
     listed = words.get("tale_told")
-    thanked = rf"{words.some('thanks_to')}{char_class(PARTY)}+{words.some('called_by')}*(?=\s*(?:[，,。；;！!~\n]|$))"
-    return re.compile("|".join((*listed, thanked))) if listed else None
+    one, end = char_class(PARTY), r"(?=\s*(?:[，,。；;！!~\n]|$))"
+    thanked = rf"{words.some('thanks_to')}{one}+{words.some('called_by')}*{end}"
+    toiled = rf"{words.some('toiled')}{one}+{words.some('called_by')}*{words.some('over', but='of')}{end}"
+    return re.compile("|".join((*listed, thanked, toiled))) if listed else None
 
 
 def _without_tales(text: str, language: Language) -> str:
