@@ -255,9 +255,12 @@ class Hearing:
         if asker.replied_to or not asker.private:
             return command
         if isinstance(command, c.Chatter | c.NotUnderstood) and scene.mine:
-            return self._closing(text, scene, asker, now, names) or command
+            told = self._told_by_name(text, scene, asker, now, names)
+            return told or self._closing(text, scene, asker, now, names) or command
         if isinstance(command, c.CompleteItem | c.ReportProgress) and command.ref:
             named, _ = choosing.held(command.ref, scene.mine)
+            if len(named) > 1 and choosing.joined(command.ref, [title for item, title in scene.mine if item in named]):
+                return c.Several(tuple(replace(command, ref="", item=item) for item in named))
             return replace(command, ref="", item=named[0]) if len(named) == 1 else command
         if not isinstance(command, c.OnItem) or command.ref or command.item != context.item or not context.last:
             return command
@@ -270,6 +273,18 @@ class Hearing:
         if scene.closed and scene.mine and isinstance(command, OWNERS):
             return c.WhichOf(command, text)
         return command
+
+    def _told_by_name(self, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
+        """值班表报了，发在群里: of what he holds under that name, read as a reply to its card."""
+        lead = next((one for one in scene.mine if choosing.begins_with(text, one[1])), None)
+        if lead is None:
+            return None
+        rest = choosing.after(text, lead[1])
+        closing = self._read(rest, asker, now, names, Context("task", lead[1], lead[0]))
+        if closing.intent not in OPEN_TEXTS or closing.more:
+            return None
+        order = self._command(closing.but(ref=None, text=text), self._setting(now, lead[0], "task"))
+        return order if isinstance(order, c.CompleteItem | c.ReportProgress) else None
 
     def _closing(self, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
         """办完了 beside no card; 昨天的值班表已经报了 of what he holds under that name, else only told."""

@@ -135,10 +135,19 @@ def _by_words(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> int | Say:
         ]
     if not found:
         matching = desk.tx.items.matching(command.ref, None if passes else sight(desk), limit=30)
+        if not matching and number and not number["year"]:
+            matching = [item for item in _papers(number["seq"], desk) if may_see(item, desk)]
         found = [item for item in matching if item.kind in kinds and (not item.work_secret or may_see(item, desk))]
     still = [item for item in found if item.closed_at is None]
     exact = [item for item in (still or found) if item.title == command.ref]
     return _one_of(command, exact or still or found, desk, sure=bool(number) or isinstance(command, c.ShowItem))
+
+
+def _papers(number: str, desk: Desk) -> list[Item]:
+    """12号文: the papers whose own number ends with it."""
+    papers = [item for item in desk.tx.items.matching(number, limit=30) if item.document is not None]
+    own = ((item, _NUMBER.search(item.document.doc_no or "")) for item in papers if item.document is not None)
+    return [item for item, got in own if got is not None and got["seq"] == number]
 
 
 def _candidates(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> list[Item]:

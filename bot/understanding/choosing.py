@@ -139,6 +139,26 @@ def held(text: str, mine: Sequence[tuple[int, str]]) -> tuple[tuple[int, ...], t
     return named, () if named else tuple(item for item, title in titles if _shares(clean, title))
 
 
+def begins_with(text: str, title: str) -> bool:
+    """Whether the title of a thing stands at the head of what is said of it."""
+    head = normalise(title).strip().lower()
+    return len(head) > 1 and normalise(text).strip().lower().startswith(head)
+
+
+def after(text: str, title: str) -> str:
+    """What is said of the thing whose title stands at the head."""
+    return re.sub(rf"^{_MARKS}+", "", normalise(text).strip()[len(normalise(title).strip()) :])
+
+
+def joined(words: str, titles: Sequence[str]) -> bool:
+    """值班表和会议台账: nothing but these titles."""
+    rest = normalise(words).lower()
+    for title in sorted((normalise(one).lower() for one in titles), key=len, reverse=True):
+        rest = rest.replace(title, " ", 1)
+    joints = (_any([re.escape(joint) for joint in load(code).joints]) for code in codes())
+    return any(re.fullmatch(rf"(?:{_MARKS}|{joint})*", rest) for joint in joints)
+
+
 def _shares(text: str, title: str) -> bool:
     """Whether a text holds more than half of a title, by its words or by pairs of characters."""
     if " " in title:
