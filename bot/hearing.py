@@ -143,6 +143,7 @@ class Hearing:
         if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
             return c.Decide(text, *decision)
         command = self._ordered(fresh, scene.context, [], text, now)
+        command = replace(command, text=text) if isinstance(command, c.NotUnderstood) else command
         if isinstance(command, c.AcceptMeeting | c.DeclineMeeting) and command.reason:
             return self._with_a_word(command, fresh, scene, text)
         return self._meant(command, scene, text, asker, now, names)
@@ -254,6 +255,8 @@ class Hearing:
         context = scene.context
         if asker.replied_to or not asker.private:
             return command
+        if isinstance(command, c.NotUnderstood) and text.isdecimal() and int(text) in scene.listed:
+            return c.ShowItem(scene.listed[int(text)].item)
         if isinstance(command, c.Chatter | c.NotUnderstood) and scene.mine:
             told = self._told_by_name(text, scene, asker, now, names)
             return told or self._closing(text, scene, asker, now, names) or command
@@ -361,6 +364,8 @@ class Hearing:
             parts = [self._ordered(one, context, said, text, now) for one in whole]
             return c.Several(tuple(_of_part(one, place) for place, one in enumerate(parts)))
         command = self._command(_in_full(report, _first_words(said) or text), setting)
+        if isinstance(command, c.CompleteItem) and not command.text and answers.says_where(text):
+            return replace(command, text=text)
         if isinstance(command, c.ShowUnanswered):
             return replace(command, reading=answers.asks_reading(text))
         if not isinstance(command, c.Ask | c.FindRoom):

@@ -333,7 +333,11 @@ def _colleagues(item: Item, desk: Desk) -> list[Person]:
 
 
 def not_understood(command: NotUnderstood, desk: Desk) -> list[Say]:
-    """An honest question with the nearest things that can be done; never silence."""
+    """An honest question with the nearest things that can be done; never silence. A thing's bare name shows it."""
+    from handlers.references import called
+
+    if desk.asker.private and (shown := called(command.text, desk)):
+        return shown
     rows = cards.rows(
         [
             Button("mine", ShowMine()),

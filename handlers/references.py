@@ -50,6 +50,8 @@ KINDS: dict[type[c.OnItem], Sequence[str]] = {
 ANSWERS = (c.AcceptMeeting, c.DeclineMeeting, c.DelegateMeeting)
 """A guest's answers to an invitation."""
 AHEAD = timedelta(days=60)
+LONGEST_NAME = 40
+"""Characters of a title said alone."""
 OPTIONAL = (c.Undo, c.ShowUnanswered)
 """Orders that mean something without an item too."""
 
@@ -148,6 +150,25 @@ def _papers(number: str, desk: Desk) -> list[Item]:
     papers = [item for item in desk.tx.items.matching(number, limit=30) if item.document is not None]
     own = ((item, _NUMBER.search(item.document.doc_no or "")) for item in papers if item.document is not None)
     return [item for item, got in own if got is not None and got["seq"] == number]
+
+
+_ALONE = re.compile(r"0\d{3}")
+
+
+def called(name: str, desk: Desk) -> list[Say]:
+    """值班表, 0001, and nothing else: what is called so, shown."""
+    from handlers.dispatch import answer
+
+    name = name.strip()
+    if _ALONE.fullmatch(name):
+        found = [item for item in desk.tx.items.numbered(int(name), ANY) if may_see(item, desk)]
+    else:
+        near = desk.tx.items.matching(name, sight(desk), limit=30) if 1 < len(name) <= LONGEST_NAME else []
+        found = [item for item in near if item.title.lower() == name.lower() and may_see(item, desk)]
+    found = [item for item in found if item.closed_at is None] or found
+    if len(found) == 1:
+        return answer(c.ShowItem(found[0].id), desk)
+    return [clarify.which([(item, c.ShowItem(item.id)) for item in found], name, desk)] if found else []
 
 
 def _candidates(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> list[Item]:

@@ -586,17 +586,19 @@ def _numbered(code: str) -> re.Pattern[str]:
     joint = rf"\s*(?:[、,\uff0c]|{some('and')})\s*"
     lead = rf"(?:{some('before_number')}\s)"
     return re.compile(
-        rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.]))(?<!\d[.])(?P<lead>{lead}?)(?P<numbers>\d{{1,2}}(?:{joint}\d{{1,2}}(?!\d))*)(?!\d)"
-        rf"(?:{some('list_mark')})?\s*(?!{some('after_number')})(?=[^\d\s\uff0c,\uff1b;\u3002])",
+        rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.]))(?<!\d[.])(?P<lead>{lead}?)#?(?P<numbers>\d{{1,2}}(?:{joint}\d{{1,2}}(?!\d))*)(?!\d)"
+        rf"\s*(?:{some('list_mark')})?\s*(?!{some('after_number')})(?=[^\d\s\uff0c,\uff1b;\u3002])",
         re.IGNORECASE,
     )
 
 
+_CIRCLED = {0x2460 + place: f" {place + 1} " for place in range(20)}
 _EDGES = " \uff0c,\uff1b;\u3002\u3001.\n\t"
 
 
 def _numbers(text: str, language: Language) -> tuple[tuple[int, str], ...]:
     """1同意 2再算 3缓 → ((1, 同意), (2, 再算), (3, 缓)): all up to the next number; the first must be an answer."""
+    text = text.translate(_CIRCLED)
     text = _counted(language.code).sub(lambda got: dict(_ordinals(language.code))[got[0].lower()], text)
     heads = [got for got in _numbered(language.code).finditer(text) if not got["lead"]]
     if not heads or text[: heads[0].start()].strip(_EDGES):

@@ -23,6 +23,7 @@ def _verdicts(yes: str, no: str) -> dict[bool, re.Pattern[str]]:
 
 _VERDICTS = _verdicts("agree", "deny")
 _JUDGEMENTS = _verdicts("satisfied", "unsatisfied")
+_WENT = re.compile("|".join(_DATA["went"]), re.IGNORECASE)
 _COURTESY = re.compile(rf"(?:{'|'.join(_DATA['courtesy'])})", re.IGNORECASE)
 _OFFERS = re.compile("|".join(_DATA["offers"]), re.IGNORECASE)
 _READ = re.compile(rf"(?:{'|'.join(_DATA['read'])})", re.IGNORECASE)
@@ -52,6 +53,11 @@ def says_read(text: str) -> bool:
 def asks_reading(text: str) -> bool:
     """True for 谁还没看, 阅读情况: who has read it is asked, not who has replied."""
     return _ASKS_READING.search(text) is not None
+
+
+def says_where(text: str) -> bool:
+    """True for 已经发群里了, 已报送文电科: where the result went is said."""
+    return _WENT.search(text) is not None
 
 
 def is_courtesy(text: str) -> bool:
