@@ -13,6 +13,7 @@ from bot.understanding.when.pieces import Clock, Day, Every, Length, Scene
 from bot.understanding.when.settle import settle
 from bot.understanding.when.words import Grammar, alternatives
 
+WEEK = 7
 MOVE_REACH = 30
 REACH = 8
 
@@ -64,7 +65,10 @@ class Clauses:
             before = found[-1] if found else None
             if before is not None and before.bare_day and cluster.day is not None and cluster.day.month is None:
                 gap = self.scene.text[before.end : cluster.core[0]].strip()
-                cluster.listed = gap in self.grammar.marks["list_joins"] and cluster.day.dom is not None
+                joined = gap in self.grammar.marks["list_joins"]
+                cluster.listed = joined and cluster.day.dom is not None
+                if joined and cluster.plain:
+                    cluster.day = _same_week(before.day, cluster.day)
             if cluster.bare_day and cluster.prefix_word in self.grammar.marks["day_before"]:
                 self._move(cluster, cluster, Length(days=1), -1)
             elif cluster.bare_day and cluster.prefix_word in self.grammar.marks["day_after"]:
@@ -74,7 +78,8 @@ class Clauses:
                 lasting = self.grammar.before("lasting", self.scene.text, before.core[0], 0)
                 if before.bare_length and before.length and cluster.bare_day and not cluster.suffix and not lasting:
                     link = self.scene.text[before.core[1] : cluster.core[0]].strip()
-                    if words.startswith("before") or link in self.grammar.marks["on_from"]:
+                    today = not link and _in_weeks(before.length, cluster.day)
+                    if words.startswith("before") or link in self.grammar.marks["on_from"] or today:
                         self._move(cluster, before, before.length, -1 if words.startswith("before") else 1)
                         found[-1] = cluster
                         continue
@@ -163,7 +168,7 @@ class Clauses:
         if link == "and" and first.prefix_word != "between":
             return False
         if link == "to" and self._moving(first):
-            first.prefix = None
+            first.prefix, first.only_range = None, False
             return False
         if last.fired == ["bare_hour"] and last.clock and first.bare_day and first.day and first.day.dom is not None:
             last.day, last.clock = Day(dom=last.clock.hour), None
@@ -191,6 +196,8 @@ class Clauses:
     def _moving(self, cluster: Cluster) -> bool:
         """Whether something is moved from here: "move it from Thursday to Friday" is no range."""
         before = self.scene.text[max(0, cluster.core[0] - MOVE_REACH) : cluster.core[0]]
+        for noun in self.grammar.marks["moving_nouns"]:
+            before = before.replace(noun, "")
         return self.cache["moving"].search(before) is not None
 
     def _bare_tail(self, first: Cluster, following: Cluster | None) -> Cluster | None:
@@ -233,6 +240,19 @@ class Clauses:
         if not rest or not rest.strip() or rest in ",.;!?)，。；！？、":
             return True
         return not text.startswith(self.grammar.marks["counted"], end)
+
+
+def _in_weeks(length: Length, day: Day | None) -> bool:
+    """A week today, a fortnight tomorrow: counted from that day."""
+    weeks = length.days and length.days % WEEK == 0 and not length.seconds
+    return bool(weeks and day is not None and day.fixed is not None)
+
+
+def _same_week(before: Day | None, day: Day) -> Day:
+    """下周三和周五, next Thursday and Friday: the later day of the list is of the same week."""
+    if before is None or before.week is None or before.weekday is None or day.week is not None or not day.weekday:
+        return day
+    return replace(day, week=before.week, past=before.past) if day.weekday > before.weekday else day
 
 
 def _each(unit: Unit) -> list[Unit]:

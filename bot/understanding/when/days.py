@@ -143,10 +143,10 @@ def weekday(said: Said) -> Piece | None:
 
 @reading("weekday_week")
 def weekday_week(said: Said) -> Piece | None:
-    """Tuesday week: the one after the coming one."""
+    """Tuesday week, Friday fortnight: so long after the coming one."""
     today = said.scene.today
     days = (said.number("weekday") - today.isoweekday()) % 7 or 7
-    return said.piece(day=Day(fixed=today + timedelta(days=days + 7)))
+    return said.piece(day=Day(fixed=today + timedelta(days=days + 7 * said.number("on"))))
 
 
 def weekend_of(said: Said, week: int | None) -> Piece:

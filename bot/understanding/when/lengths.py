@@ -9,6 +9,8 @@ from bot.understanding.when import almanac
 from bot.understanding.when.pieces import Day, Length, Period, Piece, Scene
 from bot.understanding.when.words import Grammar
 
+CLAUSES = re.compile("[ ,，、]{0,2}")
+"""What may part a clock from the length it begins (14:30，15分钟搞定)."""
 SPOKEN_REACH = 10
 FEW = 2
 """过两天 is some day soon as often as the day after tomorrow."""
@@ -24,12 +26,15 @@ class Lengths:
     def bind(self, pieces: list[Piece]) -> None:
         """Give lengths their direction: 两周后, within 3 days, 最近一周, ten minutes ago."""
         floor = 0
+        begun = False
         for piece in pieces:
+            begun = begun and CLAUSES.fullmatch(self.scene.text[floor : piece.start]) is not None
             if piece.length is not None:
-                self._bind(piece, piece.length, floor)
+                self._bind(piece, piece.length, floor, begun=begun)
+            begun = piece.clock is not None
             floor = piece.end
 
-    def _bind(self, piece: Piece, length: Length, floor: int) -> None:
+    def _bind(self, piece: Piece, length: Length, floor: int, *, begun: bool) -> None:
         text, grammar = self.scene.text, self.grammar
         ahead = grammar.before("ahead", text, piece.start, floor)
         back = grammar.before("back", text, piece.start, floor)
@@ -61,7 +66,7 @@ class Lengths:
             self._window(piece, length, back=True)
             piece.start -= len(back.group())
             piece.end = within.end()
-        elif grammar.after("limit_verb", text, piece.end) and not (ahead or back or later or ago or shift):
+        elif grammar.after("limit_verb", text, piece.end) and not (ahead or back or later or ago or shift or begun):
             piece.extra["limit"] = self.shifted(length, 1, bare=length.seconds == 0)
             piece.length = None
         elif later or (shift and not ago):

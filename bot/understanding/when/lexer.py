@@ -23,6 +23,8 @@ MOSTLY = 0.7
 """A quotation that is most of the message is the message."""
 NOT_BEFORE_FIGURES = frozenset(".#_$¥£€/\\")
 THOUSANDS = re.compile(r"\d{3}(?!\d)")
+CODE = re.compile(r"[a-z]\d{1,2}$")
+"""A code (P0, M3): what is counted behind it is no part of it."""
 RUN = re.compile(r"[0-9]+|[a-z]+")
 
 
@@ -79,7 +81,7 @@ def _may_begin(text: str, start: int, floor: int, grammar: Grammar) -> bool:
             return before not in NOT_BEFORE_FIGURES and not grouped
         return before not in {"_", "@"}
     if char in grammar.boundary:
-        return before not in grammar.boundary and not before.isdigit()
+        return before not in grammar.boundary and (not before.isdigit() or CODE.search(text, 0, start) is not None)
     return True
 
 

@@ -23,10 +23,13 @@ STOPS = re.compile(r"[。！？；;\n!?]|\.(?= |$)")
 SOFT = re.compile(r"[\s,，.。()!?;；:、]*$")
 FEW_WORDS = re.compile(r"[a-z']+(?: [a-z']+){0,3}")
 """Words that may part hours from the day behind them (14:00-15:30 free today)."""
+VERB = re.compile(r"[\u4e00-\u9fff]{2}(?<![了过着有满])")
+ENDS = " ,，。；;!?！？、"
 LOOSE = " ,，、"
 FRAME_REACH = 4
 LONGEST_WORD = 16
 PAIR = 2
+WEEK, WEEKEND_DAYS = 7, 2
 PART_HOURS = {
     "dawn": (0, 6), "early": (4, 10), "morning": (5, 12), "forenoon": (6, 12), "noon": (11, 14), "afternoon": (12, 18),
     "evening": (17, 24), "night": (18, 30), "opening": (7, 10),
@@ -241,14 +244,14 @@ class Marriages:
         loose = not re.search("[,，]", gap)
         return loose or not rest.strip() or rest[0] in ",，.。;；" or rest.startswith(self.grammar.marks["starts"])
 
-    @staticmethod
-    def _hours_then_day(before: Unit, unit: Unit, gap: str) -> bool:
+    def _hours_then_day(self, before: Unit, unit: Unit, gap: str) -> bool:
         """Between 2 and 4 on Thursday."""
         first, last, day = before.first, before.last, unit.first
         apart = gap.strip()
         if last is None or unit.last is not None or not day.plain or not day.bare_day:
             return False
-        if apart and not (FEW_WORDS.fullmatch(apart) and first.plain and last.plain):
+        ends = apart == "," and not self.scene.text[unit.end :].strip(" .!?")
+        if apart and not ends and not (FEW_WORDS.fullmatch(apart) and first.plain and last.plain):
             return False
         if not (first.bare_clock and last.bare_clock and first.clock and last.clock):
             return False
@@ -408,6 +411,9 @@ class Marriages:
             return False
         if not (first.first.bare_day and last.first.bare_day) or first.last or last.last:
             return False
+        days = [settle(one.first.day, self.scene).day for one in (first, last) if one.first.day]
+        if len(days) != PAIR or None in days or days[0] > days[1]:  # type: ignore[operator]
+            return False
         gap = self.scene.text[first.end : last.start].strip()
         if gap and gap not in self.grammar.marks["list_joins"]:
             return False
@@ -453,7 +459,9 @@ class Marriages:
         said = self.grammar.before("duration", text, unit.first.core[0], before.end)
         if before.last is not None:
             begin, end = (settle(c.day, self.scene).day if c.day else None for c in (before.first, before.last))
-            if begin and end and (end - begin).days + 1 == length.days > 1:
+            days = (end - begin).days + 1 if begin and end else 0
+            weeks = length.days % WEEK == 0 and length.days - WEEKEND_DAYS <= days <= length.days
+            if days and (days == length.days > 1 or (weeks and not length.seconds and length.days)):
                 before.length = unit.first
                 return True
             return said is not None or self.scene.text[before.end : unit.start].strip() == "("
@@ -484,6 +492,12 @@ class Marriages:
         if first.prefix == "deadline":
             return False
         small = length.seconds > 0 and not length.days
+        if not small and said is None and self._spent(before, unit):
+            if length.days == 1:
+                first.spans.append((unit.first.start, unit.first.end))
+            else:
+                before.length = unit.first
+            return True
         if not small and said is None and first.suffix != "onward" and first.prefix != "from":
             return False
         if small and first.bare_day:
@@ -492,6 +506,13 @@ class Marriages:
             unit.first.start = unit.first.core[0] - len(said.group())
         before.length = unit.first
         return True
+
+    def _spent(self, before: Unit, unit: Unit) -> bool:
+        """周六观察一天: a day, one short verb and so many days, and nothing behind them."""
+        text, length = self.scene.text, unit.first.length
+        if not before.first.bare_day or not before.first.plain or not length or not length.days or length.seconds:
+            return False
+        return bool(VERB.fullmatch(text[before.end : unit.start])) and not text[unit.end : unit.end + 1].strip(ENDS)
 
 
 def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:
@@ -509,6 +530,8 @@ def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:
         if size.halfday:
             end = next((datetime.combine(start, b) for a, b in scene.hours if a <= start.time() < b), end)
         return replace(moment, kind="range", end=end, spans=spans)
+    if isinstance(start, date) and "to" in moment.fired:
+        return replace(moment, spans=spans)
     if isinstance(start, date) and not size.seconds:
         if size.workdays:
             last = scene.calendar.on_or_after(start)

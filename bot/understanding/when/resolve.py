@@ -155,7 +155,12 @@ class Resolver:
             found -= almanac.DAY
         if day.holiday and day.last_off and cluster.suffix == "after":
             found = day.last_off + almanac.DAY
-        if found < self.scene.today and day.past and cluster.prefix_word == "from" and cluster.suffix is None:
+        if (
+            found < self.scene.today
+            and day.past
+            and cluster.prefix_word in {"from", "as of"}
+            and cluster.suffix is None
+        ):
             return self._made(cluster, kind="date", start=found)
         doubt = self.doubtful(cluster, settled.doubt, settled.candidates)
         if cluster.day and cluster.day.weekday == self.scene.today.isoweekday() and self._role(cluster) == "deadline":
@@ -201,7 +206,7 @@ class Resolver:
         midnight = datetime.combine(settled.day, time())
         moment = midnight + offset
         self.context.hour = moment.hour
-        if clock is not None and clock.exact and clock.hour == 24 and "noon" in clock.said and not settled.doubt:
+        if clock and clock.exact and clock.hour == 24 and clock.said and not cluster.part and not settled.doubt:
             choices = (midnight, moment)
             return self._pointed(cluster, moment, self.doubtful(cluster, "vague", choices))
         if settled.doubt:

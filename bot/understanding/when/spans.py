@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.understanding.when import almanac
 from bot.understanding.when.days import YEARS, looks_back, month_said, ordinal_said, steps, weekend_of, year_said
-from bot.understanding.when.pieces import Day, Length, Period, Piece
+from bot.understanding.when.pieces import Day, Length, Ordinal, Period, Piece
 from bot.understanding.when.said import Said, reading
 from bot.understanding.when.settle import RECENT
 
@@ -102,6 +102,10 @@ def ordinal_day(said: Said) -> Piece | None:
     wanted = ordinal_said(said)
     if period is None or wanted is None:
         return None
+    if wanted.unit == "weekend":
+        saturday = almanac.nth_day(period.first, period.last, Ordinal(wanted.nth, weekday=6), said.scene)
+        days = (saturday, saturday + almanac.DAY) if saturday else None
+        return said.piece(period=Period("weekend", *days, past=period.past)) if days else None
     found = almanac.nth_day(period.first, period.last, wanted, said.scene)
     if found is None:
         return None
@@ -385,6 +389,8 @@ def length(said: Said) -> Piece | None:
     """So long: a number and perhaps a half (一个半小时, two and a half hours), or hours and minutes."""
     if "quarters" in said:
         return said.piece(length=Length(seconds=900 * said.number("quarters")))
+    if "seconds" in said:
+        return said.piece(length=Length(seconds=said.number("seconds")))
     if "minutes" in said:
         return said.piece(length=Length(seconds=3600 * said.number("n") + 60 * said.number("minutes")))
     if "few" in said:
