@@ -168,6 +168,8 @@ class Clauses:
         if link == "and" and first.prefix_word != "between":
             return False
         if link == "to" and self._moving(first):
+            if first.prefix == "from" and first.bare_clock and first.clock and last.clock and last.day:
+                first.day, first.check = last.day, last.check
             first.prefix, first.only_range = None, False
             return False
         if last.fired == ["bare_hour"] and last.clock and first.bare_day and first.day and first.day.dom is not None:

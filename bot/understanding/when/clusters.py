@@ -183,6 +183,8 @@ class Cluster:
             return False
         if piece.part is not None and (self.part or (self.clock and apart)):
             return False
+        if piece.rule == "weekday_week" and self.day is not None:  # this Friday, the Friday after
+            return False
         if self.every is not None:
             return refine(self.every, day) is not None
         if self.day is None:

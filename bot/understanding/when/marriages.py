@@ -82,7 +82,8 @@ class Marriages:
             if len(gap) > LONGEST_WORD:
                 continue
             gap = re.sub(r"[ ,，.。、…]+", " " if gap.isascii() else "", gap)
-            not_this = gap in self.grammar.marks["but_this"] and ends_with(
+            comma = text[before.end : unit.start].lstrip()[:1] in {",", "，"} and not gap
+            not_this = (comma or gap in self.grammar.marks["but_this"]) and ends_with(
                 text, before.start, self.grammar.marks["not_this"]
             )
             before.dropped = gap in self.grammar.marks["correction"] or not_this
@@ -186,6 +187,8 @@ class Marriages:
         if self._habit(before, unit):
             return True
         gap = self.scene.text[before.end : unit.start]
+        if self._said_again(before, unit):
+            return True
         if before.last is not None:
             return self._hours_then_day(before, unit, gap)
         if self._week_named(first, second, gap):
@@ -219,14 +222,30 @@ class Marriages:
                 self._absorb(before, unit)
                 return True
             return False
-        if first.bare_clock and second.bare_day and unit.last is None and second.plain and gap.isascii():
+        from_then = second.prefix == "from" and second.prefix_word.isascii() and not gap.strip() and first.plain
+        if first.bare_clock and second.bare_day and unit.last is None and gap.isascii() and (second.plain or from_then):
             if not first.plain and first.prefix != "from":
                 return False
+            first.prefix, first.prefix_word = (
+                (second.prefix, second.prefix_word) if from_then else (first.prefix, first.prefix_word)
+            )
             first.day, first.check = second.day, second.check
             first.spans = [*first.spans, *second.spans]
             first.fired += second.fired
             return True
         return False
+
+    @staticmethod
+    def _said_again(before: Unit, unit: Unit) -> bool:
+        """每两周交一次，双周周五: how often is said twice, the second time with its weekday."""
+        first, second = before.first, unit.first
+        if first.every is None or second.every is None or before.last or first.clock or first.part or first.edge:
+            return False
+        if first.every != replace(second.every, byday=()) or not second.every.byday or not first.plain:
+            return False
+        second.spans = [*first.spans, *second.spans]
+        before.first, before.last = second, unit.last
+        return True
 
     @staticmethod
     def _in_part(first: Cluster, second: Cluster) -> bool:
@@ -522,11 +541,15 @@ def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:
     spans = tuple(sorted((*moment.spans, (length.start, length.end))))
     start = moment.start
     if isinstance(start, datetime):
-        if moment.kind == "range":
+        several = size.workdays or (size.days and not size.seconds)
+        if moment.kind == "range" and ("to" in moment.fired or not several):
             return replace(moment, spans=spans)
         end: date | datetime = start + timedelta(seconds=size.total)
         if size.days and not size.seconds:
             end = datetime.combine(start.date() + timedelta(days=size.days - 1), scene.closing)
+        if size.workdays:
+            last = scene.calendar.add(scene.calendar.on_or_after(start.date()), size.workdays - 1)
+            end = datetime.combine(last, scene.closing)
         if size.halfday:
             end = next((datetime.combine(start, b) for a, b in scene.hours if a <= start.time() < b), end)
         return replace(moment, kind="range", end=end, spans=spans)

@@ -228,6 +228,8 @@ class Resolver:
         if self.context.day is not None:
             moment = datetime.combine(self.context.day, time()) + offset
             said = self.context.hour or 0
+            if cluster.part == "dawn" and said >= EVENING:
+                moment += timedelta(days=1)
             if cluster.clock and not (cluster.clock.exact or cluster.clock.part or cluster.part):
                 evening = said >= EVENING and SEVEN <= moment.hour < NOON
                 if evening or (unsure and said > NOON):
@@ -275,6 +277,7 @@ class Resolver:
         assert settled.day is not None
         day = settled.day
         begins, ends = clocks.part_range(part, scene)
+        self.context.hour = begins.hour if part == "evening" else self.context.hour
         start, end = datetime.combine(day, begins), datetime.combine(day, ends)
         role = self._role(cluster)
         doubt = Doubt(settled.doubt) if settled.doubt else None
