@@ -65,8 +65,8 @@ class Clauses:
             before = found[-1] if found else None
             if before is not None and before.bare_day and cluster.day is not None and cluster.day.month is None:
                 gap = self.scene.text[before.end : cluster.core[0]].strip()
-                joined = gap in self.grammar.marks["list_joins"]
-                cluster.listed = joined and cluster.day.dom is not None
+                joined = not gap or gap in self.grammar.marks["list_joins"]
+                cluster.listed = bool(gap) and joined and cluster.day.dom is not None and before.suffix is None
                 if joined and cluster.plain:
                     cluster.day = _same_week(before.day, cluster.day)
             if cluster.bare_day and cluster.prefix_word in self.grammar.marks["day_before"]:
@@ -76,7 +76,8 @@ class Clauses:
             if before is not None and cluster.core[0] <= before.core[1] + REACH:
                 words = cluster.prefix_word
                 lasting = self.grammar.before("lasting", self.scene.text, before.core[0], 0)
-                if before.bare_length and before.length and cluster.bare_day and not cluster.suffix and not lasting:
+                counts = before.bare_length and before.length is not None and not cluster.suffix and not lasting
+                if counts and before.length and (cluster.bare_day or self._weeks_from(before.length, cluster)):
                     link = self.scene.text[before.core[1] : cluster.core[0]].strip()
                     today = not link and _in_weeks(before.length, cluster.day)
                     if words.startswith("before") or link in self.grammar.marks["on_from"] or today:
@@ -95,6 +96,13 @@ class Clauses:
                     continue
             found.append(cluster)
         return found
+
+    @staticmethod
+    def _weeks_from(length: Length, cluster: Cluster) -> bool:
+        """A week from Thursday at 1: the clock is that day's."""
+        if cluster.day is None or cluster.every or not cluster.clock:
+            return False
+        return cluster.prefix_word == "from" and length.days > 0 and length.days % WEEK == 0 and not length.seconds
 
     def _side(self, before: Cluster, cluster: Cluster) -> int:
         """-1 or 1 where a day is followed by 前 or 后 and a length (春节前一天), else 0."""
@@ -187,6 +195,7 @@ class Clauses:
             and last.day is not None
             and first.clock is not None
             and last.clock is None
+            and last.edge is None
         )
 
     def _daily_hours(self, first: Cluster, last: Cluster, hours: Cluster) -> bool:

@@ -15,6 +15,7 @@ from bot.understanding.when.words import alternatives
 
 MAX_DOM = 31
 WEEKEND = 8
+MANY = 20
 SMALLEST_SURE = 5
 """1/3, 2/5 alone are fractions; with a clinging word (by 3/4) they are dates."""
 YEARS = range(1900, 2100)
@@ -147,6 +148,16 @@ def weekday_week(said: Said) -> Piece | None:
     today = said.scene.today
     days = (said.number("weekday") - today.isoweekday()) % 7 or 7
     return said.piece(day=Day(fixed=today + timedelta(days=days + 7 * said.number("on"))))
+
+
+@reading("weekdays_off")
+def weekdays_off(said: Said) -> Piece | None:
+    """Two Fridays ago, three Mondays from now: counted from the last one, or from the coming one."""
+    today, count, off = said.scene.today, said.number("n"), said.number("off")
+    if not 1 <= count <= MANY:
+        return None
+    near = (off * (said.number("weekday") - today.isoweekday())) % 7 or 7
+    return said.piece(day=Day(fixed=today + off * timedelta(days=near + 7 * (count - 1)), past=off < 0))
 
 
 def weekend_of(said: Said, week: int | None) -> Piece:

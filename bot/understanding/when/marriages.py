@@ -23,7 +23,7 @@ STOPS = re.compile(r"[。！？；;\n!?]|\.(?= |$)")
 SOFT = re.compile(r"[\s,，.。()!?;；:、]*$")
 FEW_WORDS = re.compile(r"[a-z']+(?: [a-z']+){0,3}")
 """Words that may part hours from the day behind them (14:00-15:30 free today)."""
-VERB = re.compile(r"[\u4e00-\u9fff]{2}(?<![了过着有满])")
+VERB = re.compile(r"[\u4e00-\u9fff]{2}")
 ENDS = " ,，。；;!?！？、"
 LOOSE = " ,，、"
 FRAME_REACH = 4
@@ -531,7 +531,10 @@ class Marriages:
         text, length = self.scene.text, unit.first.length
         if not before.first.bare_day or not before.first.plain or not length or not length.days or length.seconds:
             return False
-        return bool(VERB.fullmatch(text[before.end : unit.start])) and not text[unit.end : unit.end + 1].strip(ENDS)
+        verb = text[before.end : unit.start]
+        if not VERB.fullmatch(verb) or verb.endswith(self.grammar.marks["done"]):
+            return False
+        return not text[unit.end : unit.end + 1].strip(ENDS)
 
 
 def measured(moment: Moment, length: Cluster, scene: Scene) -> Moment:

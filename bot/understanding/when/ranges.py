@@ -33,7 +33,7 @@ class RangeResolver(Resolver):
             both.clock, both.day = first.clock, first.day
             both.since, both.until = first.since, first.until
             return self._recurrence(both, first.clock, last)
-        if first.bare_clock and last.day is not None and last.clock is not None and first.clock is not None:
+        if first.bare_clock and last.day is not None and (last.clock or last.edge) and first.clock is not None:
             first = replace(first, day=last.day, check=last.check)
             last = replace(last, day=None, check=None)
         if first.day and last.day and first.day.weekday and first.day.week is None and last.day.week is not None:
