@@ -488,11 +488,8 @@ def _takes_more(found: Found, language: Language) -> bool:
     alone = {title, wanted, wanted.removesuffix(" here")}
     if found.pattern.gives in {"task.assign", "request.submit"} and alone & set(language.words.get("no_title", ())):
         return True  # Ruth owns it: that is her part in what was said before
-    if (
-        found.pattern.gives == "request.submit"
-        and is_kind(title[:1] or " ", PARTY)
-        and _doubt(language.code).search(title)
-    ):
+    telling = language.words.get("tells_of", ())
+    if found.pattern.gives == "request.submit" and not set(title.split()).isdisjoint(telling):
         return True  # Joel said the boardroom projector is broken
     if found.pattern.gives == "reminder.set" and title.split(" ")[0] in language.words.get("no_reminder", ()):
         return True  # remind me never to book that hotel again, remind me who is coming

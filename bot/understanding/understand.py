@@ -12,13 +12,14 @@ from bot.understanding import build, own_words, people
 from bot.understanding.alternatives import asked_which, without_condition
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
-from bot.understanding.assignments import assigned, rather_assigned, seen_to
+from bot.understanding.assignments import assigned, rather_assigned
 from bot.understanding.bookings import loosely_booked
 from bot.understanding.clauses import TELLS, Clause, idle, split, tidy
 from bot.understanding.command import Command, Scene
 from bot.understanding.conveyed import conveyed, parted
 from bot.understanding.cues import cued
 from bot.understanding.documents import Lift
+from bot.understanding.faults import seen_to_by
 from bot.understanding.filed import filed
 from bot.understanding.gatherings import gathered
 from bot.understanding.joining import commands_in
@@ -269,7 +270,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
         return told
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
-    commands = _one_order(_seen_to(commands, said, lifted, scene), said, lifted, scene)
+    commands = _one_order(seen_to_by(commands, said, lifted, scene), said, lifted, scene)
     commands = _or_meeting(commands, said, lifted, scene)
     if len(commands) == 1:
         commands[0].whole = tidy(lifted.text, language, lifted, whole=True)
@@ -338,27 +339,6 @@ def _one_matter(reports: list[Report], language: Language) -> list[Report]:
 def _other_doubt(report: Report) -> Question | None:
     """What is asked of a report besides what it lacks."""
     return report.question if report.question is not None and report.question.kind != "missing" else None
-
-
-def _seen_to(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:
-    """打印机又卡纸了，亚楠你喊人修修: somebody told to see to it makes an order of what else is put to the office."""
-    if scene.language.script != "han":
-        return _fault_and_who(commands)
-    put = len(commands) == 1 and commands[0].intent == "request.submit" and not commands[0].preface
-    if not put or scene.context.reply_to is not None:
-        return commands
-    whole = tidy(lifted.text, scene.language, lifted, whole=True)
-    return seen_to(whole, split(said, lifted, scene.language), lifted, scene) or commands
-
-
-def _fault_and_who(commands: list[Command]) -> list[Command]:
-    """Printer in Room 2 is jammed. Admin, could you take a look: what is put to the office is what he is to see to."""
-    if [c.intent for c in commands] != ["request.submit", "task.assign"]:
-        return commands
-    fault, order = commands
-    order.preface = [*(clause.text for clause in fault.clauses), *order.preface]
-    order.clauses = [*fault.clauses, *order.clauses]
-    return [order]
 
 
 def _has_matter(command: Command, lifted: Lifted, scene: Scene) -> bool:
@@ -487,7 +467,7 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
     commands = scene.tried("telling words", cued(said, lifted, scene)) or _handed(whole, clauses, lifted, scene)
     commands = commands or scene.tried("a room at an hour", loosely_booked(clauses, lifted, scene))
     commands = commands or scene.tried("a meeting in any order", gathered(said, clauses, lifted, scene))
-    commands = _seen_to(commands, said, lifted, scene)
+    commands = seen_to_by(commands, said, lifted, scene)
     commands = commands or scene.tried("an assignment in any order", assigned(whole, clauses, lifted, scene))
     on_paper = _instructed(commands, said, lifted, scene)
     return on_paper or (build.report(commands[0], lifted, scene) if commands else _NOTHING)

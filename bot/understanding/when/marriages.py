@@ -89,6 +89,8 @@ class Marriages:
             before.dropped = gap in self.grammar.marks["correction"] or not_this
             if before.dropped:
                 unit.first.fired.append("correction")
+                if before.first.prefix == "deadline" and unit.first.plain:
+                    unit.first.prefix = before.first.prefix  # by Wed, sorry, Thurs
         return units
 
     def ordinals(self, units: list[Unit]) -> list[Unit]:
