@@ -59,6 +59,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "only": rf"(?:(?:{one['log']}|{one['it']}|{one['joint']}|{one['in']}|{one['came']})[\s,]*)+",
         "about": rf"(?:\s*(?:{one['in']}|{char_class(MOMENT)}))*\s*{one['about']}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
         "said": rf"{article}(?P<paper>{one['plain']})\s*{about}\s*(?P<title>[^,.;:{_ENDS}]{{2,80}})",
+        "called": rf"{article}(?:{word}\s+){{1,5}}(?:{one['plain']})",
         "owner": rf"(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*",
         "given": rf"\s+(?:{one['joint']}\s*)*{one['hand']}\s*(?:{handed}\s*)*{owner}(?:\s*{one['tail']})*$",
         "titled": rf"{lead}{begun}{article}(?:{paper}\s*[,:]?\s*)?{char_class(TITLE)}[\s,]*{source}",
@@ -199,6 +200,9 @@ def _further(clause: Clause, slots: dict[str, str], shapes: dict[str, re.Pattern
         return True
     if handed := shapes["owner"].fullmatch(text):
         slots.setdefault("owner", handed.group("owner"))
+        return True
+    if "title" not in slots and shapes["called"].fullmatch(text):
+        slots["title"] = slots["paper"] = text
         return True
     if "title" not in slots and text[:1].isupper() and not any(is_kind(c, PARTY) for c in text):
         slots["title"] = text

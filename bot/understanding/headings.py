@@ -196,7 +196,7 @@ def _determined(code: str) -> re.Pattern[str]:
 @cache
 def _behaving(code: str) -> re.Pattern[str]:
     """The kiosk is frozen again: what a thing does is no part of its name."""
-    return re.compile(rf"(?<=\w)\s{load(code).words.some('behaves')}(?:\s.*)?$", re.IGNORECASE)
+    return re.compile(rf"(?<=\w)(?:\s|(?=')){load(code).words.some('behaves')}(?:\s.*)?$", re.IGNORECASE)
 
 
 def _put(said: str, lifted: Lifted, language: Language) -> str:

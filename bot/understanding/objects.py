@@ -69,7 +69,10 @@ def _shapes(code: str) -> _Shapes:
     become = rf"(?:\w{{2,}}[^e\W]ed|(?:{some('participle')}))"
     done = rf"\s(?:(?:all|fully|properly)\s)?{become}(?:\s(?:{some('particle')}))?$"
     return _Shapes(
-        lead=shape(rf"(?:(?:{some('verb_lead')}|(?!(?:{some('do')})\b)[a-z]+ly)\s+)+(?=\w)"),
+        lead=shape(
+            rf"(?:(?:{some('verb_lead')}|(?!(?:{some('do')})\b)[a-z]+ly)\s+)+(?=\w)"
+            rf"|(?:{some('goes_to')})\b[^,.;]{{0,40}}?\s(?:and|to)\s(?=(?:{some('do')})\b)"
+        ),
         known=shape(rf"(?:let\s(?:{some('receiver')}|{_ANY})\shave|{some('do', ending=VERB_ENDS)})\b"),
         word=shape(verb),
         after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*{copies}"),

@@ -49,7 +49,7 @@ _NO_NAME = f"(?:[^{PARTY}-{chr(ord(PARTY) + _WIDTH[PARTY] - 1)}{ROOM}-{chr(ord(R
 _IN_NAME = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)},，。；;：:!！?？]"
 """What the name of a meeting may hold: no room, no mark that ends a clause."""
 FREE = {
-    "any": 24, "title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120, "wanted": 80
+    "any": 24, "title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120, "wanted": 80, "outside": 40,
 }  # fmt: skip
 _PUNCTUATION = {
     ",": "[,，、。；; ]", "，": "[,，、。；; ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]",
@@ -373,7 +373,7 @@ class _Compiler:
             return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
         if name == "thing":
             return self.group("title", rf".{{1,{FREE['title']}}}?")  # a title that may name a room: unlock Room 2
-        if name == "wanted":
+        if name in {"wanted", "outside"}:
             return self.group(name, rf"(?=\w){_NO_NAME}{{2,{FREE[name]}}}?")
         if name in FREE:
             one = {"title": _NO_ROOM, "act": rf"(?!{char_class(PARTY)})."}.get(name, ".")
