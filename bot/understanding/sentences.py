@@ -49,7 +49,8 @@ _NO_NAME = f"(?:[^{PARTY}-{chr(ord(PARTY) + _WIDTH[PARTY] - 1)}{ROOM}-{chr(ord(R
 _IN_NAME = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)},，。；;：:!！?？]"
 """What the name of a meeting may hold: no room, no mark that ends a clause."""
 FREE = {
-    "any": 24, "title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120, "wanted": 80, "outside": 40,
+    "any": 24, "title": 80, "ref": 60, "issuer": 200, "place": 40, "name": 30, "doing": 120, "act": 120, "wanted": 80,
+    "outside": 40,
 }  # fmt: skip
 _PUNCTUATION = {
     ",": "[,，、。；; ]", "，": "[,，、。；; ]", ":": "[:：]", "：": "[:：]", "。": "[.。]", "(": "[(（]",

@@ -263,7 +263,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
         return noted
     alone = reply is None and answer is None and len(commands) < 2
     told = scene.tried("by its name", read_named(said, lifted, scene)) if alone else None
-    if told is not None and not (commands and _said_surer(commands[0], told, said, language)):
+    if told is not None and not (commands and _said_surer(commands[0], told, said, lifted, language)):
         return told
     told = scene.tried("a paper by its name", filed(said, lifted, scene, commands)) if reply is None else None
     if told is not None and answer is None:
@@ -288,10 +288,12 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     return first.but(more=tuple(more)) if more else first
 
 
-def _said_surer(command: Command, told: Report, said: str, language: Language) -> bool:
+def _said_surer(command: Command, told: Report, said: str, lifted: Lifted, language: Language) -> bool:
     """Let's do the kickoff on Friday at 3: asked for with all it needs, and not moved instead."""
     if told.intent == "document.answer":
         return True
+    if (command.intent, told.intent) == ("task.assign", "meeting.invite"):
+        return any(m.kind == "deadline" for _, m in lifted.moments(said))  # get Joan on the risk assessment, due Friday
     if (command.intent, told.intent) == ("task.transfer", "document.forward"):
         return any(word in said.lower() for word in language.words.get("hands_over", ()))
     again = language.words.get("moved_to", ())
