@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers import cards, facts, loop
+from handlers import cards, facts, loop, occurrences
 from handlers.commands import (
     AskToYield,
     BookMeeting,
@@ -22,21 +22,24 @@ from handlers.commands import (
     WantSlot,
 )
 from handlers.desk import Desk
+from handlers.occurrences import Ahead, Occurrence
 from handlers.packing import pack, unpack_command
 from handlers.replies import (
     Busy,
     Button,
     Dismissed,
     FreeTimes,
+    InTheWay,
     PeopleBusy,
     RoomTaken,
     Say,
+    SeriesClash,
     YieldAsked,
     YieldPlease,
 )
 from handlers.rules import scheduling
 from handlers.tasks import others
-from storage.models import Item, Meeting, Person
+from storage.models import Item, Person
 
 USUAL = timedelta(hours=1)
 """A meeting whose end nobody said."""
@@ -49,7 +52,7 @@ UNBOOKED = "unbooked"
 
 def room_taken(
     command: BookMeeting | MoveMeeting,
-    held_by: Meeting,
+    held_by: Occurrence,
     start: datetime,
     end: datetime,
     guests: list[Person],
@@ -57,7 +60,7 @@ def room_taken(
     item: Item | None = None,
 ) -> Say:
     """Who holds the room, who is busy then, and the ways out."""
-    busy = desk.tx.meetings.busy([p.id for p in guests], start, end, besides=item.id if item else None)
+    busy = occurrences.busy([p.id for p in guests], start, end, desk, besides=item.id if item else None)
     busy = [one for one in busy if one[1].item_id != held_by.item_id]
     reply = RoomTaken(
         command.title if isinstance(command, BookMeeting) else (item.title if item else ""),
@@ -69,13 +72,12 @@ def room_taken(
         held_by.start,
         held_by.end,
         tuple(p.name for p in guests),
-        facts.busy(busy, desk),
+        occurrences.busy_facts(busy, desk),
     )
     holder = held_by.item
-    give = (
-        Button("yield", AskToYield(holder.id), {"holder": holder.owner.name}) if holder.owner_id != desk.me.id else None
-    )
-    offers = _offers(command, held_by.room_id, start, end, guests, desk, item)
+    yields = held_by.stored and holder.owner_id != desk.me.id  # he can move or call off the next one alone
+    give = Button("yield", AskToYield(holder.id), {"holder": holder.owner.name}) if yields else None
+    offers = _offers(command, held_by.room.id if held_by.room else None, start, end, guests, desk, item)
     keep(command, desk)
     card = f"question:{desk.asker.update_id}" if item is None else ""
     rows = cards.rows(offers, [give, _other(item)])
@@ -83,17 +85,60 @@ def room_taken(
 
 
 def people_busy(
-    command: BookMeeting, end: datetime, busy: list[tuple[int, Meeting]], guests: list[Person], desk: Desk
+    command: BookMeeting, end: datetime, busy: list[tuple[int, Occurrence]], guests: list[Person], desk: Desk
 ) -> Say:
     """Asked before booking: the same place at a time when all are free, or all the same."""
     place = desk.tx.people.room(command.room).name if command.room else command.place
-    reply = PeopleBusy(command.title, command.start, end, place, facts.busy(busy, desk))
+    reply = PeopleBusy(command.title, command.start, end, place, occurrences.busy_facts(busy, desk))
     later = _later(command.room, command.start, end, guests, desk, most=2)
     offers = [_offer(command, s, e, command.room, desk, None) for s, e in later]
     keep(command, desk)
     despite = Button("despite", replace(command, end=end, despite=True))
     rows = cards.rows(offers, [despite, _other(None)])
     return Say(desk.here, reply, rows, card=f"question:{desk.asker.update_id}", answer=True)
+
+
+def series_clash(
+    command: BookMeeting | MoveMeeting, met: Ahead, rule: dict[str, Any], desk: Desk, item: Item | None = None
+) -> Say:
+    """A standing meeting that meets others on later days: another room for all of it, or the rest all the same."""
+    start, end = met.dates[0]
+    room = met.room[0].room if met.room else None
+    reply = SeriesClash(
+        command.title if isinstance(command, BookMeeting) else (item.title if item else ""),
+        start,
+        end,
+        room.name if room else "",
+        {key: value for key, value in rule.items() if not isinstance(value, dict)},
+        _in_the_way(met, desk),
+        met.clashing(),
+        len(met.dates),
+        met.dates[-1][0],
+        moving=item is not None,
+    )
+    offers = [_offer(command, start, end, other.id, desk, item) for other in met.free[:2]]
+    keep(command, desk)
+    if isinstance(command, BookMeeting):
+        surely = Button("despite_rest" if room else "despite", replace(command, end=end, despite=True))
+    else:
+        surely = Button("move_rest", replace(command, item=item.id if item else None, despite=True))
+    card = f"question:{desk.asker.update_id}" if item is None else ""
+    rows = cards.rows(offers, [surely, _other(item)])
+    return Say(desk.here, reply, rows, item=item.id if item else None, card=card, answer=True)
+
+
+def _in_the_way(met: Ahead, desk: Desk) -> tuple[InTheWay, ...]:
+    """One line a meeting and person, with all of its days; the room first."""
+    found: dict[tuple[str, int], InTheWay] = {}
+    rows = [(one.item.owner.name, True, one) for one in met.room]
+    rows += [(desk.tx.people.get(person).name, False, one) for person, one in met.busy]
+    for name, holds, one in rows:
+        key = ("" if holds else name, one.item_id)
+        if not holds and ("", one.item_id) in found and one.item.owner.name == name:
+            continue
+        line = found.get(key) or InTheWay(name, one.item.title, one.start, one.end, (), holds)
+        found[key] = replace(line, days=(*line.days, one.start))
+    return tuple(found.values())
 
 
 def _other(item: Item | None) -> Button:
@@ -194,7 +239,8 @@ def find_time(command: FindTime, desk: Desk) -> list[Say]:
         desk.policy.workdays,
         most=6,
     )
-    busy = [*_holders(command.room, first, last, desk), *facts.busy(desk.tx.meetings.busy(ids, first, last), desk)]
+    taken = occurrences.busy(ids, first, last, desk)
+    busy = [*_holders(command.room, first, last, desk), *occurrences.busy_facts(taken, desk)]
     return [
         Say(
             desk.here,
@@ -215,16 +261,16 @@ def _holders(room: int | None, first: datetime, last: datetime, desk: Desk) -> l
     """Who has the room in that time."""
     if room is None:
         return []
-    held = [m for m in desk.tx.meetings.between(first, last, room=room) if m.item.closed_at is None]
+    held = [m for m in occurrences.between(first, last, desk, room=room) if m.item.closed_at is None]
     return [Busy(m.item.owner.name, m.item.title, m.start, m.end) for m in held]
 
 
 def _taken(
     people: list[int], room: int | None, first: datetime, last: datetime, desk: Desk
 ) -> list[tuple[datetime, datetime]]:
-    taken = [(m.start, m.end) for _, m in desk.tx.meetings.busy(people, first, last)]
+    taken = [(m.start, m.end) for _, m in occurrences.busy(people, first, last, desk)]
     if room is not None:
-        between = desk.tx.meetings.between(first, last, room=room)
+        between = occurrences.between(first, last, desk, room=room)
         taken += [(m.start, m.end) for m in between if m.item.closed_at is None]
     return taken
 
@@ -253,8 +299,8 @@ def _offers(
     later = _later(room, start, end, guests, desk, most=2)
     offers = [_offer(command, s, e, room, desk, item) for s, e in later[:1]]
     people = [desk.me.id, *(p.id for p in guests)]
-    if room is not None and not desk.tx.meetings.busy(people, start, end, besides=item.id if item else None):
-        rooms = desk.tx.meetings.free_rooms(start, end, len(guests) + 1)[:2]
+    if room is not None and not occurrences.busy(people, start, end, desk, besides=item.id if item else None):
+        rooms = occurrences.free_rooms(start, end, desk, len(guests) + 1)[:2]
         offers += [_offer(command, start, end, other.id, desk, item) for other in rooms]
     return (offers + [_offer(command, s, e, room, desk, item) for s, e in later[1:]])[:3]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from handlers.commands import Due, Party
 from handlers.desk import Desk
-from handlers.replies import Busy, Guest, ItemFacts, Line, To, Untold
+from handlers.replies import Guest, ItemFacts, Line, To, Untold
 from storage.models import Item, Meeting, Person
 
 
@@ -78,13 +78,6 @@ def _line(n: int, item: Item, why: str, desk: Desk) -> Line:
     if row is None:
         return Line(n, of(item, desk), why)
     return Line(n, of(item, desk), why, extension=row.id, due=row.due_at, due_clock=row.due_clock, text=row.reason)
-
-
-def busy(found: Sequence[tuple[int, Meeting]], desk: Desk) -> tuple[Busy, ...]:
-    return tuple(
-        Busy(desk.tx.people.get(person).name, meeting.item.title, meeting.start, meeting.end)
-        for person, meeting in found
-    )
 
 
 def untold(people: Iterable[Person]) -> tuple[Untold, ...]:

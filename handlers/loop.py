@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from handlers import facts
+from handlers import facts, occurrences
 from handlers.commands import Relayed
 from handlers.desk import Desk, Policy
 from handlers.replies import AlreadyDone, Button, NotAllowed, RelayPlease, Say
@@ -65,6 +65,7 @@ def schedule(item: Item, desk: Desk) -> None:
             now=desk.now,
             created=item.created_at,
             hours=hours,
+            following=occurrences.following(item.meeting, item.meeting.end, desk),
         )
     else:
         acts = of_matter(

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from handlers import cards, facts, loop, series
+from handlers import cards, facts, loop, occurrences, series
 from handlers.announcements import announce, announced, refresh_group, tell_groups
-from handlers.clashes import USUAL, people_busy, room_taken
+from handlers.clashes import USUAL, people_busy, room_taken, series_clash
 from handlers.commands import (
     AnnounceMeeting,
     BookMeeting,
@@ -25,6 +25,7 @@ from handlers.commands import (
 )
 from handlers.desk import Desk
 from handlers.minutes import on_to_next
+from handlers.occurrences import Occurrence
 from handlers.packing import pack
 from handlers.replies import (
     Button,
@@ -43,6 +44,7 @@ from handlers.replies import (
     Uninvited,
     Urged,
 )
+from handlers.rules import scheduling
 from handlers.standing import not_organiser
 from handlers.tasks import involve, others
 from storage.models import Item, Meeting, Person, Reminder
@@ -59,9 +61,19 @@ def book(command: BookMeeting, desk: Desk) -> list[Say]:
     if command.start <= desk.now:
         return [Say(desk.here, PastMoment(command.start), answer=True)]
     guests = people_of(command.people, desk)
-    if command.room and (held := desk.tx.meetings.clashing(command.room, command.start, end)):
+    if command.room and (held := occurrences.clashing(command.room, command.start, end, desk)):
         return [room_taken(command, held, command.start, end, guests, desk)]
-    busy = desk.tx.meetings.busy([desk.me.id, *(p.id for p in guests)], command.start, end)
+    day = desk.policy.local(command.start).date()
+    rule = scheduling.pinned(msgspec.to_builtins(command.repeat), day) if command.repeat else None
+    people = [desk.me.id, *(p.id for p in guests)]
+    busy = occurrences.busy(people, command.start, end, desk)
+    if rule:
+        met = occurrences.ahead(
+            occurrences.dates(command.start, end, rule, desk), command.room, people, desk, seats=len(people)
+        )
+        if met.later() and not command.despite:
+            return [series_clash(command, met, rule, desk)]
+        busy = met.first_of_each()
     if busy and not command.despite:
         return [people_busy(command, end, busy, guests, desk)]
     item = Item(
@@ -80,7 +92,7 @@ def book(command: BookMeeting, desk: Desk) -> list[Say]:
         room_id=command.room,
         room=desk.tx.people.room(command.room) if command.room else None,
         place=command.place,
-        rule=msgspec.to_builtins(command.repeat) if command.repeat else None,
+        rule=rule,
     )
     loop.take_on(item, desk, "booked", {"start": command.start.isoformat()})
     invited = involve(item, _guests_among(command.people, desk), desk)
@@ -90,10 +102,13 @@ def book(command: BookMeeting, desk: Desk) -> list[Say]:
     return says
 
 
-def booked(item: Item, desk: Desk, *, changed: str = "", busy: Iterable[tuple[int, Meeting]] = ()) -> Say:
+def booked(item: Item, desk: Desk, *, changed: str = "", busy: Iterable[tuple[int, Occurrence]] = ()) -> Say:
     """The organiser's card; later replies are counted in it in place."""
     receipt = MeetingBooked(
-        facts.of(item, desk), facts.untold(part.person for part in item.part), facts.busy(list(busy), desk), changed
+        facts.of(item, desk),
+        facts.untold(part.person for part in item.part),
+        occurrences.busy_facts(busy, desk),
+        changed,
     )
     return Say(
         desk.here,
@@ -202,10 +217,10 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
         return [Say(desk.here, PastMoment(start), answer=True)]
     if asks := series.move_which(item, command, start, end, desk):
         return [asks]
-    if room and (held := desk.tx.meetings.clashing(room, start, end, besides=item.id)):
+    if room and (held := occurrences.clashing(room, start, end, desk, besides=item.id)):
         return [room_taken(command, held, start, end, [part.person for part in item.part], desk, item)]
-    guests = [part.person_id for part in item.part if part.role == "participant"]
-    busy = desk.tx.meetings.busy([item.owner_id, *guests], start, end, besides=item.id)
+    people = [item.owner_id, *(part.person_id for part in item.part if part.role == "participant")]
+    busy = occurrences.busy(people, start, end, desk, besides=item.id)
     old_start, old_place = meeting.start, facts.place(meeting)
     before = {
         "start": meeting.start.isoformat(),
@@ -215,11 +230,18 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
         "rule": meeting.rule,
         "replies": [[part.person_id, part.reply, part.substitute_id, part.reason] for part in item.part],
     }
+    rule = series.ruled(item, command, start, before, desk)
+    if rule and not command.once:
+        times = occurrences.dates(start, end, rule, desk)
+        met = occurrences.ahead(times, room, people, desk, besides=item.id, seats=len(people))
+        if met.room and not command.despite:
+            return [series_clash(command, met, rule, desk, item)]
+        busy = met.first_of_each()
     moved_in_time = (start, end) != (meeting.start, meeting.end)
     meeting.start, meeting.end = start, end
     meeting.room_id, meeting.room = room, desk.tx.people.room(room) if room else None
     meeting.place = "" if room else (command.place or meeting.place)
-    series.settle(item, command, before, desk)
+    meeting.rule = rule
     was: dict[str, Any] = {
         "changed": "moved" if moved_in_time else "place",
         "old_start": old_start if moved_in_time else None,
@@ -270,8 +292,18 @@ def invite(command: InvitePeople, desk: Desk) -> list[Say]:
     if not added:
         return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
     loop.note(item, desk, "invited", {"names": [p.name for p in added]}, {"involved": [p.id for p in added]})
-    busy = desk.tx.meetings.busy([p.id for p in added], meeting.start, meeting.end, besides=item.id)
+    busy = _busy_of(item, [p.id for p in added], desk)
     return [booked(item, desk, changed="people", busy=busy), *notices(item, added, desk), *refresh_group(item, desk)]
+
+
+def _busy_of(item: Item, people: list[int], desk: Desk) -> list[tuple[int, Occurrence]]:
+    """What is in the way of those now invited; of a standing meeting, on later days too."""
+    meeting = item.meeting
+    assert meeting is not None
+    if not meeting.rule:
+        return occurrences.busy(people, meeting.start, meeting.end, desk, besides=item.id)
+    times = occurrences.dates(meeting.start, meeting.end, meeting.rule, desk)
+    return occurrences.ahead(times, None, people, desk, besides=item.id).first_of_each()
 
 
 def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
@@ -411,6 +443,7 @@ def _skip(item: Item, command: CancelItem, told: list[Person], desk: Desk) -> li
     card = f"meeting:{item.id}:organiser"
     return [
         Say(desk.here, receipt, cards.organiser(item), item=item.id, strip=card, card=card, answer=True),
+        *series.room_lost(item, desk),
         *_call_off(item, notice, told, desk),
     ]
 

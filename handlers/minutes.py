@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 
 from handlers import cards, facts, loop, series, tasks
 from handlers.commands import AssignDecided, AssignTask, MinutesNone, RecordMinutes
@@ -66,24 +67,21 @@ def conclude(item: Item, text: str, desk: Desk) -> list[Say]:
         return [loop.already(item, desk)]
     if refusal := not_organiser(item, desk, "minutes"):
         return [refusal]
-    held(item, text, desk)
+    over = held(item, text, desk)
+    closed = MeetingClosed(facts.of(item, desk), text, start=over)
     return [
-        Say(
-            desk.here,
-            MeetingClosed(facts.of(item, desk), text),
-            item=item.id,
-            strip=f"meeting:{item.id}:minutes",
-            answer=True,
-        )
+        Say(desk.here, closed, item=item.id, strip=f"meeting:{item.id}:minutes", answer=True),
+        *series.room_lost(item, desk),
     ]
 
 
-def held(item: Item, text: str, desk: Desk) -> None:
-    """The meeting took place: closed with what it decided, or moved on to its next occurrence."""
+def held(item: Item, text: str, desk: Desk) -> datetime | None:
+    """The meeting took place: closed with what it decided; or, when it was, and it stands at its next occurrence."""
     meeting = item.meeting
     assert meeting is not None
     start = meeting.start
     if meeting.rule and on_to_next(item, desk):
         loop.note(item, desk, "held", {"text": text, "start": start.isoformat()})
-        return
+        return start
     loop.close(item, desk, outcome="held", answer=text, action="minutes")
+    return None

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import cards, clarify
+from handlers import cards, clarify, occurrences
 from handlers import commands as c
 from handlers.desk import Desk
 from handlers.replies import NotAllowed, Say, WhichItem
@@ -104,8 +104,8 @@ def _invitations(command: c.OnItem, desk: Desk) -> list[Item]:
     """A bare 参加 or 请假 beside no card: the invitations it may be about."""
     if desk.asker.replied_to or desk.asker.pressed or desk.asker.person is None:
         return []
-    coming = desk.tx.meetings.between(desk.now, desk.now + AHEAD, person=desk.me.id)
-    open_ = [m.item for m in coming if m.item.closed_at is None and _unanswered(m.item, desk.me.id)]
+    coming = occurrences.between(desk.now, desk.now + AHEAD, desk, person=desk.me.id)
+    open_ = [m.item for m in coming if m.stored and m.item.closed_at is None and _unanswered(m.item, desk.me.id)]
     shown = desk.tx.items.find(command.item) if command.item else None
     if shown is not None and shown not in open_ and cards.seat(shown, desk.me.id) is not None:
         open_.append(shown)

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from handlers import cards, clarify, deliveries, facts, loop, meetings, minutes, summaries
+from handlers import cards, clarify, deliveries, facts, loop, meetings, minutes, series, summaries
 from handlers.commands import (
     AcceptMeeting,
     Command,
@@ -166,6 +166,8 @@ def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[
         reply = MeetingReminder(facts.of(item, desk), ahead, late)
         return [_reminded(item, person, reply) for person in dict.fromkeys([item.owner, *coming])]
     if reminder.kind == "rsvp":
+        if desk.now >= meeting.start:
+            return []
         return meetings.reply_wanted(item, meetings.silent_guests(item, desk), desk)
     if reminder.kind == "unsent":
         return _unsent(item, desk)
@@ -179,15 +181,16 @@ def _meeting(reminder: Reminder, item: Item, desk: Desk, *, late: bool) -> list[
                 card=f"meeting:{item.id}:minutes",
             )
         ]
-    minutes.held(item, "", desk)
+    over = minutes.held(item, "", desk)
     return [
         Say(
             facts.to(item.owner),
-            MeetingClosed(facts.of(item, desk), silent=True),
+            MeetingClosed(facts.of(item, desk), silent=True, start=over),
             item=item.id,
             card=f"meeting:{item.id}:minutes",
             edit=True,
-        )
+        ),
+        *series.room_lost(item, desk),
     ]
 
 

@@ -282,6 +282,47 @@ class PeopleBusy(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class InTheWay:
+    """Another meeting that a standing one meets: the first stretch of it, and on which days; `holds`: the room."""
+
+    name: str
+    title: str
+    start: datetime
+    end: datetime
+    days: tuple[datetime, ...]
+    holds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesClash(Reply):
+    """A standing meeting that meets others on later days; asked before it is booked, or (`moving`) moved.
+
+    `looked`: how many of its times were looked at, up to `until`; at `times` of them something is in the way.
+    """
+
+    title: str
+    start: datetime
+    end: datetime
+    place: str
+    repeat: dict[str, Any]
+    clashes: tuple[InTheWay, ...]
+    times: int
+    looked: int
+    until: datetime
+    moving: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RoomLost(Reply):
+    """To the organiser of a standing meeting: its next occurrence has no place, another meeting has the room."""
+
+    item: ItemFacts
+    room: str
+    held_by: str
+    held_title: str
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingNotice(Reply):
     """To a participant, or to a group chat (`group` True): come."""
 
@@ -393,13 +434,17 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class MeetingClosed(Reply):
-    """`silent`: nobody said whether anything was decided; it closed by itself. `tasks`: what may be assigned now."""
+    """`silent`: nobody said whether anything was decided; it closed by itself. `tasks`: what may be assigned now.
+
+    `start`: of a standing meeting that goes on, the occurrence that is over; `item` stands at the next one.
+    """
 
     item: ItemFacts
     text: str = ""
     silent: bool = False
     tasks: tuple[Decided, ...] = ()
     unclear: tuple[str, ...] = ()
+    start: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

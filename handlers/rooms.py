@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from handlers import occurrences
 from handlers.commands import Choose
 from handlers.desk import Desk
 from handlers.replies import Busy, Button, RoomFacts
@@ -15,7 +16,7 @@ SHOWN = 6
 
 def free(start: datetime, end: datetime, desk: Desk) -> list[Room]:
     """The smallest that are free in all of that time, first."""
-    return desk.tx.meetings.free_rooms(start, end)[:SHOWN]
+    return occurrences.free_rooms(start, end, desk)[:SHOWN]
 
 
 def shown(rooms: Iterable[Room]) -> tuple[RoomFacts, ...]:
@@ -28,6 +29,6 @@ def buttons(rooms: Iterable[Room]) -> list[Button]:
 
 def holders(start: datetime, end: datetime, desk: Desk) -> tuple[Busy, ...]:
     """Who has the others then."""
-    held = desk.tx.meetings.between(start, end)
-    taken = [meeting for meeting in held if meeting.room_id is not None and meeting.item.closed_at is None]
-    return tuple(Busy(m.item.owner.name, m.room.name if m.room else "", m.start, m.end) for m in taken[:SHOWN])
+    held = [one for one in occurrences.between(start, end, desk) if one.item.closed_at is None]
+    taken = [(one, one.room.name) for one in held if one.room is not None]
+    return tuple(Busy(one.item.owner.name, room, one.start, one.end) for one, room in taken[:SHOWN])

@@ -8,16 +8,14 @@ from typing import Any
 
 import msgspec
 
-from handlers import cards, clarify, facts
-from handlers.commands import Dismiss, MoveMeeting, Repeat
+from handlers import cards, clarify, facts, occurrences
+from handlers.commands import Dismiss, MoveMeeting
 from handlers.desk import Desk
 from handlers.packing import pack
-from handlers.replies import Button, CancelWhich, Question, Say
+from handlers.replies import Button, CancelWhich, Question, RoomLost, Say
 from handlers.rules import scheduling
-from storage.models import Item, Meeting
-
-REGULAR = "regular"
-"""In the rule: when and where this occurrence would have been, had it not been moved by itself."""
+from storage.meetings import REGULAR
+from storage.models import Item
 
 
 def moved(command: MoveMeeting, start: datetime, end: datetime, desk: Desk) -> tuple[datetime, datetime]:
@@ -93,20 +91,25 @@ def _remember(item: Item, orders: list[MoveMeeting], desk: Desk, *, scopes: bool
     clarify.keep(said, desk)
 
 
-def settle(item: Item, command: MoveMeeting, before: dict[str, Any], desk: Desk) -> None:
-    """How the meeting recurs once `command` has moved it from where it stood `before`."""
-    meeting = item.meeting
-    assert meeting is not None
+def ruled(
+    item: Item, command: MoveMeeting, start: datetime, before: dict[str, Any], desk: Desk
+) -> dict[str, Any] | None:
+    """How the meeting recurs once `command` moves it to `start` from where it stood `before`: a rule, or None."""
+    rule: dict[str, Any] | None = item.meeting.rule if item.meeting is not None else None
+    day = desk.policy.local(start).date()
     if command.repeat is not None:
-        meeting.rule = msgspec.to_builtins(command.repeat)
-    elif meeting.rule and command.once:
-        keys = ("start", "end", "room", "place")
-        meeting.rule = {REGULAR: {key: before[key] for key in keys}} | meeting.rule
-    elif meeting.rule:
-        rule = {key: value for key, value in meeting.rule.items() if key != REGULAR}
-        stood = meeting.rule.get(REGULAR, before)["start"]
-        old = desk.policy.local(datetime.fromisoformat(stood)).date()
-        meeting.rule = _on_other_day(rule, old, desk.policy.local(meeting.start).date())
+        return scheduling.pinned(msgspec.to_builtins(command.repeat), day)
+    if rule and command.once:
+        return {REGULAR: {key: before[key] for key in ("start", "end", "room", "place")}} | rule
+    if rule:
+        stood = datetime.fromisoformat(rule.get(REGULAR, before)["start"])
+        return _on_other_day(_plain(rule), desk.policy.local(stood).date(), day)
+    return rule
+
+
+def _plain(rule: dict[str, Any]) -> dict[str, Any]:
+    """Without what one occurrence has of its own."""
+    return {key: value for key, value in rule.items() if key != REGULAR}
 
 
 def _on_other_day(rule: dict[str, Any], old: date, new: date) -> dict[str, Any]:
@@ -141,24 +144,41 @@ def on_to_next(item: Item, desk: Desk) -> bool:
     """A standing meeting's next occurrence, with every answer open again; False where it has ended."""
     meeting = item.meeting
     assert meeting is not None
-    start, length = _regular(meeting, desk)
-    rule = msgspec.convert(meeting.rule, Repeat)
-    following = scheduling.next_occurrence(start, max(desk.policy.local(desk.now), start), rule, desk.policy.workdays)
+    _, length = occurrences.regular(meeting, desk)
+    following = occurrences.following(meeting, desk.now, desk)
     if following is None:
         return False
     usual = (meeting.rule or {}).get(REGULAR)
     if usual:
         meeting.room_id, meeting.place = usual["room"], usual["place"]
         meeting.room = desk.tx.people.room(usual["room"]) if usual["room"] else None
-        meeting.rule = {key: value for key, value in (meeting.rule or {}).items() if key != REGULAR}
+        meeting.rule = _plain(meeting.rule or {})
     meeting.start, meeting.end = following, following + length
+    if _holder(item, desk) is not None:
+        stays = {"start": meeting.start.isoformat(), "end": meeting.end.isoformat()}
+        meeting.rule = {REGULAR: stays | {"room": meeting.room_id, "place": meeting.place}} | (meeting.rule or {})
+        meeting.room_id, meeting.room, meeting.place = None, None, ""
     return True
 
 
-def _regular(meeting: Meeting, desk: Desk) -> tuple[datetime, timedelta]:
-    """When this occurrence would regularly be, local, and how long."""
-    usual = (meeting.rule or {}).get(REGULAR)
-    if not usual:
-        return desk.policy.local(meeting.start), meeting.end - meeting.start
-    start, end = datetime.fromisoformat(usual["start"]), datetime.fromisoformat(usual["end"])
-    return desk.policy.local(start), end - start
+def _holder(item: Item, desk: Desk) -> occurrences.Occurrence | None:
+    """Who has the room of this occurrence before it: whoever stands in the books then, and of two series the older."""
+    meeting = item.meeting
+    if meeting is None or not meeting.room_id:
+        return None
+    held = occurrences.between(meeting.start, meeting.end, desk, room=meeting.room_id)
+    others = [one for one in held if one.item.closed_at is None and one.item_id != item.id]
+    return next((one for one in others if one.stored or one.item_id < item.id), None)
+
+
+def room_lost(item: Item, desk: Desk) -> list[Say]:
+    """The occurrence just come to has not got its usual room: its organiser is asked for another place."""
+    meeting = item.meeting
+    usual = (meeting.rule or {}).get(REGULAR) if meeting is not None else None
+    if meeting is None or not usual or not usual["room"] or meeting.room_id or meeting.place:
+        return []
+    held = occurrences.clashing(usual["room"], meeting.start, meeting.end, desk, besides=item.id)
+    room = desk.tx.people.room(usual["room"]).name
+    lost = RoomLost(facts.of(item, desk), room, held.item.owner.name if held else "", held.item.title if held else "")
+    place = cards.want(item, "change_place", "meeting.move", "place")
+    return [Say(facts.to(item.owner), lost, cards.rows([place]), item=item.id)]

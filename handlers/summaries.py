@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from handlers import cards, facts, reading
+from handlers import cards, facts, occurrences, reading
 from handlers.announcements import announced
 from handlers.commands import (
     DecideExtension,
@@ -59,11 +59,11 @@ def morning(desk: Desk) -> Reply:
     late = [item for item in owned if item.due_at and item.due_at < desk.now]
     due = [item for item in owned if item.due_at and desk.now <= item.due_at < end]
     meetings = [
-        m.item
-        for m in desk.tx.meetings.between(max(start, desk.now - timedelta(hours=1)), end, person=me.id)
-        if m.item.closed_at is None
+        one
+        for one in occurrences.between(max(start, desk.now - timedelta(hours=1)), end, desk, person=me.id)
+        if one.item.closed_at is None
     ]
-    shown = {item.id for item in [*late, *due, *meetings]}
+    shown = {item.id for item in [*late, *due]} | {one.item_id for one in meetings if one.stored}
     open_ = waiting(desk)
     unanswered = {item.id for item, why in open_ if why == "reply"}
     waits = [(item, why) for item, why in open_ if item.id not in shown]
@@ -72,7 +72,9 @@ def morning(desk: Desk) -> Reply:
     total = len(late) + len(due) + len(meetings) + len(waits)
     return MorningCard(
         today.isoformat(),
-        meetings=facts.lines([(i, "reply" if i.id in unanswered else "guest") for i in meetings[:PAGE]], desk),
+        meetings=occurrences.lines(
+            [(one, "reply" if one.stored and one.item_id in unanswered else "guest") for one in meetings[:PAGE]], desk
+        ),
         due=facts.lines([(item, "owner") for item in due[:PAGE]], desk),
         overdue=facts.lines([(item, "owner") for item in late[:PAGE]], desk),
         waiting=facts.lines(waits[:PAGE], desk),
@@ -92,13 +94,16 @@ def waiting(desk: Desk) -> list[tuple[Item, str]]:
     ):
         found.append((items.get(relay.item_id), "relay"))
     found += [(item, "unsigned") for item in items.unsigned_of(me.id)]
-    for meeting in desk.tx.meetings.between(desk.now, desk.now + timedelta(days=14), person=me.id):
-        part = desk.tx.meetings.involvement(meeting.item_id, me.id)
-        if part is not None and part.reply is None and part.role == "participant" and _invited(meeting.item, desk):
+    for meeting in occurrences.between(desk.now, desk.now + timedelta(days=14), desk, person=me.id):
+        if meeting.stored and _unanswered(meeting.item, me.id) and _invited(meeting.item, desk):
             found.append((meeting.item, "reply"))
     found += [(item, "verdict") for item in items.awaiting_verdict(me.id, desk.now - timedelta(days=7))]
     seen: set[int] = set()
     return [(item, why) for item, why in found if not (item.id in seen or seen.add(item.id))]  # type: ignore[func-returns-value]
+
+
+def _unanswered(meeting: Item, person: int) -> bool:
+    return any(p.role == "participant" and p.person_id == person and p.reply is None for p in meeting.part)
 
 
 def _invited(meeting: Item, desk: Desk) -> bool:
@@ -116,7 +121,7 @@ def _manager(desk: Desk, mine: list[tuple[Item, str]], end: datetime) -> Manager
     unanswered = list(
         dict.fromkeys([*sorted(outside, key=lambda i: i.created_at), *(i for i in late if i.asker_id != i.owner_id)])
     )
-    meetings = [m.item for m in desk.tx.meetings.between(now - timedelta(hours=1), end) if m.item.closed_at is None]
+    meetings = [m for m in occurrences.between(now - timedelta(hours=1), end, desk) if m.item.closed_at is None]
     new = items.count(items.created_between(since, now))
     closed = items.count(items.closed_between(since, now), Item.outcome.in_(("result", "granted", "held", "refused")))
     returned = items.count(items.closed_between(since, now), Item.outcome == "returned")
@@ -129,7 +134,7 @@ def _manager(desk: Desk, mine: list[tuple[Item, str]], end: datetime) -> Manager
         new=new,
         closed=closed,
         returned=returned,
-        meetings=facts.lines([(i, "guest") for i in meetings[:3]], desk),
+        meetings=occurrences.lines([(one, "guest") for one in meetings[:3]], desk),
         since=since_day.isoformat(),
         mine=facts.lines(mine[:3], desk),
         empty=not (unanswered or late or new or closed or returned or meetings or mine),
@@ -297,8 +302,8 @@ def schedule(command: ShowSchedule, desk: Desk) -> list[Say]:
     if command.person not in (None, desk.me.id) and not allowed(desk, "see_all"):
         person = desk.tx.people.get(command.person or 0)
         return [Say(desk.here, _not_seen("schedule", person.name), answer=True)]
-    found = desk.tx.meetings.between(start, end, person=whose, room=command.room)
-    lines = facts.lines([(m.item, "guest") for m in found[:PAGE]], desk)
+    found = occurrences.between(start, end, desk, person=whose, room=command.room)
+    lines = occurrences.lines([(one, "guest") for one in found[:PAGE]], desk)
     return [
         Say(
             desk.here,
@@ -318,8 +323,13 @@ def schedule(command: ShowSchedule, desk: Desk) -> list[Say]:
 def _of_group(command: ShowSchedule, start: datetime, end: datetime, desk: Desk) -> Say:
     """In a group: the meetings it was told of, nobody's own."""
     group = desk.tx.people.group_by_chat(desk.asker.chat)
-    found = [m for m in desk.tx.meetings.between(start, end) if group and group.id in announced(m.item, desk)]
-    lines = facts.lines([(m.item, "guest") for m in found[:PAGE]], desk)
+    told: dict[int, bool] = {}
+    found = []
+    for one in occurrences.between(start, end, desk):
+        if one.item_id not in told:
+            told[one.item_id] = group is not None and group.id in announced(one.item, desk)
+        found += [one] if told[one.item_id] else []
+    lines = occurrences.lines([(one, "guest") for one in found[:PAGE]], desk)
     shown = Schedule(command.first.isoformat(), command.last.isoformat(), lines, total=len(found))
     return Say(desk.here, shown, answer=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from handlers import announcements, cards, facts, loop, meetings
+from handlers import announcements, cards, facts, loop, meetings, occurrences
 from handlers.commands import CancelItem, Undo
 from handlers.desk import Desk
 from handlers.replies import CancelledTold, NothingToUndo, RoomTaken, Say, Undone, UndoneTold
@@ -130,11 +130,18 @@ def _unmove(item: Item, change: History, desk: Desk) -> Say | None:
     before = change.before
     start, end = datetime.fromisoformat(before["start"]), datetime.fromisoformat(before["end"])
     room = before["room"]
-    if room and (held := desk.tx.meetings.clashing(room, start, end, besides=item.id)):
+    if room and (held := occurrences.clashing(room, start, end, desk, besides=item.id)):
         return Say(
             desk.here,
             RoomTaken(
-                item.title, start, end, facts.place(held), held.item.owner.name, held.item.title, held.start, held.end
+                item.title,
+                start,
+                end,
+                held.room.name if held.room else "",
+                held.item.owner.name,
+                held.item.title,
+                held.start,
+                held.end,
             ),
             answer=True,
         )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from handlers.rules.workdays import Workdays
+
+FORESIGHT = timedelta(days=366 * 4)
+"""How far ahead a recurrence is looked into: far enough for the 29th of February."""
 
 
 class Recurrence(Protocol):
@@ -119,15 +122,33 @@ def _half_hour(moment: datetime) -> datetime:
 
 def next_occurrence(anchor: datetime, after: datetime, rule: Recurrence, workdays: Workdays) -> datetime | None:
     """The first occurrence after `after` of what happened at `anchor`; None when the recurrence has ended."""
-    day = max(anchor.date(), after.date())
-    for _ in range(366 * 4):
-        if rule.until is not None and day > rule.until:
-            return None
+    return next(occurrences(anchor, max(after, anchor), max(after, anchor) + FORESIGHT, rule, workdays), None)
+
+
+def occurrences(
+    anchor: datetime, after: datetime, before: datetime, rule: Recurrence, workdays: Workdays
+) -> Iterator[datetime]:
+    """When what happened at `anchor` happens again, later than `after` and earlier than `before`, in order.
+
+    Every day between is looked at once, and no more of them than FORESIGHT holds; all of it by the clock of
+    `anchor`'s zone.
+    """
+    after, before = max(after, anchor), before.astimezone(anchor.tzinfo)
+    day = after.astimezone(anchor.tzinfo).date()
+    last = min(before.date(), day + FORESIGHT, *([rule.until] if rule.until is not None else ()))
+    while day <= last:
         at = datetime.combine(day, anchor.time(), anchor.tzinfo)
-        if at > after and at > anchor and falls_on(day, anchor.date(), rule, workdays):
-            return at
+        if after < at < before and falls_on(day, anchor.date(), rule, workdays):
+            yield at
         day += timedelta(days=1)
-    return None
+
+
+def pinned(rule: dict[str, Any], day: date) -> dict[str, Any]:
+    """A plain rule that names its day: what is said of the 31st does not slide to the 28th for good."""
+    if rule["freq"] not in ("monthly", "yearly") or any(rule.get(key) for key in ("byday", "bymonthday", "workday")):
+        return rule
+    months = {"bymonth": [day.month]} if rule["freq"] == "yearly" and not rule.get("bymonth") else {}
+    return rule | months | {"bymonthday": [day.day]}
 
 
 def falls_on(day: date, anchor: date, rule: Recurrence, workdays: Workdays) -> bool:

@@ -90,13 +90,21 @@ def _review(now: datetime, created: datetime, hours: Hours) -> Act:
 
 
 def of_meeting(
-    *, start: datetime, end: datetime, remind: Iterable[int], now: datetime, created: datetime, hours: Hours
+    *,
+    start: datetime,
+    end: datetime,
+    remind: Iterable[int],
+    now: datetime,
+    created: datetime,
+    hours: Hours,
+    following: datetime | None = None,
 ) -> list[Act]:
     """The coming acts on a meeting: urge replies a working day before, remind, ask for decisions, close.
 
-    A meeting without decisions closes one working day after its end (design §1.5).
+    A meeting without decisions closes one working day after its end (design §1.5); one that is held again before
+    that, `following`, in time for the reminders of the next.
     """
-    key = start.strftime("%m%dT%H%M")
+    remind, key = list(remind), start.strftime("%m%dT%H%M")
     acts = [Act("meeting", f"{key}-{n}", start - timedelta(minutes=n)) for n in sorted(set(remind), reverse=True)]
     chase = hours.opens(hours.later(start, -1))
     if chase - created > timedelta(hours=4):
@@ -104,5 +112,7 @@ def of_meeting(
     acts.append(Act("minutes", key, end))
     local = end.astimezone(hours.zone)
     closing = datetime.combine(hours.later(end, 1), local.time(), hours.zone)
+    if following is not None:
+        closing = max(end, min(closing, following - timedelta(minutes=max(remind, default=0) + 1)))
     acts.append(Act("close", key, max(closing, now + timedelta(minutes=1))))
     return sorted((act for act in acts if act.at > now), key=lambda act: act.at)
