@@ -181,4 +181,5 @@ def room_lost(item: Item, desk: Desk) -> list[Say]:
     room = desk.tx.people.room(usual["room"]).name
     lost = RoomLost(facts.of(item, desk), room, held.item.owner.name if held else "", held.item.title if held else "")
     place = cards.want(item, "change_place", "meeting.move", "place")
-    return [Say(facts.to(item.owner), lost, cards.rows([place]), item=item.id)]
+    soon = meeting.start - desk.now < timedelta(hours=12)
+    return [Say(facts.to(item.owner), lost, cards.rows([place]), item=item.id, pressing=soon)]

@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 
 from handlers.rules.workdays import Workdays
 
+SPARE = timedelta(hours=1)
+"""How long before its first reminder a standing meeting stands at its next occurrence, at the latest."""
+
 
 @dataclass(frozen=True, slots=True)
 class Act:
@@ -113,6 +116,6 @@ def of_meeting(
     local = end.astimezone(hours.zone)
     closing = datetime.combine(hours.later(end, 1), local.time(), hours.zone)
     if following is not None:
-        closing = max(end, min(closing, following - timedelta(minutes=max(remind, default=0) + 1)))
+        closing = max(end, min(closing, following - timedelta(minutes=max(remind, default=0)) - SPARE))
     acts.append(Act("close", key, max(closing, now + timedelta(minutes=1))))
     return sorted((act for act in acts if act.at > now), key=lambda act: act.at)
