@@ -195,7 +195,7 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
     loose = intent.startswith(("query.", "request.")) or intent == "task.urge"
     if not limit and (any(c.asks for c in clauses) or not loose):
         return []
-    if any(word in lifted.whole for word in scene.language.words[_STILL.get(intent, "")]):
+    if _still(lifted.whole, _STILL.get(intent, ""), scene.language):
         return []
     meets = any(is_kind(c, ROOM) for c in whole) or any(clocked(m) for m in coming if m.kind != "deadline")
     found = parts(whole, lifted, scene.language)
@@ -212,6 +212,14 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
     if intent == "meeting.book" and (meets or found.weight < LEADS):
         return []  # 请王芳周五前通知大家九点开会
     return assigned(whole, clauses, lifted, scene) if found.weight >= TOLD or found.does else []
+
+
+def _still(whole: str, listed: str, language: Language) -> bool:
+    """Is it after all what it sounds like? 看看整改到什么程度了 asks nobody here: somebody is to find out."""
+    words = language.words
+    finds = words["find_out"] if listed == "still_asked" else ()
+    pieces = re.split("[，,。；;！!\\s]", whole) if finds else [whole]
+    return any(word in piece for piece in pieces if not any(f in piece for f in finds) for word in words[listed])
 
 
 def _does_work(clauses: list[Clause], found: Parts, lifted: Lifted, language: Language) -> bool:

@@ -421,7 +421,7 @@ def _glued(word: str, forms: _Forms) -> int:
     starts, ends = load("zh").words["organ_start"], load("zh").words["glued_end"]
     for cut in range(len(word) - 1, 2, -1):
         head, code = word[:cut], word[cut:]
-        if len(code) > 1 and head.endswith(ends) and (code[0] in head or word.startswith(starts)):
+        if len(code) > 1 and head.endswith(ends) and (code[0] in head or head[:2] in code or word.startswith(starts)):
             return cut
     return 0
 

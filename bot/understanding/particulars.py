@@ -100,7 +100,8 @@ def tidy_issuer(issuer: str, language: Language) -> str | None:
     """The issuer without the words that only lead to it."""
     issuer = issuer.strip(language.edges)
     for lead in sorted((*language.words.get("one", ()), *language.words.get("issuer_lead", ())), key=len, reverse=True):
-        if issuer.startswith(lead) and len(issuer) > len(lead) + 1:
+        whole = issuer[len(lead) - 1 : len(lead) + 1] in language.unsplit  # 市民政局 is not sent by 市民
+        if issuer.startswith(lead) and len(issuer) > len(lead) + 1 and not whole:
             issuer = issuer[len(lead) :].strip(language.edges)
             break
     return issuer or None

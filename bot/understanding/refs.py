@@ -50,6 +50,8 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
         raw = _without_people(raw, made.intent or "", lifted, language)
         raw = _name_alone(lifted.without_moments(raw, language), language)
         raw = _with_deed(raw, command, language) if command.intent == "query.item" else raw
+    if (made.intent or "").startswith("document.") and language.script == "han":
+        raw = next((c for c in raw if is_title(lifted, c)), raw)  # 《方案》格式不对 names it no closer
     text = clean(restored(raw, lifted), language, verbs=False)
     if text and text.lower() in language.words.get("no_ref", ()):
         return made  # 把时限改到周五: which one, only the card says

@@ -13,7 +13,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.parts import parts
-from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, span_of
+from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, match, span_of
 
 LIMIT = 60
 """A longer message of a paper without number and title tells a tale."""
@@ -113,6 +113,8 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
                 return None
             bare = lifted.without_moments(piece.text, language).strip(" 、，")
             rest.append(Clause(piece.text, bare, said[piece.start :]))
+    if any(_goes_back(clause.bare, language) for clause in rest):
+        return None  # 艺术科报的《方案》格式不对，退文重报
     sure = (paper.issuer is not None or _keeps_book(said, scene)) and any(is_kind(c, NUMBER) for c in said)
     if not paper.marked and not sure:
         return None
@@ -126,6 +128,12 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     slots = {slot: value for slot, value in caught.items() if value}
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, "document.register: what came in")
     return Command(reading, [Clause(said, "", said)], [], slots), rest
+
+
+def _goes_back(text: str, language: Language) -> bool:
+    """退文重报, 打回: what is to be done with a paper that is known already."""
+    backs = (p for p in language.replies["document"].likely(text) if p.gives == "document.return")
+    return any((got := match(p, text)) and "text" not in got.slots for p in backs)
 
 
 @cache
@@ -299,7 +307,8 @@ def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
     if _asks(core.text, lifted, scene):
         return True
     sender = _sender(core.text, lifted, scene) or _some_sender(core, scene)
-    said = not core.text or shapes.paper.fullmatch(core.text) is not None
+    vague = core.text in scene.language.words["organ_short"]
+    said = not core.text or vague or shapes.paper.fullmatch(core.text) is not None
     return core.marked and (said or _beside(piece) or sender is not None)
 
 
@@ -334,6 +343,8 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
         return True
     if core.noun and all(is_kind(c, PARTY) for c in core.text) and _names_person(core.text, lifted):
         return True  # 田校长送来一个请示: who brought it
+    if core.marked and piece.after and core.text in scene.language.words["organ_short"]:
+        return True  # 区里的请示到了，云阳区文旅局《…》: who sent it is said further on
     if paper.issuer is not None or _names_person(core.text, lifted) or _handles(core.text, scene):
         return False
     sender = _sender(core.text, lifted, scene) or _some_sender(core, scene)

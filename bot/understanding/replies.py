@@ -67,15 +67,18 @@ _VERDICTS = frozenset({"task.reject", "task.extend", "task.cancel", "task.transf
 """What is said in words of its own, the reason in others: 不行，数字对不上，重新核."""
 ACKS = frozenset({"task.accept", "task.confirm", "meeting.accept", "task.progress", "document.instruct"})
 """Words that say little: anything else said beside them counts more."""
+_LITTLE = ACKS | {"query.item"}
+"""How does it stand? says as little beside an order."""
 BY_CLAUSE = "by one of its clauses"
 _RANK = {
     intent: n
     for n, intent in enumerate(
         (
-            "task.accept", "task.confirm", "meeting.accept", "document.instruct", "task.progress", "task.complete",
-            "document.answer", "document.finding", "meeting.decline", "task.reject", "document.return", "task.urge",
-            "task.cancel", "meeting.cancel", "meeting.move", "task.extend", "task.support", "document.forward",
-            "task.transfer", "meeting.uninvite", "meeting.invite", "meeting.delegate", "item.correct",
+            "query.item", "task.accept", "task.confirm", "meeting.accept", "document.instruct", "task.progress",
+            "task.complete", "document.answer", "document.finding", "meeting.decline", "task.reject", "document.return",
+            "task.urge", "task.cancel", "meeting.cancel", "meeting.move", "task.extend", "task.support",
+            "document.forward", "task.transfer", "meeting.uninvite", "meeting.invite", "meeting.delegate",
+            "item.correct",
         )
     )
 }  # fmt: skip
@@ -188,7 +191,7 @@ def _answered(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         found = by_card(said, lifted, scene, card)
     if found is None:
         found = by_clause(said, lifted, scene, card)
-        if (found is None or found.intent in ACKS) and whole != said:
+        if (found is None or found.intent in _LITTLE) and whole != said:
             found = by_clause(whole, lifted, scene, card) or found
     elif found.intent in HANDED_ON:
         found = handed_on(found, said, lifted, scene, card)
@@ -296,10 +299,9 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if card is None:
         return None
     best: Reading | None = None
-    heard = (card, "any", "led") if card == "task" and _leads(scene) else (card, "any")
     held_up = scene.language.words.get("held_up", ())
     own = any(word in said for word in scene.language.words.get("i_urge", ()))
-    for reading in _cued(said, scene.language, *heard):
+    for reading in _cued(said, scene.language, *_heard(card, scene)):
         back = scene.language.words.get("came_back", ())
         if reading.intent == "document.return" and (idle(said, scene.language) or any(w in said for w in back)):
             continue  # 听说要退回去, 他们又把文退回来了
@@ -406,6 +408,11 @@ def _counted(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|(?<=[\s\uff0c,\uff1b;\u3002.])){ordinal}(?=\s*\S)", re.IGNORECASE)
 
 
+def _heard(card: str, scene: Scene) -> tuple[str, ...]:
+    """Whose telling words count on this card: a leader's on a task, too."""
+    return (card, "any", "led") if card == "task" and _leads(scene) else (card, "any")
+
+
 def _cued(said: str, language: Language, *cards: str) -> list[Reading]:
     """The cues of these cards that stand in a text."""
     low, kinds = said.lower(), kinds_in(said)
@@ -469,7 +476,7 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
             r.found.slots["people"] for r in kept if r.intent == "task.support" and "people" in r.found.slots
         )
         best.found.slots.update({"others": beside} if beside else {})
-    if best.intent in ACKS and any(r.intent not in ACKS for r in _cued(said, language, card, "any")):
+    if best.intent in _LITTLE and any(r.intent not in _LITTLE for r in _cued(said, language, *_heard(card, scene))):
         return None
     called = language.words.get("boss", ())
     why = {"task.progress"} if best.intent in _SAYS_WHY else set()  # 延到下周一，等外办回函: how far it is, is why
