@@ -345,13 +345,23 @@ class Hearing:
             return _merged(pending, fresh)
         context = replace(scene.context, pending=pending)
         report = self._read(text, asker, now, names, context)
-        if report != fresh:
+        if report != fresh and (report.intent or report.understood):
             return report
-        head, *tail = _CLAUSE.split(text, maxsplit=1)
-        if tail and fresh.intent is None:
-            report = self._read(head, asker, now, names, context)
+        if fresh.intent is not None and not (fresh.missing or fresh.question):
+            return None
+        return self._one_clause(text, pending, context, asker, now, names)
+
+    def _one_clause(
+        self, text: str, pending: Report, context: Context, asker: Asker, now: datetime, names: Lexicon
+    ) -> Report | None:
+        """这个急，明天中午之前吧，办公会要用: one of its clauses answers, the others go with it."""
+        clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
+        for clause in clauses if len(clauses) > 1 else ():
+            report = self._read(clause, asker, now, names, context)
             if report.intent == pending.intent and not report.missing and report.question is None:
-                return report.but(text=tail[0].strip())
+                comma = ", " if text.isascii() else "\uff0c"
+                others = comma.join(one.strip() for one in clauses if one is not clause)
+                return report.but(text=comma.join(filter(None, (pending.text, others))))
         return None
 
     def _ordered(self, report: Report, context: Context, said: list[Any], text: str, now: datetime) -> c.Command:
@@ -366,6 +376,10 @@ class Hearing:
         command = self._command(_in_full(report, _first_words(said) or text), setting)
         if isinstance(command, c.CompleteItem) and not command.text and answers.says_where(text):
             return replace(command, text=text)
+        if isinstance(command, c.UrgeItem) and command.ref:
+            if answers.names_unread(command.ref):
+                return c.UrgeReaders()
+            return replace(command, ref="", item=item) if answers.names_silent(command.ref) else command
         if isinstance(command, c.ShowUnanswered):
             return replace(command, reading=answers.asks_reading(text))
         if not isinstance(command, c.Ask | c.FindRoom):

@@ -86,7 +86,7 @@ def _sign(item: Item, desk: Desk) -> None:
 
 
 def progress(command: ReportProgress, desk: Desk) -> list[Say]:
-    """反馈: signing is implied; the asker is told."""
+    """反馈: signing is implied; the asker is told, and the owner where somebody else says it."""
     item = desk.tx.items.get(command.item or 0)
     if item.closed_at is not None:
         return [loop.already(item, desk)]
@@ -98,7 +98,7 @@ def progress(command: ReportProgress, desk: Desk) -> list[Say]:
         item.accepted_at, item.state = desk.now, "accepted"
     loop.note(item, desk, "progress", {"text": command.text})
     loop.schedule(item, desk)
-    askers = others([item.asker] if item.asker else [], desk)
+    askers = others([*([item.asker] if item.asker else []), item.owner], desk)
     told = ProgressTold(facts.of(item, desk), command.text, desk.me.name)
     return [
         Say(

@@ -181,8 +181,10 @@ def _put(pending: Report, slot: str, value: Any) -> Report:
 
 
 def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) -> Report | None:
-    """Everything liftable in the answer goes where it belongs, whatever was asked."""
-    made = pending.but(question=None)
+    """Everything liftable in the answer goes where it belongs, whatever was asked; 周四前 leaves open which 小李."""
+    doubt = pending.question if slot in {"owner", "others", "asker"} and pending.question is not None else None
+    stays = doubt is not None and doubt.choices and not any(is_kind(char, PARTY) for char in said)
+    made = pending.but(question=doubt if stays else None)
     if chars := "".join(c for c in said if is_kind(c, PARTY)):
         gather = made.intent is not None and made.intent.startswith("meeting.")
         where = "others" if gather or slot == "others" else "owner"
@@ -205,7 +207,7 @@ def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) 
         elif is_kind(char, ROOM) and isinstance(thing, Heard):
             rooms = [n for n in thing.names if n.kind == "room"]
             made = in_room(made, rooms[0].id, rooms[0].name)
-    return made if made != pending.but(question=None) else None
+    return made if made != pending.but(question=doubt if stays else None) else None
 
 
 def _rather(said: str, pending: Report, lifted: Lifted, scene: Scene) -> Report | None:

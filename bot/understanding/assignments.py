@@ -137,7 +137,9 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
         return []
     if not due and _is_over(clauses, language) and (gone or _doubted(whole, language)):
         return []
-    apart = scene.context.reply_to is None or (scene.context.last and scene.context.reply_to == "meeting")
+    context = scene.context
+    another = context.reply_to == "meeting" or (found.score >= SURE and found.title not in (context.title or ""))
+    apart = context.reply_to is None or (context.last and another)
     if not found.owner and apart and _wanted(whole, found, due, language):
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
     elif not (found.owner and found.does and (found.told or due or _pressed(whole, found, lifted, language))):

@@ -76,7 +76,7 @@ AHEAD = frozenset({"task.assign", "document.register", "request.submit", "meetin
 
 def doubted(report: Report, setting: Setting) -> Report:
     """昨天 as a deadline, or for a meeting: it is past, so another day must be meant."""
-    moment = report.when
+    moment = report.when or _gone(report, setting)
     if report.intent not in AHEAD or moment is None or moment.doubt is not None or moment.rule is not None:
         return report
     edge = moment.end if moment.end is not None and moment.kind == "deadline" else moment.start
@@ -84,7 +84,19 @@ def doubted(report: Report, setting: Setting) -> Report:
         return report
     past = replace(moment, doubt=Doubt("past"))
     missing = tuple(sorted({*report.missing, "when"}))
-    return report.but(when=past, missing=missing, question=report.question or Question("when", "past", moment.text))
+    asked = report.question if report.question is not None and report.question.kind != "missing" else None
+    other = report.question is not None and report.question.slot != "when"
+    question = report.question if other else asked or Question("when", "past", moment.text)
+    return report.but(when=past, missing=missing, question=question)
+
+
+def _gone(report: Report, setting: Setting) -> Moment | None:
+    """上周五上午9点 of a booking: the only moment said is past, and so was not taken for its time."""
+    said = [moment for _, moment in report.moments]
+    if "when" not in report.missing or len(said) != 1 or (report.question and report.question.slot != "when"):
+        return None
+    start = said[0].start
+    return said[0] if isinstance(start, datetime) and setting.at(start) < setting.now else None
 
 
 def _open_to_which(report: Report, setting: Setting) -> c.Command | None:
@@ -595,7 +607,7 @@ def known(report: Report, setting: Setting) -> dict[str, object]:
     if report.owner is not None:
         facts["owner"] = report.owner.name
     if report.others:
-        facts["people"] = [one.name for one in report.others]
+        facts["people"] = list(dict.fromkeys(one.name for one in report.others))
     if report.place:
         facts["place"] = report.place
     if report.document is not None:

@@ -31,7 +31,7 @@ from bot.understanding.when.moment import Moment
 
 AHEAD = "reminder.set"
 """Of a card: so long before it begins or is due."""
-_MENDING = frozenset(
+MENDING = frozenset(
     {
         "meeting.move",
         "meeting.invite",
@@ -100,7 +100,7 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
         told = _reminds(scene.language.code).search(said)
         return made if told else made.but(question=Question("when", "ahead_which"))
     mended = _mended(said, lifted, scene, context.reply_to)
-    surely = mended is not None and _put_otherwise(scene.language.code).match(said) is not None
+    surely = mended is not None and put_otherwise(scene.language.code).match(said) is not None
     found = mended if surely else _answered(said, lifted, scene, context.reply_to) or mended
     return _if_meant(_truly(found, said, lifted, scene), said, scene)
 
@@ -138,7 +138,7 @@ def _reminds(code: str) -> re.Pattern[str]:
 
 
 @cache
-def _put_otherwise(code: str) -> re.Pattern[str]:
+def put_otherwise(code: str) -> re.Pattern[str]:
     """不对，or no, before what it should be."""
     listed = sorted((re.escape(w.rstrip(" ,，")) for w in load(code).words["correction"]), key=len, reverse=True)
     return re.compile(rf"(?:(?:{'|'.join(listed) or '(?!)'})[\s,.!，。！]+)+", re.IGNORECASE)
@@ -149,7 +149,7 @@ _HANDS = {"task": "task.transfer", "document": "document.forward"}
 
 def _mended(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
     """不对，改后天，在小会议室; 周四前: nothing but who, when and where, said of a card, puts it right."""
-    led = _put_otherwise(scene.language.code).match(said)
+    led = put_otherwise(scene.language.code).match(said)
     rest = said[led.end() :] if led else said
     if scene.context.pending is not None or not is_plain(rest, lifted, scene):
         return None
@@ -288,7 +288,7 @@ def _if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:
         return found
     handed = found.intent == "document.instruct" and not found.text and (found.owner or found.question)
     asked = found.intent == "query.item"
-    if (found.intent not in _MENDING and not handed and not asked) or len(said) > 40:
+    if (found.intent not in MENDING and not handed and not asked) or len(said) > 40:
         return None
     return found if not found.text or found.intent in _SAYS_WHY else None
 

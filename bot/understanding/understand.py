@@ -38,7 +38,9 @@ from bot.understanding.replies import (
     ACKS,
     AHEAD,
     BY_CLAUSE,
+    MENDING,
     charged,
+    put_otherwise,
     read_cues,
     read_reply,
     read_unbound,
@@ -108,13 +110,14 @@ def understand(
     best = _NOTHING
     for code in tongues(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code), trace)
-        spelled = unsigned(in_full(clean, code), code)
+        spelled = _as_hour(unsigned(in_full(clean, code), code), scene)
         report = (
             _of_series(spelled, scene)
             or _passed_on(spelled, scene)
             or scene.tried("minutes by number", minuted(spelled, scene))
             or scene.tried("with what it is to contain", with_contents(spelled, scene, _read))
             or _beside(spelled, scene)
+            or _put_right(spelled, scene)
             or _several(spelled, scene)
             or _read(spelled, scene)
         )
@@ -161,6 +164,38 @@ def _beside(text: str, scene: Scene) -> Report | None:
         return None
     report = _read(rest, replace(scene, context=replace(scene.context, last=False)))
     return report if report.intent in ABOUT_ITS_CARD and not report.more else None
+
+
+def _put_right(text: str, scene: Scene) -> Report | None:
+    """等等，改到下午2点; no, make that 4: what follows a word of taking back mends the card."""
+    context = scene.context
+    led = put_otherwise(scene.language.code).match(text) if context.pending is None and context.reply_to else None
+    if led is None or led.end() == len(text) or not re.search(r"[,.!\uff0c\u3002\uff01]", led[0]):
+        return None
+    report = _read(text[led.end() :], scene)
+    anew = context.last and report.intent == "task.assign" and not report.missing and report.question is None
+    if anew or (report.intent in MENDING and not report.more and not report.ref):
+        return report
+    if report.intent is not None or context.reply_to != "meeting":
+        return None
+    moving = Report(intent="meeting.move", understood=True, missing=("when",))
+    asked = replace(scene, context=replace(context, pending=moving))
+    moved = _read(_as_hour(text[led.end() :], asked), asked)
+    return moved if moved.intent == "meeting.move" and not moved.missing else None
+
+
+_HOUR = re.compile(r"\W*(\d{1,2})\W*")
+
+
+def _as_hour(text: str, scene: Scene) -> str:
+    """4, where a meeting's hour is asked for: at 4."""
+    pending = scene.context.pending
+    slot = pending and (pending.question.slot if pending.question else next(iter(pending.missing), ""))
+    got = _HOUR.fullmatch(text)
+    offered = pending is not None and pending.question is not None and pending.question.choices
+    if pending is None or offered or slot != "when" or not (pending.intent or "").startswith("meeting.") or got is None:
+        return text
+    return scene.language.words.first("hour_form").replace("#", got[1]) or text
 
 
 def _thanks(text: str, lifted: Lifted, scene: Scene) -> bool:

@@ -24,6 +24,8 @@ def _verdicts(yes: str, no: str) -> dict[bool, re.Pattern[str]]:
 _VERDICTS = _verdicts("agree", "deny")
 _JUDGEMENTS = _verdicts("satisfied", "unsatisfied")
 _WENT = re.compile("|".join(_DATA["went"]), re.IGNORECASE)
+_UNREPLIED = re.compile(rf"(?:{'|'.join(_DATA['unreplied'])})", re.IGNORECASE)
+_UNREAD = re.compile(rf"(?:{'|'.join(_DATA['unread'])})", re.IGNORECASE)
 _COURTESY = re.compile(rf"(?:{'|'.join(_DATA['courtesy'])})", re.IGNORECASE)
 _OFFERS = re.compile("|".join(_DATA["offers"]), re.IGNORECASE)
 _READ = re.compile(rf"(?:{'|'.join(_DATA['read'])})", re.IGNORECASE)
@@ -58,6 +60,16 @@ def asks_reading(text: str) -> bool:
 def says_where(text: str) -> bool:
     """True for 已经发群里了, 已报送文电科: where the result went is said."""
     return _WENT.search(text) is not None
+
+
+def names_silent(words: str) -> bool:
+    """True for 没回的: whoever has not replied, and no item."""
+    return _UNREPLIED.fullmatch(words.strip()) is not None
+
+
+def names_unread(words: str) -> bool:
+    """True for 未阅的: whoever has not read it."""
+    return _UNREAD.fullmatch(words.strip()) is not None
 
 
 def is_courtesy(text: str) -> bool:
