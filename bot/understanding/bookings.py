@@ -75,6 +75,8 @@ class _Words:
     ours: re.Pattern[str]
     our_unit: re.Pattern[str]
     turned: re.Pattern[str]
+    reports: re.Pattern[str]
+    inner: re.Pattern[str]
     goes: re.Pattern[str]
     sure_talk: re.Pattern[str]
     calls: re.Pattern[str]
@@ -132,6 +134,8 @@ def _words(code: str) -> _Words:
             f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
             f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?"
         ),
+        reports=shape(f"{some('tells_of')}{some('talk_more')}?"),
+        inner=shape(f"^.{{0,8}}?{some('held_formally')}(?={some('one')}?..)"),
         goes=shape(
             f"，*{some('book_lead')}*{some('guest_bring')}?，*{beside}(?P<who>{_NAME}(?:{beside}{_NAME})*)"
             f"(?:{beside}，*{some('sends')}{some('head_count')}?{some('head_of')}?{some('sent_along')})?，*{beside}"
@@ -192,6 +196,8 @@ class _Booking:
             return bool(room and (self.title or self.taken or self.meets)) or bool(
                 called and self.guests and self.title
             )
+        if called and company:
+            return True  # 开个会，技术科安全科都来
         about = self.guests and (called or (self.room and self.talks))
         return bool(self.title and ((called and self.room) or about or self.taken))
 
@@ -336,8 +342,9 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         room = found.slots.get("room", "")
         bid = found.pattern.gives == "guest" and text[start:end].startswith(language.words.get("guest_bring", ()))
         elsewhere = not bid and text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
-        if pattern.gives == "aside" and text[end:].startswith(_kept(language)):
-            break  # 班前会
+        near = text[start:end] in language.words.get("beside_named", ()) and has_han(text[end : end + 1])
+        if pattern.gives == "aside" and (near or text[end:].startswith(_kept(language))):
+            break  # 班前会, 班前预想会
         if pattern.gives == "online" and not _ends_there(text[end:], language):
             break  # 腾讯会议培训
         if pattern.gives == "aside":
@@ -383,9 +390,10 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
         called, of = words.calls.match(part), language.words.get("crowd_of", ("\n",))
         led = part.startswith(crowd) or (called and part.startswith(crowd, called.end()))
         if led or part.endswith(of) or words.of.search(part):
-            booking.crowd = True
+            booking.crowd, booking.guests = True, booking.guests + "".join(re.findall(_NAME, part))
             return True
-    if words.guests.fullmatch(part):
+    small = words.lead.match(part)  # 就老邱跟婉姐
+    if words.guests.fullmatch(part, small.end() if small else 0):
         booking.guests += part
         return True
     part = _without_strangers(booking, part, language)
@@ -444,7 +452,7 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
     words = _words(language.code)
     held = words.held.fullmatch(part)
     if held and not (booking.guests and words.talk.match(part)):  # but 约X聊聊司机复训安排
-        part = held.group("theme")
+        booking.opened, part = True, held.group("theme")
     part = words.whom.sub("", part, count=1) if words.whom.match(part) else part
     told = _begins(part, words)
     text = part if told is None else told
@@ -480,8 +488,9 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
         return _named(booking, text, _NOUN, language)
     if talk and (told is not None or booking.meets):
         begin, who = talk.end(), words.first.match(text, talk.end())
-        if who and words.about.match(text, who.end()):  # 听听教体局关于校园食堂的汇报
-            booking.guests, begin = booking.guests + who.group(), who.end()
+        reports = words.reports.match(text, who.end()) if who else None
+        if who and (reports or words.about.match(text, who.end())):  # 听听教体局关于食堂的汇报, 听老邱汇报外贸
+            booking.guests, begin = booking.guests + who.group(), reports.end() if reports else who.end()
         about = words.about.match(text, begin)
         topic = words.tail.sub("", text[about.end() if about else begin :]).strip(language.edges)
         booking.talks = True
@@ -499,6 +508,7 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
 def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool:
     """Keep a theme that reads like one."""
     words = language.words
+    title = _words(language.code).inner.sub("", title) if sure == _NOUN else title  # 停车场集合开动员会
     counted = title.startswith(words.get("not_counted", ("\n",)))
     if not 2 <= len(title) <= _LONGEST or (
         title.startswith((*words.get("not_title_start", ()), *words["no_theme_start"])) and not counted

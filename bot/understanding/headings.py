@@ -120,9 +120,17 @@ def _meeting_lead(code: str) -> re.Pattern[str]:
     return re.compile(f"(?:{words.some('hold', 'one', 'meeting_lead')}{gap})+", re.IGNORECASE)
 
 
+@cache
+def _held_at(code: str) -> re.Pattern[str]:
+    """在我中心召开网评员座谈会: where it is held."""
+    some = load(code).words.some
+    return re.compile(rf"^{some('place_in')}.{{1,8}}?{some('held_formally')}(?=..)")
+
+
 def clean_meeting(title: str, language: Language) -> str | None:
     """防汛会 for 开个防汛会; a bare 会 is no title."""
     bare = language.words.get("bare_meeting", ())
+    title = _held_at(language.code).sub("", title)
     if lead := _meeting_lead(language.code).match(title):
         rest = title[lead.end() :]
         title = rest if len(rest) >= 2 or rest in bare else title

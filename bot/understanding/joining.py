@@ -69,7 +69,7 @@ def commands_in(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         if current or at + step < len(clauses):
             readings = [r for r in readings if not r.weak] or readings
         reading = readings[0] if readings else None
-        if reading and reading.whole and "text" not in reading.found.slots:
+        if reading and reading.whole and ("when" in reading.found.slots or "text" not in reading.found.slots):
             clause = Clause(clause.rest, lifted.without_moments(clause.rest, language), clause.rest)
         if current and _absorbed(current, clause, reading, scene):
             current.clauses.append(clause)

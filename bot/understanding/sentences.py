@@ -368,7 +368,9 @@ class _Compiler:
         if name == "any":
             return self.group(name, rf".{{0,{FREE[name]}}}?")
         if name == "meeting":
-            return self.group("meeting", rf"{_IN_NAME}{{0,40}}?{self.word_list('meeting_noun')[0]}")
+            noun, more = self.word_list("meeting_noun")[0], self.words.some("meeting_more")
+            goes_on = rf"(?:{more}(?!{self.words.some('meeting_room')}))?" if self.words["meeting_more"] else ""
+            return self.group("meeting", rf"{_IN_NAME}{{0,40}}?{noun}{goes_on}")
         if ":" in name:
             name, _, ends = name.partition(":")
             return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")

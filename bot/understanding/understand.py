@@ -288,7 +288,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
         )
     if context.reply_to is not None and not context.last:
         commands = [c for c in commands if c.intent not in TELLS or "item" in c.slots]
-    if reply and _of_something_else(reply, commands, said, lifted):
+    if reply and _of_something_else(reply, commands, said, lifted, language):
         reply = None
     if answer is not None and (is_plain(said, lifted, scene) or not any(_full(command) for command in commands)):
         return answer
@@ -445,7 +445,9 @@ def _about(reply: Report, commands: list[Command], context: Context) -> bool:
         and all(c.intent == "task.assign" for c in commands)
     ):
         return True  # 同意，翟庭抓紧办: the order is the instruction itself
-    return not (reply.intent in ACKS and BY_CLAUSE in reply.fired and all(_full(c) for c in commands))
+    return not (
+        reply.intent in ACKS | {"task.transfer"} and BY_CLAUSE in reply.fired and all(_full(c) for c in commands)
+    )
 
 
 def _another_matter(reply: Report, commands: list[Command], lifted: Lifted, scene: Scene) -> bool:
@@ -455,9 +457,11 @@ def _another_matter(reply: Report, commands: list[Command], lifted: Lifted, scen
     return any(c.intent == "task.assign" and build.report(c, lifted, scene).title for c in commands)
 
 
-def _of_something_else(reply: Report, commands: list[Command], said: str, lifted: Lifted) -> bool:
+def _of_something_else(reply: Report, commands: list[Command], said: str, lifted: Lifted, language: Language) -> bool:
     """会议材料由覃丽准备，周三下班前, under a meeting: a deadline belongs to the order, and moves no meeting."""
     ordered = [c for c in commands if c.intent == "task.assign" and {"owner", "title"} <= set(c.slots)]
+    if reply.intent == "meeting.minutes" and reply.text and any(c.intent == "task.assign" for c in commands):
+        return reply.text.startswith(language.words.get("of", ("\n",)))  # 会上定的责任分解表，老马周三前出
     due = [m.kind for _, m in lifted.moments(said)]
     return reply.intent == "meeting.move" and bool(ordered) and bool(due) and set(due) == {"deadline"}
 
