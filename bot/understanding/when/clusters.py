@@ -312,13 +312,18 @@ class Reader:
     def _prefix(self, cluster: Cluster, start: int, floor: int) -> int:
         """The longest word before that makes a deadline or a beginning; where the moment then begins."""
         longest = 0
+        said, marks = self.scene.text[:start].rstrip(), self.grammar.marks
         for mark in ("day_before", "day_after"):
+            if not said.endswith(marks[mark]):
+                continue
             beside = self.grammar.before(mark, self.scene.text, start, floor)
             if beside and cluster.bare_day:
                 cluster.prefix, cluster.prefix_word = "after", beside.group().strip()
                 return start - len(beside.group())
         for kind in PREFIXES:
             tail = "deadline_tail" if kind == "deadline" else ""
+            if not tail and not said.endswith(marks[kind]):
+                continue
             before = self.grammar.before(kind, self.scene.text, start, floor, tail)
             if before and self._moved_there(before.group().strip(), start - len(before.group())):
                 continue
@@ -327,7 +332,9 @@ class Reader:
                 cluster.prefix = kind
                 cluster.prefix_word = before.group().strip()
         for nouns, verbs in (("deadline_noun", "copula"), ("closing_noun", "closes")):
-            found = None if longest else self.grammar.before(verbs, self.scene.text, start, floor)
+            if longest or not said.endswith(marks[verbs]):
+                continue
+            found = self.grammar.before(verbs, self.scene.text, start, floor)
             if found is None:
                 continue
             clause = CLAUSE.split(self.scene.text[max(floor, start - CLAUSE_REACH) : start - len(found.group())])[-1]

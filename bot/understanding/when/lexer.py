@@ -70,7 +70,7 @@ def _skip(text: str, start: int, grammar: Grammar) -> int:
 def _may_begin(text: str, start: int, floor: int, grammar: Grammar) -> bool:
     if start in {0, floor}:
         return True
-    if _cuts(text, start, grammar):
+    if text[start] in grammar.word_ends and _cuts(text, start, grammar):
         return False
     char, before = text[start], text[start - 1]
     if char.isascii() and char.isalnum():

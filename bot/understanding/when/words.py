@@ -15,8 +15,8 @@ from bot.understanding.when.pattern import Class, Pattern, begun, compile_patter
 HERE = Path(__file__).parent
 FILE = "times.toml"
 DIGITS = frozenset("0123456789")
-BEGINS = "(?:(?<![a-z0-9])(?<![a-z0-9]-)|(?![a-z0-9]))"
-"""A word in Latin letters begins here, not inside another (stand-up to), or one in other letters does."""
+BEGINS = "(?<![a-z0-9])(?<![a-z0-9]-)"
+"""A word in Latin letters begins here, not inside another (stand-up to)."""
 MARK_REACH = 24
 """How many characters before a moment are searched for a word that belongs to it."""
 
@@ -183,6 +183,11 @@ class Grammar:
         return re.compile("[" + re.escape("".join(sorted({letters[0] for letters in self.by_opening}))) + "]")
 
     @cached_property
+    def word_ends(self) -> frozenset[str]:
+        """The last characters of words a moment is not read out of."""
+        return frozenset(word[-1] for word in (*self.marks["whole"], *self.marks["whole_before_week"]))
+
+    @cached_property
     def boundary(self) -> frozenset[str]:
         """Characters of spelt-out numbers: a moment does not begin inside one."""
         return frozenset(self.numerals.chars)
@@ -207,7 +212,9 @@ class Grammar:
             if prefix:
                 more = alternatives(self.marks.get(tail, ()))
                 tails = rf"(?: ?{more}){{0,2}}" if tail else ""
-                source = rf"{BEGINS}{words}{tails} {{0,2}}$"
+                latin = [word for word in self.marks.get(mark, ()) if _latin(word[0])]
+                rest = alternatives({*self.marks.get(mark, ())}.difference(latin))
+                source = rf"(?:{BEGINS}{alternatives(latin)}|{rest}){tails} {{0,2}}$"
             else:
                 unless = self.marks.get(f"{mark}_not", ())
                 if unless:
