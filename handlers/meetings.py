@@ -302,8 +302,7 @@ def _busy_of(item: Item, people: list[int], desk: Desk) -> list[tuple[int, Occur
     assert meeting is not None
     if not meeting.rule:
         return occurrences.busy(people, meeting.start, meeting.end, desk, besides=item.id)
-    times = occurrences.dates(meeting.start, meeting.end, meeting.rule, desk)
-    return occurrences.ahead(times, None, people, desk, besides=item.id).first_of_each()
+    return occurrences.ahead(occurrences.coming(meeting, desk), None, people, desk, besides=item.id).first_of_each()
 
 
 def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
@@ -332,7 +331,7 @@ def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
 
 def urge(item: Item, desk: Desk) -> list[Say]:
     """Only those who have not replied."""
-    silent = silent_guests(item, desk)
+    silent = silent_guests(item, desk) if starts(item) > desk.now else []
     now = facts.of(item, desk)
     if silent:
         loop.note(item, desk, "urged", {"names": [person.name for person in silent]})

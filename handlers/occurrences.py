@@ -192,6 +192,12 @@ def dates(start: datetime, end: datetime, rule: dict[str, Any], desk: Desk) -> t
     return tuple((at, at + length) for at in found)
 
 
+def coming(meeting: Meeting, desk: Desk) -> tuple[tuple[datetime, datetime], ...]:
+    """The times of a standing meeting as it is, from the one in the row on: within a year, MOST at most."""
+    found = sorted((one.start, one.end) for one in of(meeting, meeting.start, meeting.start + YEAR, desk))
+    return tuple(found[:MOST])
+
+
 def ahead(
     times: tuple[tuple[datetime, datetime], ...],
     room: int | None,

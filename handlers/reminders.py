@@ -225,7 +225,8 @@ def set_reminder(command: SetReminder, desk: Desk) -> list[Say]:
     """A reminder for oneself: it comes whatever the quiet times."""
     if command.at <= desk.now:
         return [Say(desk.here, PastMoment(command.at), answer=True)]
-    rule = msgspec.to_builtins(command.repeat) if command.repeat else None
+    day = desk.policy.local(command.at).date()
+    rule = scheduling.pinned(msgspec.to_builtins(command.repeat), day) if command.repeat else None
     row = Reminder(
         person_id=desk.me.id,
         kind="own",

@@ -49,6 +49,9 @@ def assign(command: AssignTask, desk: Desk) -> list[Say]:
     if not command.again and (twin := desk.tx.items.twin(command.title, owner.id, desk.me.id, due, just_now)):
         button = Button("assign_again", replace(command, again=True))
         return [Say(desk.here, TaskKnown(facts.of(twin, desk)), cards.rows([button]), item=twin.id, answer=True)]
+    rule = msgspec.to_builtins(command.repeat) if command.repeat else None
+    if rule and due:
+        rule = scheduling.pinned(rule, desk.policy.local(due).date())
     item = Item(
         kind="task",
         title=command.title,
@@ -59,7 +62,7 @@ def assign(command: AssignTask, desk: Desk) -> list[Say]:
         urgency="normal" if (unfounded := _unfounded(command, desk)) else command.urgency,
         detail=command.detail,
         remind=list(command.remind),
-        rule=msgspec.to_builtins(command.repeat) if command.repeat else None,
+        rule=rule,
         **asked_by(command.asker, desk),
         **due_in(command.due),
     )

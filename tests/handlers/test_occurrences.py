@@ -271,6 +271,20 @@ def test_who_has_not_answered_is_not_asked_after_it_is_over(book, play):
     assert "ReplyWanted" not in shape(said).get("王芳", [])
 
 
+def test_nobody_is_urged_to_answer_after_it_began(book, play):
+    book("李娜", "预算会", MONDAY, people=("王芳",))
+    play.at(MONDAY + timedelta(minutes=15))
+    assert shape(play.order("李娜", c.UrgeItem(1))) == {"李娜": ["Urged"]}
+
+
+def test_one_moved_by_itself_leaves_the_days_of_the_others(book, weekly, play, office):
+    play.order("李娜", c.MoveMeeting(1, day=date(2026, 12, 1), once=True))
+    book("周国平", "预算会", MONDAY + timedelta(days=8), room=None, people=("李明",))  # a Tuesday
+    book("周国平", "决算会", MONDAY + WEEK, room=None, people=("李明",))
+    said = play.order("李娜", c.InvitePeople(1, people=(c.Party("person", office.people["李明"]),)))["李娜"][0]
+    assert [one.title for one in said.reply.busy] == ["决算会"]
+
+
 def test_what_ends_by_itself_says_which_it_was(weekly, play):
     play.at(MONDAY + timedelta(hours=1))
     said = play.at(MONDAY + timedelta(days=1, hours=1))["李娜"]
