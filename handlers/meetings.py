@@ -331,14 +331,15 @@ def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
 
 def urge(item: Item, desk: Desk) -> list[Say]:
     """Only those who have not replied."""
-    silent = silent_guests(item, desk) if starts(item) > desk.now else []
+    begun = starts(item) <= desk.now
+    silent = [] if begun else silent_guests(item, desk)
     now = facts.of(item, desk)
     if silent:
         loop.note(item, desk, "urged", {"names": [person.name for person in silent]})
     return [
         Say(
             desk.here,
-            Urged(now, facts.told(silent), facts.untold(silent), nobody=not silent),
+            Urged(now, facts.told(silent), facts.untold(silent), nobody=not silent, begun=begun),
             item=item.id,
             answer=True,
         ),

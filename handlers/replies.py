@@ -669,6 +669,8 @@ class Urged(Reply):
     untold: tuple[Untold, ...] = ()
     nobody: bool = False
     """All have replied: nobody was urged."""
+    begun: bool = False
+    """The meeting has begun, answers come too late."""
 
 
 @dataclass(frozen=True, slots=True)
