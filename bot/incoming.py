@@ -144,12 +144,16 @@ class Incoming:
         file = any(message.get(kind) for kind in ("photo", "document", "voice", "video"))
         if not text:
             return c.RefuseFile() if file else c.Chatter()
+        called = False
         if text.startswith("/") and not edited:
             slashed = self._slash(text, asker, now)
             if isinstance(slashed, c.Command):
                 return slashed
             text = slashed
+            called = not asker.private
         command = self.hearing.understood(text, asker, now, edited=edited)
+        if called and isinstance(command, c.Chatter):
+            command = c.NotUnderstood(text)  # who calls the bot by its command in a group gets a word back
         if file:
             command = _beside_a_file(command)
         if edited:
@@ -176,7 +180,7 @@ class Incoming:
             return c.BindGroup(words)
         if name in SLASH and not words:
             return SLASH[name]
-        return words or (c.ShowHelp() if asker.private else c.Chatter())
+        return words or (c.ShowHelp() if asker.private else c.NotUnderstood())
 
     # -- buttons and membership --------------------------------------------------------------------------------
 

@@ -7,11 +7,12 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers import cards, clashes, facts, guests, standing
+from handlers import cards, clashes, facts, guests, meetings, standing
 from handlers import rooms as rooms_
 from handlers.commands import (
     AcceptAll,
     Ask,
+    CancelItem,
     Choice,
     Choose,
     Command,
@@ -20,6 +21,7 @@ from handlers.commands import (
     FindRoom,
     NotUnderstood,
     PutAside,
+    SendNotices,
     ShowHelp,
     ShowMine,
     ShowSchedule,
@@ -34,6 +36,7 @@ from handlers.replies import (
     ConversationExpired,
     Dismissed,
     FreeRooms,
+    NotSent,
     PastMoment,
     Puzzled,
     Question,
@@ -359,9 +362,14 @@ def unclear_about(command: UnclearAbout, desk: Desk) -> list[Say]:
 def dismiss(_command: Dismiss, desk: Desk) -> list[Say]:
     """不发, 都已知: the message loses its buttons, things stay as they are; nobody asks again whether to send."""
     row = desk.tx.outbox.get(desk.asker.pressed) if desk.asker.pressed else None
+    card = row.card if row is not None else ""
     if row is not None and row.item_id is not None and row.reply == "Preview":
         desk.tx.reminders.drop(row.item_id, desk.now, ["unsent"])
-    card = row.card if row is not None else ""
+        item = desk.tx.items.get(row.item_id)
+        if item.kind == "meeting" and item.closed_at is None and (waiting := meetings.untold(item, desk)):
+            buttons = cards.rows([Button("send", SendNotices(item.id)), Button("cancel", CancelItem(item.id))])
+            said = NotSent(facts.of(item, desk), facts.told(waiting))
+            return [Say(desk.here, said, buttons, item=item.id, strip=card, answer=True)]
     return [Say(desk.here, Dismissed(), strip=card, answer=True)]
 
 

@@ -242,6 +242,14 @@ class AssignDecided(OnItem):
 
 
 @dataclass(frozen=True, slots=True)
+class TellDecided(OnItem):
+    """发与会人: what the meeting that began then decided goes to those who were invited."""
+
+    text: str = ""
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class MinutesNone(OnItem):
     """无议定: the meeting was held and decided nothing."""
 

@@ -78,6 +78,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.RecordMinutes: minutes.record_minutes,
     c.MinutesNone: minutes.no_minutes,
     c.AssignDecided: minutes.assign_decided,
+    c.TellDecided: minutes.tell_decided,
     c.AskToYield: clashes.ask_to_yield,
     c.FindTime: clashes.find_time,
     c.FindRoom: clarify.find_room,

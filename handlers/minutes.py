@@ -6,16 +6,18 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers import cards, facts, loop, series, tasks
-from handlers.commands import AssignDecided, AssignTask, MinutesNone, RecordMinutes
+from handlers.commands import AssignDecided, AssignTask, MinutesNone, RecordMinutes, TellDecided
 from handlers.desk import Desk
 from handlers.replies import (
     Button,
     Decided,
+    DecidedTold,
     MeetingClosed,
+    NoticesSent,
     Say,
 )
 from handlers.standing import not_organiser
-from storage.models import Item
+from storage.models import Item, Person
 
 
 def on_to_next(item: Item, desk: Desk) -> bool:
@@ -33,14 +35,41 @@ def record_minutes(command: RecordMinutes, desk: Desk) -> list[Say]:
     item = desk.tx.items.get(command.item or 0)
     if refusal := None if item.closed_at is not None else not_organiser(item, desk, "minutes"):
         return [refusal]
+    start = item.meeting.start if item.meeting else None
     says = conclude(item, command.text, desk)
     closed = says[0].reply
-    if not isinstance(closed, MeetingClosed) or not (command.tasks or command.unclear):
+    if not isinstance(closed, MeetingClosed):
         return says
     read = tuple(_decided(task, desk) for task in command.tasks)
     shown = replace(closed, tasks=read, unclear=command.unclear)
     assign = Button("assign_decided", AssignDecided(item.id, tasks=command.tasks)) if read else None
-    return [replace(says[0], reply=shown, buttons=cards.rows([assign])), *says[1:]]
+    tell = Button("tell_guests", TellDecided(item.id, text=command.text, start=start)) if _came(item, desk) else None
+    return [replace(says[0], reply=shown, buttons=cards.rows([assign, tell])), *says[1:]]
+
+
+def _came(item: Item, desk: Desk) -> list[Person]:
+    """Who was invited, and who stood in, but for the organiser."""
+    parts = [part for part in item.part if part.role == "participant"]
+    return tasks.others([part.substitute or part.person for part in parts], desk)
+
+
+def tell_decided(command: TellDecided, desk: Desk) -> list[Say]:
+    """发与会人: what was decided, once; a second press says that it was done."""
+    item = desk.tx.items.get(command.item or 0)
+    if refusal := not_organiser(item, desk, "minutes"):
+        return [refusal]
+    if any(
+        row.action == "notified" and row.facts.get("text") == command.text for row in desk.tx.items.history(item.id, 50)
+    ):
+        return [loop.already(item, desk)]
+    people = _came(item, desk)
+    loop.note(item, desk, "notified", {"names": [person.name for person in people], "text": command.text})
+    now = facts.of(item, desk)
+    told = DecidedTold(now, command.text, desk.me.name, command.start)
+    return [
+        Say(desk.here, NoticesSent(now, facts.told(people), facts.untold(people)), item=item.id, answer=True),
+        *(Say(facts.to(person), told, item=item.id) for person in people),
+    ]
 
 
 def _decided(task: AssignTask, desk: Desk) -> Decided:

@@ -31,6 +31,7 @@ KINDS: dict[type[c.OnItem], Sequence[str]] = {
     c.RecordMinutes: MEETING,
     c.MinutesNone: MEETING,
     c.AssignDecided: MEETING,
+    c.TellDecided: MEETING,
     c.AskToYield: MEETING,
     c.InstructDocument: ("document",),
     c.DisownInstruction: ("document",),

@@ -448,6 +448,16 @@ class MeetingClosed(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class DecidedTold(Reply):
+    """To a participant: what the meeting of `start` decided."""
+
+    item: ItemFacts
+    text: str
+    by: str
+    start: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class YieldPlease(Reply):
     """To the holder of a room: someone asks for it."""
 
@@ -1178,6 +1188,14 @@ class Failed(Reply):
     """A defect of ours; the message is kept, `update` names it for the administrator."""
 
     update: int
+
+
+@dataclass(frozen=True, slots=True)
+class NotSent(Reply):
+    """不发: the meeting stands, and these do not know of it."""
+
+    item: ItemFacts
+    people: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

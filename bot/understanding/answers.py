@@ -196,6 +196,8 @@ def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) 
             return pending.but(
                 question=Question(where, "unknown_person", strangers[0], near(strangers[0], scene.lexicon))
             )
+        if slot == "asker" and len(found.parties) == 1:
+            return _put(pending, slot, found.parties[0])
         if where == "owner" and found.parties:
             made = made.but(owner=found.parties[0], others=(*made.others, *found.parties[1:]))
         else:

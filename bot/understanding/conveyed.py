@@ -27,12 +27,15 @@ class Conveyed:
     who: Heard
     paper: str
     words: str
+    unnamed: bool = False
+    """领导批示: which leader is not said."""
 
 
 @cache
 def _shape(code: str) -> re.Pattern[str]:
     some = load(code).words.some
     party_, moment = char_class(PARTY), char_class(MOMENT)
+    giver = rf"{party_}|{some('leader_unnamed')}"
     sure = f"[{char_class(ITEM)[1:-1]}{char_class(NUMBER)[1:-1]}{char_class(TITLE)[1:-1]}]"
     if load(code).script == "han":
         paper = (
@@ -42,7 +45,7 @@ def _shape(code: str) -> re.Pattern[str]:
         on = rf"{some('conveyed_on')}(?P<on>[^，,。；;：:!！?？{party_[1:-1]}]{{1,30}}?)(?:{some('conveyed_at')})*"
         opens = some("conveyed_open")
         return re.compile(
-            rf"(?:{some('conveyed_lead')}[:：，,]?)?(?:(?P<before>{paper})[，,:：\s]*)?(?P<who>{party_})[，,]?{when}(?:{on})?{when}"
+            rf"(?:{some('conveyed_lead')}[:：，,]?)?(?:(?P<before>{paper})[，,:：\s]*)?(?P<who>{giver})[，,]?{when}(?:{on})?{when}"
             rf"(?:(?P<seen>{some('conveyed_seen')})(?P<it>{sure}+)?[。！!]?$|"
             rf"(?P<verb>{some('conveyed_verb')})(?:{some('conveyed_said')})*(?P<after>{sure}+)?(?:{some('conveyed_said')})*"
             rf"(?:\s*[：:]\s*|(?:\s*[，,]\s*|\s*)(?={opens}))(?P<words>.+))"
@@ -66,6 +69,9 @@ def parted(text: str, scene: Scene) -> Conveyed | None:
     lifted = lift(text, scene.now, scene.lexicon, index(scene.lexicon), scene.language)
     got = _shape(scene.language.code).fullmatch(lifted.text.strip())
     who = lifted.things.get(got["who"]) if got else None
+    unnamed = got is not None and len(got["who"]) > 1
+    if got is not None and unnamed:
+        who = Heard(*got.span("who"), got["who"], ())
     if got is None or not isinstance(who, Heard) or any(name.kind != "person" for name in who.names):
         return None
     parts = got.groupdict()
@@ -78,7 +84,10 @@ def parted(text: str, scene: Scene) -> Conveyed | None:
         return None
     if parts.get("noun") and not (raw or on_card):
         return None
-    return Conveyed(who, _paper(raw, lifted, scene.language), lifted.restore(parts.get("words") or "").strip())
+    if unnamed and not sure:
+        return None
+    said = lifted.restore(parts.get("words") or "").strip()
+    return Conveyed(who, _paper(raw, lifted, scene.language), said, unnamed)
 
 
 def _leads(who: Heard, scene: Scene) -> bool:
@@ -103,7 +112,11 @@ def conveyed(told: Conveyed, scene: Scene, read: Callable[[str, Scene], Report])
     leads = {one.id for one in scene.lexicon.people if one.role in LEADING}
     found = list(dict.fromkeys(one for one in found if one.id in leads)) or list(dict.fromkeys(found))
     giver = found[0] if len(found) == 1 else None
-    if not told.who.names:
+    if told.unnamed:
+        people = [one for one in scene.lexicon.people if one.role in LEADING and one.id != scene.speaker]
+        leading = sorted(people, key=lambda one: one.role != "leader")
+        found = [Party("person", one.id, one.name, one.unit) for one in leading]
+    elif not told.who.names:
         giver = Party("outside", None, told.who.words)
     made = Report(intent="document.instruct", understood=True, fired=("a leader's word passed on",))
     if told.words:
