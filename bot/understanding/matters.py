@@ -203,7 +203,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
         "closed": re.compile(rf"{closed}$"),
         "ended": re.compile(rf"{some('sure_end')}(?:{some('close')})*$"),
         "tale": re.compile(rf"(?:{some('tale')})"),
-        "state": re.compile(rf"(?:{some('state')})(?!{some('of')})"),
+        "state": re.compile(rf"{some('keeps')}?(?:{some('state')})(?!{some('of')})"),
         "why": re.compile(rf"(?:{some('why')})(?=.{{2}})"),
         "which": re.compile(
             rf"(?:{some('earlier', 'wanting')})?(?:{some('this_one')})"

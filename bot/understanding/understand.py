@@ -445,9 +445,9 @@ def _about(reply: Report, commands: list[Command], context: Context) -> bool:
         and all(c.intent == "task.assign" for c in commands)
     ):
         return True  # 同意，翟庭抓紧办: the order is the instruction itself
-    return not (
-        reply.intent in ACKS | {"task.transfer"} and BY_CLAUSE in reply.fired and all(_full(c) for c in commands)
-    )
+    assigned_anew = reply.intent == "task.transfer" and all(c.intent == "task.assign" for c in commands)
+    loose = (reply.intent in ACKS or assigned_anew) and BY_CLAUSE in reply.fired
+    return not (loose and all(_full(c) for c in commands))
 
 
 def _another_matter(reply: Report, commands: list[Command], lifted: Lifted, scene: Scene) -> bool:
