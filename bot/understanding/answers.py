@@ -11,7 +11,6 @@ from typing import Any
 from bot.understanding import people
 from bot.understanding.cast import COLLEAGUES
 from bot.understanding.choosing import half_of_day, no_deadline, none_of
-from bot.understanding.clauses import tidy
 from bot.understanding.command import Scene
 from bot.understanding.lacking import missing
 from bot.understanding.language import load
@@ -22,6 +21,7 @@ from bot.understanding.report import DocumentFacts, Party, Question, Report
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, char_class, is_kind
 from bot.understanding.shifts import SHIFTING, without
 from bot.understanding.strangers import near
+from bot.understanding.tidying import tidy
 from bot.understanding.titles import clean
 from bot.understanding.when.moment import Moment
 

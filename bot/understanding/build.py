@@ -8,7 +8,7 @@ from functools import cache
 
 from bot.understanding import marks, moments, people
 from bot.understanding.cast import cast
-from bot.understanding.clauses import lift_roles, urgent
+from bot.understanding.clauses import lift_roles
 from bot.understanding.command import Command, Scene, all_text
 from bot.understanding.fitting import fitting
 from bot.understanding.headings import asked_by, kind_of_meeting, titled
@@ -22,6 +22,7 @@ from bot.understanding.places import placed, some_room, strange_room
 from bot.understanding.refs import referred
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.sentences import NUMBER, PARTY, is_kind, match
+from bot.understanding.tidying import urgent
 
 _QUOTES = " \u300a\u300b\u300c\u300d\u201c\u201d\"'.\u3002\uff01!"
 

@@ -5,36 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 
-from bot.understanding.language import Language, codes, load
+from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
+from bot.understanding.sentences import PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
 from bot.understanding.titles import begins_with_verb, names_matter
 from bot.understanding.when.moment import Moment
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _NAMED = re.compile(_ONE)
 _CALLED = re.compile(f"^{_ONE}[，,：:]")
-_OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
 _HARD = re.compile(r"[，,。；;！!？?\n]|(?:(?<!\d)|(?<=\d{3}))\.(?!\d)(?=\s|$)")
-_NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
 _ROOM = re.compile(f"[{ROOM}-{span_of(ROOM)[1]}]")
-_DASH = re.compile(r"\s*\u2014+\s*|\s+(?:[\u2013-]|--)\s+")
-_IF_YOU = re.compile(
-    rf"(?:(?<=[,:;.] )|^|(?<={_ONE} ))(?:when|once|whenever|if|after|as soon as) (?:you|u)\b"
-    rf"[^,.;:{_ONE[1:-1]}]{{0,40}}, *(?=\S)"
-    r"|\s(?:when|whenever|once|if) (?:she|he|they|you|someone|somebody) (?:has|have|gets?|finds?|'s got|'ve got) "
-    r"(?:a|the|some|five|half a) ?(?:spare |free |quiet )?"
-    r"(?:minutes?|moment|chance|sec|second|mo|min|mins|time|hour)\b",
-    re.IGNORECASE,
-)
-"""When you're back at your desk: no part of what is to be done."""
 _BEFORE_MARK = re.compile(r"\s*，\s*(?=[,:，]|- )|(?<=[,:])\s*，")
-_GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
-_LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
-
-
 TELLS = frozenset({"task.progress", "task.complete"})
 _HEARD = frozenset({"meeting.minutes", "meeting.move", "meeting.cancel"})
 """What is also told of, not only ordered."""
@@ -67,135 +51,6 @@ class Reading:
     roles: tuple[tuple[str, str], ...] = ()
     left: str = ""
     by_parts: bool = False
-
-
-@cache
-def _filler(code: str) -> re.Pattern[str]:
-    """All courtesies of a language as one matcher; those under `tail` only where a clause ends."""
-    patterns = load(code).fillers
-    anywhere = [p.body for p in patterns if p.gives != "tail"]
-    ends = [p.body for p in patterns if p.gives == "tail"]
-    shape = "|".join(anywhere) or "(?!)"
-    if ends:
-        shape += "|(?:" + "|".join(ends) + r")+(?=[，,。；;！!？?~～\s]|$)"
-    return re.compile(shape, re.IGNORECASE)
-
-
-def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) -> str:
-    """Without courtesy (unless `whole`), and with blanks only where they separate."""
-    if not whole:
-        text = _without_courtesy(text, language)
-    if language.script == "han":
-        text = _taking(language.code).sub("", _LATIN_GAP.sub("", text))
-        text = _clinging(language.code).sub("", _latin_names(text, lifted))
-        text = _GAP.sub("，", _side_by_side(language.code).sub("、", text))
-        text = _listed(language.code).sub("、", text)
-    else:
-        text = _even(text, language.code)
-    return text.strip(" ，,。；;：:、")
-
-
-@lru_cache(maxsize=64)
-def _even(text: str, code: str) -> str:
-    """A text of a script with blanks as it is read: one kind of dash, no tags, names joined by their word."""
-    text = _IF_YOU.sub(" ", text)
-    text = urgent(code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
-    if _NAMED.search(text):
-        text = _unit_article(code).sub("", _lead_tag(code).sub(r"\1", text))
-        text = _support_tag(code).sub(r" with support from \1", text)
-        text = _NAMES.sub(r"\1 and ", text)
-    return " ".join(_OWNED.sub(r"\1", text).split())
-
-
-def _without_courtesy(text: str, language: Language) -> str:
-    """Few courtesies stand in a message: each is taken out by itself, unless one counts only where a clause ends."""
-    standing = language.fillers.standing(text)
-    if language.script == "han" or len(standing) > MANY:
-        return _filler(language.code).sub("", text) if standing else text
-    for pattern in standing:
-        text = pattern.regex.sub("", text)
-    return text
-
-
-@cache
-def _listed(code: str) -> re.Pattern[str]:
-    """王芳，李明参加: the mark between two names lists them, but in 报告交苗台，小罗办 who gets it and who does it."""
-    words = load(code).words
-    gets = "".join({word[-1] for word in words.get("get", ()) if word})
-    does = words.some("plain", "take_lead")
-    names = rf"(?={_ONE}(?:[，,、 ]*{_ONE})*[^，,]*$)"
-    return re.compile(rf"(?:(?<=(?<![{gets}]){_ONE})|(?<={_ONE})(?=[ ]*[，,][ ]*{_ONE}(?!{does})))[ ]*[，,][ ]*{names}")
-
-
-@cache
-def _side_by_side(code: str) -> re.Pattern[str]:
-    """调试组 质量部配合: a blank between two who do the same."""
-    together = load(code).words.some("help_verb", "attend")
-    return re.compile(rf"(?<={_ONE}) +(?={_ONE}(?: +{_ONE})*(?:{together}))")
-
-
-@cache
-def _taking(code: str) -> re.Pattern[str]:
-    """转给 Priya: a blank between a word that takes a name and the name separates nothing."""
-    behind = "|".join(rf"(?<={re.escape(word)})" for word in load(code).words["takes_name"]) or "(?!)"
-    return re.compile(rf"(?:{behind}) +(?={_ONE})")
-
-
-@cache
-def _clinging(code: str) -> re.Pattern[str]:
-    """Gao Ming 负责 partner survey: a blank before what somebody is to do separates nothing."""
-    verbs = load(code).words.some("behind_name")
-    return re.compile(rf"(?<={_ONE}) +(?=(?:{verbs}))")
-
-
-@cache
-def urgent(code: str) -> re.Pattern[str]:
-    """Urgent: Dan to…, \u52a0\u6025 Dan to…: how pressing it is, said first, is no part of the sentence."""
-    marks = {mark for c in codes() for mark in load(c).words.get("urgency_mark", ())}
-    listed = sorted({*marks, *load(code).words.get("pressing", ())}, key=len, reverse=True)
-    each = "|".join(map(re.escape, listed)) or "(?!)"
-    return re.compile(
-        rf"(?:^|(?<={_ONE})\s*[,:-]+)\s*[\[(]?(?:{each})[\])]?\s*(?:[!:,.-]+\s*|(?={_ONE}))", re.IGNORECASE
-    )
-
-
-@cache
-def _lead_tag(code: str) -> re.Pattern[str]:
-    """IT (lead), Marcus mate: what is said of a name, who leads is the one responsible and said first."""
-    words = load(code).words
-    tags, calls = words.some("lead_tag"), words.some("fond")
-    return re.compile(
-        rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please)\b))",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _support_tag(code: str) -> re.Pattern[str]:
-    """Safety (lead), Control Centre (support): who helps."""
-    tags = load(code).words.some("support_tag")
-    return re.compile(rf"[,\s]*(?:\b(?:and|with)\s)?({_ONE})\s*[(\[](?:to )?(?:{tags})[)\]]", re.IGNORECASE)
-
-
-@cache
-def _unit_article(code: str) -> re.Pattern[str]:
-    """Nudge the warehouse about…: the article of a unit that is spoken of as somebody."""
-    words = load(code).words
-    some = words.some
-    return re.compile(
-        rf"(?<!\S)(?:{some('unit_article')})\s(?={_ONE}(?:\s*$|\s*[,.;:!?]|\s(?:{some('unit_does')}|about|on|for|again)\b))",
-        re.IGNORECASE,
-    )
-
-
-def _latin_names(text: str, lifted: Lifted) -> str:
-    """Blanks around a name in Latin letters are spelling, not separation."""
-
-    def close(match: re.Match[str]) -> str:
-        char = match.group(1)
-        return char if lifted.source.get(char, "").isascii() and match.start() else match.group()
-
-    return re.sub(r"[ ]*([\ue100-\ueaff])[ ]*(?=[^ ，,])", lambda m: close(m) if m.start() else m.group(), text)
 
 
 @cache
@@ -266,8 +121,6 @@ def _edge(text: str) -> str:
     return " ".join(text.split()).strip(" 、：:·-—~～")
 
 
-MANY = 4
-"""Of so many courtesies it is cheaper to look for all at once."""
 REACH = 400
 """How far into a text the letters of a sentence are looked for; a command has begun long before."""
 POSSESSED = ("'s ", "\u2019s ")

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.understanding.assignments import seen_to
-from bot.understanding.clauses import Reading, split, tidy
+from bot.understanding.clauses import Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.sentences import PARTY, Found, is_kind
+from bot.understanding.tidying import tidy
 
 
 def seen_to_by(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> list[Command]:

@@ -164,7 +164,7 @@ def _told(text: str, code: str) -> Parts:
             if told_of and told_of is not doer and _aside(told_of, doer):
                 worth = min(worth, 0.5)  # 老李在外头忙检查，值班表就苗雨来排
             does = does or worth >= SURE or 0 <= worth < 1
-            if worth > score:
+            if worth > score and len(found) != 1:
                 best, score = found, worth
     sent = doer is not None and doer.role == "doer" and any(p.role == "gets" and p.weight >= 1 for p in cast)
     told = any(p.told for p in cast) or (sent and doer is not None and doer.weight >= 2.5)

@@ -9,7 +9,7 @@ from functools import cache
 from bot.understanding import build
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import VAGUE
-from bot.understanding.clauses import TELLS, Clause, Reading, add, idle, lift_roles, split, tidy
+from bot.understanding.clauses import TELLS, Clause, Reading, add, idle, lift_roles, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, past
@@ -27,6 +27,7 @@ from bot.understanding.sentences import (
     match,
     search,
 )
+from bot.understanding.tidying import tidy
 from bot.understanding.when.moment import Moment
 
 AHEAD = "reminder.set"

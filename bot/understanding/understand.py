@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import datetime, time
-from functools import cache
 from zoneinfo import ZoneInfo
 
 from bot.understanding import build, own_words, people
@@ -14,7 +13,7 @@ from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
 from bot.understanding.assignments import assigned, rather_assigned
 from bot.understanding.bookings import loosely_booked
-from bot.understanding.clauses import TELLS, Clause, idle, split, tidy
+from bot.understanding.clauses import TELLS, Clause, idle, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.conveyed import conveyed, parted
 from bot.understanding.cues import cued
@@ -48,6 +47,7 @@ from bot.understanding.replies import (
 from bot.understanding.report import Context, Question, Report
 from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, char_class, is_kind, match, span_of
 from bot.understanding.shifts import scope, shifted
+from bot.understanding.tidying import tidy, without_tales
 from bot.understanding.titles import names_matter
 from bot.understanding.tongues import in_full, is_chatter, tongues
 from bot.understanding.trace import Trace
@@ -240,7 +240,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
 def _understood_as(text: str, before: str, lifted: Lifted, scene: Scene) -> Report:
     language = scene.language
     if scene.context.reply_to is None and scene.context.pending is None:
-        lifted.text = _without_tales(lifted.text, language)
+        lifted.text = without_tales(lifted.text, language)
     if scene.trace is not None:
         scene.trace.begin(language.code, text, lifted, before)
     said = tidy(lifted.text, language, lifted)
@@ -250,22 +250,6 @@ def _understood_as(text: str, before: str, lifted: Lifted, scene: Scene) -> Repo
     whole = tidy(lifted.text, language, lifted, whole=True)
     commands = rather_assigned(report.intent, whole, split(said, lifted, language), lifted, scene)
     return build.report(scene.tried("an order by all its parts", commands)[0], lifted, scene) if commands else report
-
-
-@cache
-def _tales(code: str) -> re.Pattern[str] | None:
-    words = load(code).words
-    listed = words.get("tale_told")
-    one, end = char_class(PARTY), r"(?=\s*(?:[，,。；;！!~\n]|$))"
-    thanked = rf"{words.some('thanks_to')}{one}+{words.some('called_by')}*{end}"
-    toiled = rf"{words.some('toiled')}{one}+{words.some('called_by')}*{words.some('over', but='of')}{end}"
-    return re.compile("|".join((*listed, thanked, toiled))) if listed else None
-
-
-def _without_tales(text: str, language: Language) -> str:
-    """听说下周降温, 以前每周都要交, 谢谢贺主任: hearsay, habits of old, wishes and thanks ask nobody for anything."""
-    shape = _tales(language.code)
-    return shape.sub("", text) if shape else text
 
 
 def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
