@@ -61,7 +61,6 @@ def room_taken(
 ) -> Say:
     """Who holds the room, who is busy then, and the ways out."""
     busy = occurrences.busy([p.id for p in guests], start, end, desk, besides=item.id if item else None)
-    busy = [one for one in busy if one[1].item_id != held_by.item_id]
     reply = RoomTaken(
         command.title if isinstance(command, BookMeeting) else (item.title if item else ""),
         start,

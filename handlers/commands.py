@@ -196,16 +196,18 @@ class UninvitePeople(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class AcceptMeeting(OnItem):
-    """参加, and what is said with it: 可能晚到10分钟."""
+    """参加, and what is said with it: 可能晚到10分钟. `of`: the day that was said."""
 
     reason: str = ""
+    of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DeclineMeeting(OnItem):
-    """请假"""
+    """请假; `of`: the day that was said."""
 
     reason: str = ""
+    of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,7 @@ class DelegateMeeting(OnItem):
 
     substitute: Party | None = None
     reason: str = ""
+    of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -460,6 +463,8 @@ class CancelItem(OnItem):
     reason: str = ""
     once: bool | None = None
     confirmed: bool = False
+    of: date | None = None
+    """The day that was said."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers import cards, facts
+from handlers import cards, facts, series
 from handlers.announcements import announced, is_open, refresh_group
 from handlers.commands import AcceptMeeting, DeclineMeeting, DelegateMeeting
 from handlers.desk import Desk
@@ -24,12 +24,12 @@ from storage.models import Involvement, Item, Person
 
 def attend(command: AcceptMeeting, desk: Desk) -> list[Say]:
     """参加; what is said with it goes to the organiser."""
-    return _reply(command.item or 0, "attend", desk, reason=command.reason)
+    return _reply(command, "attend", desk)
 
 
 def decline(command: DeclineMeeting, desk: Desk) -> list[Say]:
     """请假: the organiser is told at once, with the reason."""
-    return _reply(command.item or 0, "leave", desk, reason=command.reason)
+    return _reply(command, "leave", desk)
 
 
 def delegate(command: DelegateMeeting, desk: Desk) -> list[Say]:
@@ -37,8 +37,8 @@ def delegate(command: DelegateMeeting, desk: Desk) -> list[Say]:
     assert command.substitute is not None
     substitute = facts.person_of(command.substitute, desk)
     if substitute.id == desk.me.id:
-        return _reply(command.item or 0, "attend", desk)
-    return _reply(command.item or 0, "substitute", desk, substitute=substitute, reason=command.reason)
+        return _reply(AcceptMeeting(command.item, of=command.of), "attend", desk)
+    return _reply(command, "substitute", desk, substitute=substitute)
 
 
 def not_invited(item: Item, desk: Desk) -> Say | None:
@@ -48,11 +48,19 @@ def not_invited(item: Item, desk: Desk) -> Say | None:
     return Say(_back(desk), NotInvited(facts.of(item, desk)), item=item.id, answer=True)
 
 
-def _reply(item_id: int, reply: str, desk: Desk, *, substitute: Person | None = None, reason: str = "") -> list[Say]:
-    item = desk.tx.items.get(item_id)
+def _reply(
+    command: AcceptMeeting | DeclineMeeting | DelegateMeeting,
+    reply: str,
+    desk: Desk,
+    *,
+    substitute: Person | None = None,
+) -> list[Say]:
+    item, reason = desk.tx.items.get(command.item or 0), command.reason
     if item.closed_at is not None:
         return [already(item, desk)]
     if refusal := not_invited(item, desk):
+        return [refusal]
+    if refusal := series.not_yet(item, command.of, desk):
         return [refusal]
     part = cards.seat(item, desk.me.id) or _joined(item, desk)
     if part.person_id != desk.me.id:

@@ -204,6 +204,8 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
         return [refusal]
     meeting = item.meeting
     assert meeting is not None
+    if command.once is not False and (refusal := series.not_yet(item, command.of, desk)):
+        return [refusal]
     if asks := series.which_week(item, command, desk):
         return [asks]
     stands = desk.policy.local(meeting.start), desk.policy.local(meeting.end)
@@ -371,6 +373,8 @@ def reply_wanted(item: Item, people: Iterable[Person], desk: Desk) -> list[Say]:
 def cancel(command: CancelItem, item: Item, desk: Desk) -> list[Say]:
     """取消: of a recurring meeting asked whether this time or all of it; to many only after a look."""
     if refusal := not_organiser(item, desk, "cancel"):
+        return [refusal]
+    if command.once is not False and (refusal := series.not_yet(item, command.of, desk)):
         return [refusal]
     meeting = item.meeting
     assert meeting is not None

@@ -313,6 +313,14 @@ class SeriesClash(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class OnlyNext(Reply):
+    """Said of a later time of a standing meeting, `start`; nothing was done: only its next one can be dealt with."""
+
+    item: ItemFacts
+    start: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class RoomLost(Reply):
     """To the organiser of a standing meeting: its next occurrence has no place, another meeting has the room."""
 

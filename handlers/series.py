@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
@@ -12,7 +12,7 @@ from handlers import cards, clarify, facts, occurrences
 from handlers.commands import Dismiss, MoveMeeting
 from handlers.desk import Desk
 from handlers.packing import pack
-from handlers.replies import Button, CancelWhich, Question, RoomLost, Say
+from handlers.replies import Button, CancelWhich, OnlyNext, Question, RoomLost, Say
 from handlers.rules import scheduling
 from storage.meetings import REGULAR
 from storage.models import Item
@@ -80,6 +80,18 @@ def move_which(item: Item, command: MoveMeeting, start: datetime, end: datetime,
     place = desk.tx.people.room(command.room).name if command.room else (command.place or "")
     asked = CancelWhich(facts.of(item, desk), start, end, place)
     return Say(desk.here, asked, rows, item=item.id, card=clarify.question_card(desk), answer=True)
+
+
+def not_yet(item: Item, day: date | None, desk: Desk) -> Say | None:
+    """Said of a later occurrence: only the next one can be moved, called off or answered."""
+    meeting = item.meeting
+    if day is None or meeting is None or not meeting.rule or item.closed_at is not None:
+        return None
+    first = desk.policy.at(day, time.min)
+    that = list(occurrences.of(meeting, first, first + timedelta(days=1), desk))
+    if not that or any(one.stored for one in that):
+        return None
+    return Say(desk.here, OnlyNext(facts.of(item, desk), that[0].start), item=item.id, answer=True)
 
 
 def _remember(item: Item, orders: list[MoveMeeting], desk: Desk, *, scopes: bool = False) -> None:

@@ -323,6 +323,12 @@ def _from(report: Report) -> date | None:
     return day.date() if isinstance(day, datetime) else day
 
 
+def _day(report: Report) -> date | None:
+    """The day that was said of a meeting that stands."""
+    start = report.when.start if report.when is not None and report.when.kind in ("date", "point") else None
+    return start.date() if isinstance(start, datetime) else start if isinstance(start, date) else None
+
+
 def once(report: Report) -> bool | None:
     """Of a recurring meeting: this occurrence alone, all of it, or not said."""
     return {shifts.ONCE: True, shifts.ALL: False}.get(report.scope)
@@ -481,12 +487,12 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "document.answer": _about(c.CompleteItem, text=_text),
     "meeting.book": _book,
     "meeting.move": _move,
-    "meeting.cancel": _about(c.CancelItem, reason=_text, once=once),
+    "meeting.cancel": _about(c.CancelItem, reason=_text, once=once, of=_day),
     "meeting.invite": _about(c.InvitePeople, people=_everybody),
     "meeting.uninvite": _about(c.UninvitePeople, people=_everybody),
-    "meeting.accept": _about(c.AcceptMeeting, reason=_text),
-    "meeting.decline": _about(c.DeclineMeeting, reason=_text),
-    "meeting.delegate": _about(c.DelegateMeeting, substitute=_first, reason=_text),
+    "meeting.accept": _about(c.AcceptMeeting, reason=_text, of=_day),
+    "meeting.decline": _about(c.DeclineMeeting, reason=_text, of=_day),
+    "meeting.delegate": _about(c.DelegateMeeting, substitute=_first, reason=_text, of=_day),
     "meeting.minutes": _about(c.RecordMinutes, text=_text),
     "meeting.announce": _about(c.AnnounceMeeting, group=lambda report: next(iter(report.groups or ()), None)),
     "meeting.find_time": _find_time,

@@ -285,6 +285,28 @@ def test_one_moved_by_itself_leaves_the_days_of_the_others(book, weekly, play, o
     assert [one.title for one in said.reply.busy] == ["决算会"]
 
 
+@pytest.mark.parametrize(
+    ("name", "command"),
+    [
+        ("王芳", c.DeclineMeeting(1, of=date(2026, 12, 14))),
+        ("王芳", c.AcceptMeeting(1, of=date(2026, 12, 14))),
+        ("李娜", c.CancelItem(1, of=date(2026, 12, 14))),
+        ("李娜", c.MoveMeeting(1, start=time(15), once=True, of=date(2026, 12, 14))),
+    ],
+)
+def test_what_is_said_of_a_later_one_is_not_done_to_the_next(weekly, play, name, command):
+    said = play.order(name, command)
+    assert shape(said) == {name: ["OnlyNext"]}
+    assert said[name][0].reply.start == MONDAY + 2 * WEEK
+
+
+def test_what_is_said_of_the_next_by_its_day_is_done(weekly, play):
+    assert play.order("王芳", c.DeclineMeeting(1, of=date(2026, 11, 30)))["王芳"][0].name == "GuestReplied"
+    assert (
+        play.order("王芳", c.AcceptMeeting(1, of=date(2026, 12, 2)))["王芳"][0].name == "GuestReplied"
+    )  # no day of it
+
+
 def test_what_ends_by_itself_says_which_it_was(weekly, play):
     play.at(MONDAY + timedelta(hours=1))
     said = play.at(MONDAY + timedelta(days=1, hours=1))["李娜"]
