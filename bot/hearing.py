@@ -143,10 +143,18 @@ class Hearing:
         if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
             return c.Decide(text, *decision)
         command = self._ordered(fresh, scene.context, [], text, now)
-        command = replace(command, text=text) if isinstance(command, c.NotUnderstood) else command
+        if isinstance(command, c.NotUnderstood):
+            command = replace(command, text=text, item=self._beside(text, scene, asker))
         if isinstance(command, c.AcceptMeeting | c.DeclineMeeting) and command.reason:
             return self._with_a_word(command, fresh, scene, text)
         return self._meant(command, scene, text, asker, now, names)
+
+    def _beside(self, text: str, scene: Scene, asker: Asker) -> int | None:
+        """The item that words which order nothing are about: of the card answered, or named first in a question."""
+        if asker.replied_to:
+            return scene.context.item
+        named = [item for item, title in scene.mine if choosing.begins_with(text, title)]
+        return named[0] if len(named) == 1 and text.rstrip().endswith(("?", "\uff1f")) else None
 
     def _with_a_word(
         self, command: c.AcceptMeeting | c.DeclineMeeting, fresh: Report, scene: Scene, text: str

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from handlers import cards, clashes, facts, guests, meetings, standing
+from handlers import cards, clashes, facts, guests, meetings, passing, standing
 from handlers import rooms as rooms_
 from handlers.commands import (
     AcceptAll,
@@ -341,6 +341,9 @@ def not_understood(command: NotUnderstood, desk: Desk) -> list[Say]:
 
     if desk.asker.private and (shown := called(command.text, desk)):
         return shown
+    beside = desk.tx.items.find(command.item) if command.item and desk.asker.private else None
+    if beside is not None and (offer := passing.offered(command.text, beside, desk)):
+        return offer
     rows = cards.rows(
         [
             Button("mine", ShowMine()),

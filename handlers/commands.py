@@ -715,8 +715,18 @@ class Chatter(Command):
 
 @dataclass(frozen=True, slots=True)
 class NotUnderstood(Command):
+    """`item`: the one whose card was answered; the words can be passed on to who stands on its other side."""
+
     text: str = ""
     nearest: tuple[str, ...] = ()
+    item: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PassOn(OnItem):
+    """原话转告: a question to the asker, an answer to the owner, in the speaker's own words."""
+
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

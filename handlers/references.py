@@ -39,6 +39,7 @@ KINDS: dict[type[c.OnItem], Sequence[str]] = {
     c.CirculateDocument: ("document",),
     c.UrgeReaders: ("document",),
     c.AcceptItem: MATTER,
+    c.PassOn: MATTER,
     c.ReportProgress: MATTER,
     c.ExtendItem: MATTER,
     c.TransferItem: MATTER,

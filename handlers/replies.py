@@ -1199,6 +1199,33 @@ class Failed(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class PassOnWhich(Reply):
+    """Words under a card that order nothing: they can be passed on to the other side as they are."""
+
+    item: ItemFacts
+    text: str
+    to: str
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOn(Reply):
+    """Receipt: the words went to him."""
+
+    item: ItemFacts
+    text: str
+    told: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PassedOnTold(Reply):
+    """To the other side of an item: what was said, word for word."""
+
+    item: ItemFacts
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class NotSent(Reply):
     """不发: the meeting stands, and these do not know of it."""
 
