@@ -89,7 +89,7 @@ class Lengths:
         before = self.scene.text[max(0, end - SPOKEN_REACH) : end]
         if within and held.group().strip() not in marks["duration"]:
             return False
-        if not any(word in before for word in marks["spoken"]):
+        if not (any(word in before for word in marks["spoken"]) or before.endswith(tuple(marks["held"]))):
             return False
         if not any(word in before for word in marks["for_each"]):
             piece.start, piece.end = end, within.end() if within else piece.end
