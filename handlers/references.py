@@ -74,7 +74,11 @@ def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
         return _one_of(command, waiting, desk)
     if command.item is not None:
         item = desk.tx.items.find(command.item)
-        if item is not None and item.kind in kinds and (may_see(item, desk) or _open_to(command, item)):
+        if (
+            item is not None
+            and item.kind in kinds
+            and (may_see(item, desk) or _open_to(command, item) or _answered(command, item, desk))
+        ):
             return item.id
         return Say(desk.here, WhichItem(command.ref), answer=True)
     if command.ref:
@@ -100,6 +104,16 @@ def _open_to(command: c.OnItem, item: Item) -> bool:
     """Whoever stands before a group's notice may answer it, and ask for a room that is held."""
     substitute = isinstance(command, c.WantSlot) and command.intent == "meeting.delegate"
     return item.kind == "meeting" and (isinstance(command, (*ANSWERS, c.AskToYield)) or substitute)
+
+
+REFUSED_BY_NAME = (c.MoveMeeting, c.InvitePeople, c.UninvitePeople, c.CancelItem, c.AcceptItem, c.TransferItem)
+"""Orders whose handlers themselves say who may give them."""
+
+
+def _answered(command: c.OnItem, item: Item, desk: Desk) -> bool:
+    """Said under a card of this very item: whose matter it is may be told, as the card does."""
+    row = desk.tx.outbox.get(desk.asker.replied_to) if desk.asker.replied_to else None
+    return row is not None and row.item_id == item.id and isinstance(command, REFUSED_BY_NAME) and not item.work_secret
 
 
 def _invitations(command: c.OnItem, desk: Desk) -> list[Item]:
