@@ -37,6 +37,12 @@ _WITH_SOMEBODY = ("document.", "task.assign", "reminder.")
 """What may itself say who is to do it and by when."""
 
 
+NAMED = 4
+"""A phrase this long names a thing even where no verb says what to do with it."""
+_FRAGMENT = re.compile(r"[\s，,。；;：:、！!]+")
+_ONE_THING = re.compile(rf"(?:{char_class(PARTY)}|{char_class(MOMENT)})")
+
+
 @cache
 def _who(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """Who is addressed where a clause begins, or behind the matter; words that make it a question or a tale."""
@@ -142,11 +148,27 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     apart = context.reply_to is None or (context.last and another)
     if not found.owner and apart and _wanted(whole, found, due, language):
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
+    elif _in_fragments(whole, clauses, found, lifted, language):
+        pass
     elif not (found.owner and found.does and (found.told or due or _pressed(whole, found, lifted, language))):
         return []
     elif not (found.told or _pressed(whole, found, lifted, language) or _does_work(clauses, found, lifted, language)):
         return []  # 孙丽明天过生日
     return [_made(whole, clauses, found, language)]
+
+
+def _in_fragments(whole: str, clauses: list[Clause], found: Parts, lifted: Lifted, language: Language) -> bool:
+    """老庞 车队年检 月底前: who, what and by when, and not a word more."""
+    if not (
+        found.owner
+        and len(found.title) >= NAMED
+        and any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text))
+    ):
+        return False
+    if found.title.endswith(language.words["own_state"]) or begins_with_verb(found.title, language):
+        return False
+    parted = (piece.strip(language.edges) for piece in _FRAGMENT.split(whole))
+    return {piece for piece in parted if piece and not _ONE_THING.fullmatch(piece)} == {found.title}
 
 
 def _made(whole: str, clauses: list[Clause], found: Parts, language: Language) -> Command:

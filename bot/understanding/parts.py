@@ -121,6 +121,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "counted_off": re.compile(rf"(?<![^{_STOPS}：:])(?:{some('several', 'counted')})[：:，、]?"),
         "aside": re.compile(
             rf"(?:{some('close')})?{some('hushed')}(?:{some('close')})*|{some('lest')}[^{_STOPS}]*"
+            rf"|(?<![\u4e00-\u9fff])(?:{some('urgency_mark', 'pressing')})(?=[{_STOPS}：:]|$)"
             rf"|(?<=[\u4e00-\u9fff])(?:{some('close')})?(?:{some('wanting')})?{some('wanted_soon')}(?:{some('close')})*(?=[{_STOPS}]|$)",
             re.IGNORECASE,
         ),
