@@ -35,12 +35,20 @@ def _several(code: str) -> re.Pattern[str]:
     return re.compile(rf"\s*{load(code).words.some('several')}[：:，,\s]*", re.IGNORECASE)
 
 
+@cache
+def _put_right(code: str) -> re.Pattern[str]:
+    """不对，…: what begins so mends what was said before."""
+    return re.compile(rf"{load(code).words.some('correction')}[，,\s]", re.IGNORECASE)
+
+
 def apart(text: str, language: Language) -> list[str]:
     """The pieces of a message that may each be a command; one piece where nothing parts it."""
     told = _several(language.code).match(text)
     rest = text[told.end() :] if told else text
     pieces = [piece.strip(" ，,") for piece in _joint(language.code).split(rest)]
     pieces = [piece for piece in pieces if piece]
+    if any(_put_right(language.code).match(piece) for piece in pieces[1:]):
+        return [text]  # 江楠做，周三前；不对，江一帆做
     return pieces if len(pieces) <= MOST else [text]
 
 

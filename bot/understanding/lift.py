@@ -9,10 +9,11 @@ from datetime import date, datetime, time
 from functools import cache
 
 from bot.understanding import documents
+from bot.understanding.appositions import told_apart
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.names import FULL, Heard, Index, hear
+from bot.understanding.names import FULL, Heard, Index, hear, same_unit
 from bot.understanding.sentences import (
     GROUP,
     ITEM,
@@ -53,6 +54,11 @@ class Lifted:
     def heard(self, text: str) -> list[Heard]:
         return [t for c in text if isinstance(t := self.things.get(c), Heard)]
 
+    def same(self, one: str, other: str) -> bool:
+        """Whether two characters stand for the same people or unit."""
+        first, second = self.things.get(one), self.things.get(other)
+        return isinstance(first, Heard) and isinstance(second, Heard) and first.names == second.names
+
     def without_moments(self, text: str, language: Language, mark: str = "") -> str:
         return _moment_cling(language.code).sub(mark, text) if _MOMENTS.search(text) else text
 
@@ -92,7 +98,7 @@ def lift(
         masked = _mask(masked, [(s, e) for s, e, k, _ in taken if k == ITEM])
     kinds = {"person": PARTY, "unit": PARTY, "list": PARTY, "unknown": PARTY, "room": ROOM, "group": GROUP}
     names = hear(masked, made, language)
-    names = _with_units(names, masked, language)
+    names = told_apart(_with_units(names, masked, language), masked, language)
     names = misheard(names, masked, lambda word: _begins_moment(word, now, language))
     names += put_right(masked, [(h.start, h.end) for h in names], language)
     names += asked(masked, [(h.start, h.end) for h in names], made, language)
@@ -229,7 +235,7 @@ def _with_units(names: list[Heard], text: str, language: Language) -> list[Heard
         close = before is not None and before.end == heard.start
         if before and before.kind == "unit" and (close or of) and heard.kind in {"person", "unknown"}:
             unit = before.names[0].name
-            own = tuple(n for n in heard.names if n.kind == "person" and n.unit and _same_unit(n.unit, unit))
+            own = tuple(n for n in heard.names if n.kind == "person" and n.unit and same_unit(n.unit, unit))
             if not own and of and len(heard.names) == 1 and heard.names[0].rank == FULL:
                 own = heard.names  # 办公室的王芳, who sits in one of its sections
             if own:
@@ -240,10 +246,6 @@ def _with_units(names: list[Heard], text: str, language: Language) -> list[Heard
                 continue
         joined.append(heard)
     return joined
-
-
-def _same_unit(one: str, other: str) -> bool:
-    return one == other or one in other or other in one
 
 
 _NAMING = frozenset({"date", "range", "recurrence", "duration", "point"})

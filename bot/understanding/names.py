@@ -44,6 +44,11 @@ class Heard:
         return self.names[0].kind if self.names else "unknown"
 
 
+def same_unit(one: str, other: str) -> bool:
+    """By their names, where one may be a part of the other's."""
+    return one == other or one in other or other in one
+
+
 @dataclass
 class Index:
     """Every form of every name of one office."""

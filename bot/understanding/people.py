@@ -92,7 +92,7 @@ def _correction(code: str) -> re.Pattern[str]:
     kinds = "".join(f"{k}-{span_of(k)[1]}" for k in (PARTY, ROOM, MOMENT, NUMBER))
     article = rf"(?:{some('unit_article')}\s)?"
     return re.compile(
-        rf"[，,。. —…-]{{0,5}}{some('correction')}[，,。. —…-]{{0,4}}"
+        rf"[，,。；;. —…-]{{0,5}}{some('correction')}[，,。. —…-]{{0,4}}"
         rf"(?:{some('correct_to')})?\s?{article}(?P<new>[{kinds}])",
         re.IGNORECASE,
     )
@@ -189,18 +189,26 @@ def corrected(lifted: Lifted, language: Language) -> str:
         text = _other_hour(language.code).sub(lambda m: _with_hour(m, lifted), text)
         text = _not_him(language.code).sub("", text)
     for got in reversed(list(_correction(language.code).finditer(text))):
-        new = got.group("new")
+        new, end = got.group("new"), got.end()
         at = next((n for n in range(got.start() - 1, -1, -1) if _same_kind(text[n], new)), None)
         if at is None:
             continue
+        if lifted.same(text[at], new) and (rather := _rather(language.code).match(text, end)):
+            new, end = rather.group("new"), rather.end()  # 不对不是季红梅，是尹航
         if is_kind(new, MOMENT):
             _inherit_day(lifted, text[at], new)
-        mid, after = text[at + 1 : got.start()], text[got.end() :]
+        mid, after = text[at + 1 : got.start()], text[end:]
         said = mid.strip(" .,\u2026")
         if said and after.lstrip().startswith(said):
             after = after.lstrip()[len(said) :]
         text = text[:at] + new + mid + after
     return text
+
+
+@cache
+def _rather(code: str) -> re.Pattern[str]:
+    """是尹航, behind somebody who is ruled out."""
+    return re.compile(rf"[，,。. ]*{load(code).words.some('correct_to')}+\s?(?P<new>{_ANY_PARTY})", re.IGNORECASE)
 
 
 def _same_kind(old: str, new: str) -> bool:
