@@ -81,6 +81,7 @@ class _Words:
     sure_talk: re.Pattern[str]
     calls: re.Pattern[str]
     any_sign: re.Pattern[str]
+    untimed: re.Pattern[str]
 
 
 @cache
@@ -143,6 +144,7 @@ def _words(code: str) -> _Words:
         ),
         sure_talk=shape(some("discuss_sure", "meet_sure")),
         calls=shape(some("guest_call", "guest_bring")),
+        untimed=shape("|".join(words.get("untimed", ())) or "(?!)"),
         any_sign=shape(
             f"{opens}|{some('book_meet', 'discuss', 'discuss_sure', 'about_sure', 'book_about', 'meeting_noun')}"
         ),
@@ -379,6 +381,9 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     words = _words(language.code)
     if (got := words.henceforth.fullmatch(part)) and any(m.rule for m in booking.moments):
         part = got.group("theme")  # 安全例会以后每周一…
+    if words.untimed.fullmatch(part):
+        booking.opened = True  # 时间待定: held it will be
+        return True
     if words.noise.fullmatch(part) or words.beside.fullmatch(part) or words.our_unit.fullmatch(part):
         booking.meets = booking.meets or words.meets.fullmatch(part) is not None
         booking.opened = booking.opened or (booking.sure == _NOUN and words.held_now.fullmatch(part) is not None)
