@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.understanding.clauses import TELLS
 from bot.understanding.language import Language, load
 from bot.understanding.report import Report
 
@@ -63,6 +64,8 @@ def together(reports: list[Report], *, carded: bool) -> Report | None:
         return None
     if carded and not all(r.intent in _WHOLE | _ABOUT for r in more):
         return None
+    if carded and TELLS.issuperset(report.intent or "" for report in reports):
+        return None  # Done. Left in the sluice: one result
     if VAGUE in first.fired and len(more) == 1 and more[0].intent == "task.extend" and not more[0].text:
         return more[0].but(text=first.text)  # rained off all week. Could I have until 8 December?
     return first.but(more=tuple(more))

@@ -77,11 +77,12 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
     if language.script == "han":
         return _by_parts(whole, clauses, lifted, scene)
     shape, behind, doubt = _who(language.code)
+    bid = any(word in whole.lower() for word in language.words.get("verb_follows", ()))
     if (
         not clauses
         or len(clauses) > 8
         or tag_question(language.code).search(whole)
-        or any(c.asks or doubt.search(c.bare) for c in clauses)
+        or any((c.asks and not bid) or doubt.search(c.bare) for c in clauses)
     ):
         return []
     owner, urged, called = "", False, False
@@ -108,7 +109,7 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
             pieces.append(left.strip(" ，,、"))
             said.append(clause.text if left == clause.bare else left)
     if not owner:
-        return []
+        return _bidden(whole, clauses, language)
     at = next((n for n, piece in enumerate(pieces) if acts(piece, language)), None)
     due = _due(clauses, lifted, scene)
     if not due and any(no_deed(language.code).match(piece) for piece in pieces):
@@ -126,6 +127,27 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
     slots = {"owner": owner, "doing" if language.script == "han" else "title": doing}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: who, what, by when")
     return [Command(reading, list(clauses), roles, slots, words=said)]
+
+
+@cache
+def _please(code: str) -> re.Pattern[str]:
+    some = load(code).words.some
+    return re.compile(
+        rf"(?:{some('lead_in')}[,:\s]+)*{some('courtesy')}\s(?P<act>{some('do')}\s{some('determiner')}\s\S.*)",
+        re.IGNORECASE,
+    )
+
+
+def _bidden(whole: str, clauses: list[Clause], language: Language) -> list[Command]:
+    """Please update the risk log: nobody is named, and it is asked who is to."""
+    got = _please(language.code).match(clauses[0].text) or _please(language.code).match(whole)
+    if got is None or any(is_kind(c, PARTY) for c in whole) or no_deed(language.code).match(got.group("act")):
+        return []
+    title = re.split(r"[,.;:!?]", got.group("act"))[0]
+    pattern = pattern_of(language.code, "{owner}{doing}", "task.assign")
+    slots = {"doing": title}
+    reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: please, by nobody named")
+    return [Command(reading, list(clauses), [], slots, words=[c.text for c in clauses[1:]])]
 
 
 def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:

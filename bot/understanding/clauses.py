@@ -136,9 +136,11 @@ SUPPORT_ALONE = "support_alone"
 def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]]]:
     """Take 请张伟参加, 综合科配合 and the like out of a clause; what is left, and who does what."""
     roles: list[tuple[str, str]] = []
-    low, kinds = text.lower(), kinds_in(text)
+    low, kinds, latin = text.lower(), kinds_in(text), language.script != "han"
     for pattern in language.roles.likely(text):
         if pattern.gives == LEAD_ALONE:
+            if latin and pattern.may(low, kinds) and (led := match(pattern, text.strip(language.edges))):
+                return "", [("lead", led.slots["people"])]
             continue
         if pattern.gives == SUPPORT_ALONE:
             head, colon, rest = text.partition(": ")
@@ -458,6 +460,8 @@ def _stated(found: Found, language: Language) -> bool:
         w in meeting.lower() for w in language.words.get("asks", ())
     ):
         return True
+    if found.pattern.need == "clock" and language.script != "han":
+        return meeting.lower().split(" ")[0] in language.words.get("not_title_start", ())  # Tom always has a call at 9
     if found.pattern.need == "clock" and meeting.startswith(language.words.get("of", ("\n",))):
         return True  # 明天九点的预算会: one that is known already
     words = language.words
@@ -506,7 +510,9 @@ def _deed(code: str) -> re.Pattern[str]:
 @cache
 def no_deed(code: str) -> re.Pattern[str]:
     """Be back, not come: what follows will or can and is nothing one is told to do."""
-    return re.compile(rf"{load(code).words.some('not_doing')}(?!\w)", re.IGNORECASE)
+    words = load(code).words
+    longer = "|".join(re.escape(do) for do in words["do"] if do.rpartition(" ")[0] in words["not_doing"]) or "(?!)"
+    return re.compile(rf"(?!(?:{longer})\b){words.some('not_doing')}(?!\w)", re.IGNORECASE)  # but: attend to it
 
 
 @cache

@@ -324,6 +324,8 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
             continue
         if kept[0].kind == "unit" and form.isascii() and _of_a_thing(low, at, end, made, language):
             continue
+        if kept[0].kind == "unit" and form.isascii() and _names_a_meeting(low, at, end, language):
+            continue
         if kept[0].kind == "unit" and best >= FULL and _inside_organ(low, at, end, language):
             continue
         if kept[0].kind == "unit" and _somebodys_room(low, at, end, language):
@@ -365,6 +367,24 @@ def _of_a_thing(low: str, at: int, end: int, made: Index, language: Language) ->
     if thing not in things and thing.removesuffix("s") not in things:
         return False
     return any(n.kind == "person" for _, names in made.at(low, got.end()) for n in names)
+
+
+def _names_a_meeting(low: str, at: int, end: int, language: Language) -> bool:
+    """Claims huddle, the partners' catch-up: who meets is the meeting's name, and no guest of it."""
+    if not _meeting_behind(language.code).match(low, end):
+        return False
+    before = _WORD_BEFORE.search(low, max(at - 16, 0), at)
+    return before is None or before.group(1) not in language.words.get("may_he", ())  # when can Sales call
+
+
+@cache
+def _meeting_behind(code: str) -> re.Pattern[str]:
+    """Huddle, behind a name; not review the leases, call Ruth; Sales call about the samples: who is to come."""
+    some = load(code).words.some
+    wall = load(code).words.wall or "(?!)"
+    goes_on = rf"(?:{some('article', 'pronoun', 'receiver', 'verb_prep', but='meets_for')}|{some('about_sure')})"
+    noun = some("meeting_noun", but="says_meet")
+    return re.compile(rf"(?:['\u2019]s?)?\s{wall}{noun}(?!\s{goes_on})(?=\W|$)(?!\s[a-z]+ing\b)")
 
 
 _WORD_BEFORE = re.compile(r"\b([a-z]+)\s$")

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
 from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
+from bot.understanding.tags import untagged
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _NAMED = re.compile(_ONE)
@@ -38,6 +39,7 @@ def _filler(code: str) -> re.Pattern[str]:
     shape = "|".join(anywhere) or "(?!)"
     if ends:
         shape += "|(?:" + "|".join(ends) + r")+(?=[，,。；;！!？?~～\s]|$)"
+    shape = re.sub(r"\(\?P<\w+>", "(?:", shape)  # each counts its gaps from one
     return re.compile(shape, re.IGNORECASE)
 
 
@@ -61,8 +63,7 @@ def _even(text: str, code: str) -> str:
     text = _IF_YOU.sub(" ", text)
     text = urgent(code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
     if _NAMED.search(text):
-        text = _unit_article(code).sub("", _lead_tag(code).sub(r"\1", text))
-        text = _support_tag(code).sub(r" with support from \1", text)
+        text = untagged(text, code)
         text = _NAMES.sub(r"\1 and ", text)
     return " ".join(_OWNED.sub(r"\1", text).split())
 
@@ -116,35 +117,6 @@ def urgent(code: str) -> re.Pattern[str]:
     each = "|".join(map(re.escape, listed)) or "(?!)"
     return re.compile(
         rf"(?:^|(?<={_ONE})\s*[,:-]+)\s*[\[(]?(?:{each})[\])]?\s*(?:[!:,.-]+\s*|(?={_ONE}))", re.IGNORECASE
-    )
-
-
-@cache
-def _lead_tag(code: str) -> re.Pattern[str]:
-    """IT (lead), Marcus mate: what is said of a name, who leads is the one responsible and said first."""
-    words = load(code).words
-    tags, calls = words.some("lead_tag"), words.some("fond")
-    return re.compile(
-        rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please)\b))",
-        re.IGNORECASE,
-    )
-
-
-@cache
-def _support_tag(code: str) -> re.Pattern[str]:
-    """Safety (lead), Control Centre (support): who helps."""
-    tags = load(code).words.some("support_tag")
-    return re.compile(rf"[,\s]*(?:\b(?:and|with)\s)?({_ONE})\s*[(\[](?:to )?(?:{tags})[)\]]", re.IGNORECASE)
-
-
-@cache
-def _unit_article(code: str) -> re.Pattern[str]:
-    """Nudge the warehouse about…: the article of a unit that is spoken of as somebody."""
-    words = load(code).words
-    some = words.some
-    return re.compile(
-        rf"(?<!\S)(?:{some('unit_article')})\s(?={_ONE}(?:\s*$|\s*[,.;:!?]|\s(?:{some('unit_does')}|about|on|for|again)\b))",
-        re.IGNORECASE,
     )
 
 

@@ -455,6 +455,8 @@ class Marriages:
             return False
         if first.suffix in {"before", "within"} or first.prefix == "deadline" or first.due or first.every:
             return False
+        if ends_with(self.scene.text.lower(), first.core[0], self.grammar.marks.get("goes_to", ())):
+            return False  # needs another week, can it go to 7 December
         days = length.days > 0 and not length.seconds and first.bare_day
         half = length.halfday and first.part is not None and not first.clock
         gap = self.scene.text[before.first.core[1] : unit.start].strip(" ,，、")

@@ -1,0 +1,56 @@
+"""What is said beside a name where blanks separate words: who leads, who helps, the article of a unit."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from bot.understanding.language import load
+from bot.understanding.sentences import PARTY, char_class
+
+_ONE = char_class(PARTY)
+
+
+def untagged(text: str, code: str) -> str:
+    """IT (lead) with Safety (support), the warehouse: the names, who leads first and who helps told in words."""
+    text = _led(code).sub(r"\1 with support from \2: ", text)
+    text = _unit_article(code).sub("", _lead_tag(code).sub(r"\1", text))
+    return _support_tag(code).sub(r" with support from \1", text)
+
+
+@cache
+def _lead_tag(code: str) -> re.Pattern[str]:
+    """IT (lead), Marcus mate: what is said of a name, who leads is the one responsible and said first."""
+    words = load(code).words
+    tags, calls = words.some("lead_tag"), words.some("fond")
+    return re.compile(
+        rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please)\b))",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _led(code: str) -> re.Pattern[str]:
+    """Grid lead, IT support: the outage plan; who leads and who helps, said before what it is."""
+    some, joint = load(code).words.some, load(code).words.some("and")
+    several = rf"({_ONE}(?:\s*{joint}\s*{_ONE})*)"
+    lead, support = some("lead_tag"), some("support_tag")
+    return re.compile(rf"^({_ONE})\s{lead},?\s(?:{joint}\s)?{several}\s{support}(?:\s-|:)\s", re.IGNORECASE)
+
+
+@cache
+def _support_tag(code: str) -> re.Pattern[str]:
+    """Safety (lead), Control Centre (support): who helps."""
+    tags = load(code).words.some("support_tag")
+    return re.compile(rf"[,\s]*(?:\b(?:and|with)\s)?({_ONE})\s*[(\[](?:to )?(?:{tags})[)\]]", re.IGNORECASE)
+
+
+@cache
+def _unit_article(code: str) -> re.Pattern[str]:
+    """Nudge the warehouse about…: the article of a unit that is spoken of as somebody."""
+    words = load(code).words
+    some = words.some
+    return re.compile(
+        rf"(?<!\S)(?:{some('unit_article')})\s(?={_ONE}(?:\s*$|\s*[,.;:!?]|\s(?:{some('unit_does')}|about|on|for|again)\b))",
+        re.IGNORECASE,
+    )
