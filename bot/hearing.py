@@ -8,36 +8,38 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from bot.among import elsewhere, others_named, which, which_result
+from bot.beside import (
+    LITTLE,
+    OPEN_TEXTS,
+    as_part,
+    in_full,
+    instruction,
+    merged,
+    of_a_task,
+    read_it,
+    stands_alone,
+    unfolded,
+)
 from bot.names import lexicon
 from bot.scene import Scene, asked_by, scene_of
-from bot.understanding import choosing, shifts
+from bot.understanding import choosing
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.orders import Setting, doubted, order
 from bot.understanding.pending import ROOM, chosen
-from bot.understanding.report import Context, Party, Report
+from bot.understanding.report import Context, Report
 from bot.understanding.understand import understand
 from handlers import commands as c
 from handlers.clashes import UNBOOKED
 from handlers.desk import Asker, Policy
-from handlers.packing import unpack_command
 from handlers.rules import answers, papers
 from storage.models import Conversation, Outbox
 from storage.transaction import Store, Transaction
 
 DROPPING = frozenset({"undo", "task.cancel", "meeting.cancel"})
 """Said in the middle of a question, without naming anything: the question itself is dropped."""
-OPEN_TEXTS = frozenset({"task.progress", "task.complete", "document.answer"})
-"""Texts that report; a reason, an instruction or a decision may well ask somebody to do something."""
-QUESTIONS = frozenset({"query.mine", "query.schedule", "query.overdue", "query.unanswered", "brief.show", "help",
-                       "undo", "reminder.set"})  # fmt: skip
-"""What is heard as itself even where a text is waited for."""
 OWNERS = (c.TransferItem, c.ExtendItem, c.ReportProgress, c.CompleteItem, c.ReturnDocument)
 """What who handles several things may say of any of them."""
-LITTLE = frozenset({"task.accept", "task.confirm"})
-"""Words that only say yes."""
-WORDS_OF_A_LEADER = LITTLE | {"task.reject", "task.progress", "task.complete", "document.answer", "document.return",
-                              "task.cancel", "meeting.cancel", "task.urge"}  # fmt: skip
-"""What under a paper that waits for his instruction is just that."""
 ANSWERS = frozenset({"meeting.accept", "meeting.decline", "meeting.delegate"})
 _CLAUSE = re.compile(r"[,;\uff0c\uff1b\u3002]\s*")
 
@@ -110,26 +112,26 @@ class Hearing:
             return decided
         if asker.replied_to and scene.asks_leave and (verdict := answers.agrees(text)) is not None:
             return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
-        if said and _elsewhere(said, scene, asker, asked):
+        if said and elsewhere(said, scene, asker, asked):
             said = []
         if said and (left := self._left_open(said, text, asker, now, names)) is not None:
             return left
-        if not said and _read_it(text, scene, asker):
+        if not said and read_it(text, scene, asker):
             return c.MarkSeen(scene.context.item)
         if said and "which" in said[0]:
             closing = self._closing(text, scene, asker, now, names) if asker.private else None
             if isinstance(closing, c.OnItem):
                 return closing  # told of one by its name, and no answer to what was asked
-            if (order := _which(said[0], text)) is not None:
+            if (order := which(said[0], text)) is not None:
                 return c.InAnswer(order)
             said = []
         if not said and (order := self._of_all(text, scene, asker)) is not None:
             return order
         fresh = self._heard(text, asker, now, names, scene)
         said = [part for part in said if "then" not in part]
-        if said and (others := _others_named(said, text, scene)):
+        if said and (others := others_named(said, text, scene)):
             if not (fresh.intent and fresh.ref):
-                return _which_result(said[0], text, others)
+                return which_result(said[0], text, others)
             said = []
         answered = self._answered(text, fresh, said, scene, asker, now, names)
         if answered is not None:
@@ -190,7 +192,7 @@ class Hearing:
         if pending is None:
             return c.StaleButton()
         first = said[0]
-        report = _in_full(chosen(pending, choice.slot, choice.label, names), _first_words(said))
+        report = in_full(chosen(pending, choice.slot, choice.label, names), _first_words(said))
         command = self._command(report, self._setting(now, first.get("item"), first.get("kind")))
         if isinstance(command, c.Ask):
             command = replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
@@ -319,11 +321,11 @@ class Hearing:
         """The message by itself; 参加 right after an invitation answers it, 5点 after a clash mends the booking."""
         report = self._read(text, asker, now, names, scene.context)
         if not scene.context.last:
-            return _as_part(report, scene, text)
+            return as_part(report, scene, text)
         if report.intent == "meeting.book" and report.title and report.when is not None and not report.missing:
             return report  # 后天上午9点开处务会，请李明参加: another meeting, with all it needs
         beside = scene.context.reply_to == "meeting" and scene.context.last
-        if beside and (scene.invited or _of_a_task(report)) and report.intent not in ANSWERS:
+        if beside and (scene.invited or of_a_task(report)) and report.intent not in ANSWERS:
             answer = self._read(text, asker, now, names, replace(scene.context, last=False))
             fits = answer.intent in ANSWERS if scene.invited else (answer.intent or "").startswith("meeting.")
             return answer if fits else report
@@ -341,16 +343,16 @@ class Hearing:
             return None
         slot = pending.question.slot if pending.question else next(iter(pending.missing), "")
         if slot == "text" and "intent" in said[0]:
-            if _stands_alone(fresh, pending.intent or "", scene):
+            if stands_alone(fresh, pending.intent or "", scene):
                 return None
             if pending.intent == "document.instruct":  # 请国平同志阅处，下周三前报结果: as a reply to the paper's card
                 card = Context("document", said[0].get("title"), said[0].get("item"))
-                fresh = _instruction(self._read(text, asker, now, names, card), text)
+                fresh = instruction(self._read(text, asker, now, names, card), text)
                 if fresh.intent == "document.instruct":
                     return fresh
             return pending.but(text=text, missing=(), question=None)
         if pending.title and fresh.intent == pending.intent and "title" in fresh.missing and not fresh.title:
-            return _merged(pending, fresh)
+            return merged(pending, fresh)
         context = replace(scene.context, pending=pending)
         report = self._read(text, asker, now, names, context)
         if report != fresh and (report.intent or report.understood):
@@ -381,7 +383,7 @@ class Hearing:
             whole = (report.but(more=()), *report.more)
             parts = [self._ordered(one, context, said, text, now) for one in whole]
             return c.Several(tuple(_of_part(one, place) for place, one in enumerate(parts)))
-        command = self._command(_in_full(report, _first_words(said) or text), setting)
+        command = self._command(in_full(report, _first_words(said) or text), setting)
         if isinstance(command, c.CompleteItem) and not command.text and answers.says_where(text):
             return replace(command, text=text)
         if isinstance(command, c.UrgeItem) and command.ref:
@@ -403,7 +405,7 @@ class Hearing:
         return replace(command, said=(*said, part))
 
     def _command(self, report: Report, setting: Setting) -> c.Command:
-        return order(_unfolded(report, setting.lists), setting)
+        return order(unfolded(report, setting.lists), setting)
 
     def _setting(self, now: datetime, item: int | None, kind: str | None) -> Setting:
         lists = {one.name: one.members for one in self._lexicon[1].lists} if self._lexicon else {}
@@ -453,7 +455,7 @@ class Hearing:
             context = Context(line.kind, line.title, line.item)  # type: ignore[arg-type]  # kinds come from the table
             part = self._read(words, asker, now, names, context)
             if line.why == "instruction":
-                part = _instruction(part, words)
+                part = instruction(part, words)
             order = self._ordered(part.but(more=(), numbers=()), context, [], words, now)
             unclear = isinstance(order, c.Chatter | c.NotUnderstood)
             orders.append(c.UnclearAbout(line.item, said=f"{number} {words}") if unclear else order)
@@ -471,70 +473,9 @@ def tongue(asker: Asker, policy: Policy) -> str:
     return asker.language or policy.language
 
 
-def _unfolded(report: Report, lists: Mapping[str, tuple[int, ...]]) -> Report:
-    """各委办局主要负责人 stands for its members."""
-    if not any(one.kind == "list" for one in report.others) and not report.more:
-        return report
-    others: list[Party] = []
-    for one in report.others:
-        members = lists.get(one.name, ()) if one.kind == "list" else ()
-        others += [Party("person", member, one.name) for member in members] or [one]
-    roles = report.roles or {}
-    return report.but(others=tuple(others), roles=roles, more=tuple(_unfolded(part, lists) for part in report.more))
-
-
 def _first_words(said: list[Any]) -> str:
     """What the unfinished order began with; empty where a button began it."""
     return str(said[0].get("text") or "") if said else ""
-
-
-def _in_full(report: Report, words: str) -> Report:
-    """An instruction is the leader's own words, all of them, whatever was asked about them since; 圈阅 has none."""
-    if report.intent != "document.instruct" or not words or report.more or answers.only_seen(words):
-        return report
-    if report.asker or "asker" in report.missing:
-        return report  # passed on: his words are apart from those of who says them
-    return report.but(text=words)
-
-
-def _merged(pending: Report, said: Report) -> Report:
-    """The same order without its matter, in answer to a question about it: each piece said replaces what stood."""
-    stated = {
-        slot: value
-        for slot in ("owner", "others", "when", "place", "room", "urgency", "remind", "text", "asker")
-        if (value := getattr(said, slot))
-    }
-    question = said.question if said.question and said.question.slot != "title" else None
-    missing = tuple(slot for slot in pending.missing if slot not in stated)
-    return pending.but(**stated, question=question, missing=missing)
-
-
-def _of_a_task(report: Report) -> bool:
-    """An order about a task that names none: beside a meeting's card it may mean the meeting."""
-    intent = report.intent or ""
-    return intent.startswith("task.") and intent != "task.assign" and not report.ref
-
-
-def _as_part(report: Report, scene: Scene, text: str) -> Report:
-    """好的 under a card says what its reader can say: he signs for it, comes, or writes his instruction."""
-    if scene.part == "owner" and report.intent == "task.accept" and report.when is not None:
-        return Report(intent="task.progress", understood=True, text=text)  # 收到，今天下班前一定交: a promise
-    little = report.intent in LITTLE or (report.intent is None and report.understood)
-    little = little or (scene.part == "owner" and answers.only_seen(text))
-    if scene.part == "owner" and little and not scene.signed and report.intent != "task.progress":
-        return Report(intent="task.accept", understood=True)
-    if scene.part == "guest" and (little or report.intent == "task.accept"):
-        return Report(intent="meeting.accept", understood=True)
-    if scene.part == "leader":
-        return _instruction(report, text)
-    return report
-
-
-def _instruction(report: Report, text: str) -> Report:
-    """What the leader before whom a paper lies writes under it is his instruction, unless it asks something."""
-    if report.intent is None or report.intent in WORDS_OF_A_LEADER:
-        return Report(intent="document.instruct", understood=True, text=None if answers.only_seen(text) else text)
-    return report
 
 
 def _of_part(command: c.Command, place: int) -> c.Command:
@@ -543,68 +484,3 @@ def _of_part(command: c.Command, place: int) -> c.Command:
         return command
     *before, last = command.said
     return replace(command, said=(*before, {**last, "part": place}))
-
-
-def _read_it(text: str, scene: Scene, asker: Asker) -> bool:
-    """已阅, 收到 under a paper one is to read; beside no card only where nothing else waits for it."""
-    alone = not scene.context.open_cards and scene.deciding <= 1
-    return scene.part == "reader" and answers.says_read(text) and (bool(asker.replied_to) or alone)
-
-
-def _elsewhere(said: list[Any], scene: Scene, asker: Asker, asked: str) -> bool:
-    """A reply to the card of another item is no answer to what was asked."""
-    if not asker.replied_to or scene.question == asked or scene.context.item is None:
-        return False
-    return bool(scene.context.item != said[0].get("item"))
-
-
-def _which(asked: dict[str, Any], text: str) -> c.Command | None:
-    """值班表那个, 第二个, 都签收 in answer to 是哪一件; 只改这次 to 改哪些."""
-    if asked.get("scopes") and (meant := shifts.scope_alone(text)):
-        return unpack_command(*asked["which"][0 if meant == shifts.ONCE else 1]["order"])
-    rest = choosing.of_all(text)
-    if rest is not None and (not rest or rest == asked["text"] or choosing.signs(rest)):
-        if asked["all"]:
-            return unpack_command(*asked["all"])
-        places: tuple[int, ...] = tuple(range(len(asked["which"])))
-    else:
-        places = choosing.picked(text, [one["title"] for one in asked["which"]])
-        if len(places) > 1 and not choosing.counts(text):
-            return None
-    orders = tuple(unpack_command(*asked["which"][place]["order"]) for place in places)
-    return c.Several(orders) if orders else None
-
-
-def _others_named(said: list[Any], text: str, scene: Scene) -> list[int]:
-    """会议台账要晚两天 where the result of another item was asked for: what else it names, and not that one."""
-    first = said[0]
-    if first.get("slot") != "text" or first["intent"] not in OPEN_TEXTS:
-        return []
-    if first.get("title") and first["title"] in text:
-        return []
-    named, alike = choosing.held(text, scene.mine)
-    return [] if first["item"] in alike else [item for item in named or alike if item != first["item"]]
-
-
-def _which_result(asked: dict[str, Any], text: str, others: list[int]) -> c.Command:
-    order = c.ReportProgress(text=text) if asked["intent"] == "task.progress" else c.CompleteItem(text=text)
-    return c.WhichOf(order, text, (asked["item"], *others))
-
-
-def _stands_alone(fresh: Report, wanted: str, scene: Scene) -> bool:
-    """Whether a message is an order of its own although a text is waited for, which might say anything."""
-    if fresh.numbers:
-        return wanted != "meeting.minutes" and any(number in scene.listed for number, _ in fresh.numbers)
-    if fresh.intent is None:
-        return fresh.understood and wanted != "document.instruct"
-    if fresh.missing or fresh.question is not None:
-        return False
-    match fresh.intent:
-        case "document.register":
-            return fresh.document is not None and bool(fresh.document.number or fresh.document.title)
-        case "meeting.book":
-            return bool(fresh.place and fresh.others)
-        case "task.assign":
-            return wanted in OPEN_TEXTS and bool(fresh.owner and fresh.when)
-    of_the_card = fresh.intent.startswith(("task.", "document."))
-    return fresh.intent in QUESTIONS or (wanted == "task.reject" and not of_the_card)
