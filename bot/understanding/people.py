@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from datetime import datetime, time
 from functools import cache
 from typing import Literal
 
@@ -17,6 +18,7 @@ from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
 from bot.understanding.report import Party, Question
 from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, is_kind, match, span_of
 from bot.understanding.titles import begins_with_verb
+from bot.understanding.when.moment import Moment
 
 _ANY_PARTY = f"[{PARTY}-{span_of(PARTY)[1]}]"
 
@@ -156,10 +158,6 @@ def _other_hour(code: str) -> re.Pattern[str]:
 
 
 def _with_hour(got: re.Match[str], lifted: Lifted) -> str:
-    from datetime import datetime
-
-    from bot.understanding.when.moment import Moment
-
     moment, hour = lifted.things.get(got["old"]), int(got["hour"])
     edge = (moment.end if moment.kind == "deadline" else moment.start) if isinstance(moment, Moment) else None
     if not isinstance(moment, Moment) or moment.kind not in {"deadline", "point"} or not isinstance(edge, datetime):
@@ -217,10 +215,6 @@ def _same_kind(old: str, new: str) -> bool:
 
 def _inherit_day(lifted: Lifted, old: str, new: str) -> None:
     """下午3点，不对，4点: the day of the first, the hour of the second."""
-    from datetime import datetime, time
-
-    from bot.understanding.when.moment import Moment
-
     first, second = lifted.things.get(old), lifted.things.get(new)
     if not isinstance(first, Moment) or not isinstance(second, Moment):
         return
