@@ -8,34 +8,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from functools import cache
 
+from bot.understanding.booking_words import LONGEST, NAME, Shapes, shapes_of
 from bot.understanding.clauses import Clause, Reading, add, elsewhere, heads
 from bot.understanding.command import Command, Scene
-from bot.understanding.language import Language, load, pattern_of
+from bot.understanding.language import Language, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.moments import within
 from bot.understanding.normal import has_han
 from bot.understanding.sentences import (
-    GROUP,
     LIFTED,
     MOMENT,
     PARTY,
     ROOM,
     Found,
     Pattern,
-    char_class,
     is_kind,
     search,
-    span_of,
 )
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.when.moment import Moment
 
 _MARKS = re.compile(r"[，,、。：:；;]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
-_NAME = f"(?:{char_class(PARTY)}|{char_class(GROUP)})"
-_LONGEST = 24
-"""A theme is short; what is longer tells a story."""
 _CROWD = 12
 _PLAIN = 4
 """How long a phrase must be to be a theme beside no word of meeting: 客诉复盘 may, 签字 may not."""
@@ -43,112 +37,6 @@ _FREE, _TOPIC, _NOUN = 1, 2, 3
 """How surely something is the theme: a phrase beside 订个会; what is discussed; 安全例会."""
 _ADDED = frozenset({"ahead", "remind", "duration", "noise", "room", "place", "urgent"})
 _AHEAD = frozenset({"ahead", "remind"})
-
-
-@dataclass(frozen=True)
-class _Words:
-    """The small words of bookings, as matchers."""
-
-    lead: re.Pattern[str]
-    opens: re.Pattern[str]
-    bare: re.Pattern[str]
-    meets: re.Pattern[str]
-    talk: re.Pattern[str]
-    about: re.Pattern[str]
-    noun: re.Pattern[str]
-    held: re.Pattern[str]
-    noise: re.Pattern[str]
-    tail: re.Pattern[str]
-    guests: re.Pattern[str]
-    first: re.Pattern[str]
-    stranger: re.Pattern[str]
-    called: re.Pattern[str]
-    come: re.Pattern[str]
-    ended: re.Pattern[str]
-    last: re.Pattern[str]
-    of: re.Pattern[str]
-    beside: re.Pattern[str]
-    whom: re.Pattern[str]
-    held_now: re.Pattern[str]
-    few: re.Pattern[str]
-    henceforth: re.Pattern[str]
-    ours: re.Pattern[str]
-    our_unit: re.Pattern[str]
-    turned: re.Pattern[str]
-    reports: re.Pattern[str]
-    inner: re.Pattern[str]
-    goes: re.Pattern[str]
-    sure_talk: re.Pattern[str]
-    calls: re.Pattern[str]
-    any_sign: re.Pattern[str]
-    untimed: re.Pattern[str]
-
-
-@cache
-def _words(code: str) -> _Words:
-    words = load(code).words
-    some = words.some
-
-    def shape(body: str) -> re.Pattern[str]:
-        return re.compile(body, re.IGNORECASE)
-
-    beside = f"(?:{some('guest_mod', 'and')}|\\s)*"
-    count = f"(?:(?!{some('not_counted')}){some('book_count')})"
-    counted = f"{some('book_open_one')}(?:{count}|(?={some('bare_meeting', 'small_meeting')}))"
-    opens = f"(?!{some('not_open')})(?:{some('book_open')}{count}?|{counted})"
-    return _Words(
-        lead=shape(f"{some('book_lead')}+"),
-        opens=shape(opens),
-        bare=shape(some("bare_meeting", "small_meeting")),
-        meets=shape(f"{some('book_meet')}{count}?"),
-        talk=shape(
-            f"(?!{some('not_talk')})(?P<verb>{some('discuss', 'discuss_sure', 'listen')})"
-            f"(?:{some('once_more')}?(?P=verb)|{some('talk_more')})?"
-        ),
-        about=shape(some("about_sure", "book_about")),
-        noun=shape(f".{{0,{_LONGEST}}}{some('meeting_noun')}"),
-        held=shape(
-            f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('book_lead', 'from_now', 'fixed')}*"
-            f"(?:{some('set_at')}|{some('fixed', 'from_now')}{some('book_open')}?|{some('fixed')}{some('set_at')}"
-            f"|{some('book_lead')}+{some('book_open')}{count}?)"
-        ),
-        noise=shape(f"(?:{some('book_noise', 'book_lead')})*"),
-        tail=shape(f"(?:{some('topic_tail', 'book_tail')})+$"),
-        guests=shape(f"{beside}(?:{_NAME}{beside})+"),
-        first=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}"),
-        stranger=shape(
-            f"(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('guest_mod')}*{some('stranger_come')}"
-        ),
-        come=shape(f"{some('guest_come', 'goes_in', 'goes_off')}+$"),
-        called=shape(f"{some('guest_call', 'guest_bring')}(?P<who>.{{2,14}}?)(?={opens}|{some('book_meet')})"),
-        ended=shape(f".{{2}}(?<![{''.join(words.get('joins_on', ()))}])$"),
-        last=shape(f"{_NAME}(?:{beside}{_NAME})*{beside}$"),
-        of=shape(f"..{some('of')}.."),
-        beside=shape(f"[^{PARTY}-{span_of(PARTY)[1]}]{{2,6}}{some('beside_end')}"),
-        whom=shape(f"{some('book_for')}.{{1,10}}?(?={opens})"),
-        held_now=shape(f"{some('book_lead')}*{some('book_open')}{some('book_tail')}*"),
-        few=shape(f"{_NAME}{some('guest_mod')}+"),
-        henceforth=shape(f"(?P<theme>.{{0,{_LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"),
-        ours=shape(f"^{some('us', 'everyone')}(?={_NAME})"),
-        our_unit=shape(f"{some('us')}{some('own_unit')}{some('guest_mod')}*"),
-        turned=shape(
-            f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
-            f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?"
-        ),
-        reports=shape(f"{some('tells_of')}{some('talk_more')}?"),
-        inner=shape(f"^.{{0,8}}?{some('held_formally')}(?={some('one')}?..)"),
-        goes=shape(
-            f"，*{some('book_lead')}*{some('guest_bring')}?，*{beside}(?P<who>{_NAME}(?:{beside}{_NAME})*)"
-            f"(?:{beside}，*{some('sends')}{some('head_count')}?{some('head_of')}?{some('sent_along')})?，*{beside}"
-            f"(?:{some('goes_off')}|(?P<near>{some('goes_in')}))(?=[^，])"
-        ),
-        sure_talk=shape(some("discuss_sure", "meet_sure")),
-        calls=shape(some("guest_call", "guest_bring")),
-        untimed=shape("|".join(words.get("untimed", ())) or "(?!)"),
-        any_sign=shape(
-            f"{opens}|{some('book_meet', 'discuss', 'discuss_sure', 'about_sure', 'book_about', 'meeting_noun')}"
-        ),
-    )
 
 
 @dataclass
@@ -186,7 +74,7 @@ class _Booking:
             return False
         if self.goes and not (called or self.themed or self.sure == _NOUN):
             return False
-        company = len(re.findall(_NAME, self.guests)) > 1 or bool(self.guests and self.title)
+        company = len(re.findall(NAME, self.guests)) > 1 or bool(self.guests and self.title)
         plain = bool(room and self.themed and len(self.title) >= _PLAIN)
         together = bool(self.room) and company and any(map(clocked, self.moments))
         if not (named or called or self.taken or together or plain):
@@ -247,7 +135,7 @@ def _may_be(clauses: list[Clause], language: Language) -> bool:
     text = "，".join(c.text for c in clauses)
     if not LIFTED.search(text):
         return False
-    return any(is_kind(c, ROOM) for c in text) or _words(language.code).any_sign.search(text) is not None
+    return any(is_kind(c, ROOM) for c in text) or shapes_of(language.code).any_sign.search(text) is not None
 
 
 def _never(clauses: list[Clause], language: Language) -> bool:
@@ -261,13 +149,13 @@ def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
     words, text = scene.language.words, clause.text
     if any(is_kind(c, MOMENT) or is_kind(c, ROOM) for c in text) or len(text) < _PLAIN:
         return False
-    if _words(scene.language.code).noun.fullmatch(text):
+    if shapes_of(scene.language.code).noun.fullmatch(text):
         return False
     if any(
         word in text for word in (*words.get("taking", ()), *words.get("ask_behind", ()), *words.get("unbooked", ()))
     ):
         return False
-    who = _words(scene.language.code).first.match(text)
+    who = shapes_of(scene.language.code).first.match(text)
     if who and not text[who.end() :].startswith(words.get("because", ())):
         return False
     return not heads(clause, lifted, scene.language, text, scene.now)
@@ -312,14 +200,16 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
         return False
     if name in _ADDED:
         return True
-    low = _words(language.code).few.sub("", clause.bare.lower())
+    low = shapes_of(language.code).few.sub("", clause.bare.lower())
     if any(word in low for word in (*language.words.get("no_booking", ()), *language.words.get("asks", ()))):
         return False
     text = lifted.without_moments(clause.text, language, "，")
-    booking.goes = booking.goes or _goes(text, language)
+    looked = False
     for pattern in language.bookings:
         if pattern.gives == "elsewhere":
             continue
+        if pattern.gives != "aside" and not looked:  # 请卢凯到邵局办公室，商量…: he only comes in
+            looked, booking.goes = True, booking.goes or _goes(text, language)
         text = _lifted(booking, pattern, text, language)
     if any(is_kind(c, ROOM) for c in text):
         return False
@@ -330,11 +220,11 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
 
 def _goes(text: str, language: Language) -> bool:
     """法警队出两个人去看守所提人: who goes somewhere to do something meets nobody."""
-    words = _words(language.code)
+    words = shapes_of(language.code)
     got = words.goes.match(text)
     if got is None or words.sure_talk.search(text):
         return False
-    return not got.group("near") or len(re.findall(_NAME, got.group("who"))) == 1
+    return not got.group("near") or len(re.findall(NAME, got.group("who"))) == 1
 
 
 def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) -> str:
@@ -344,6 +234,8 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         room = found.slots.get("room", "")
         bid = found.pattern.gives == "guest" and text[start:end].startswith(language.words.get("guest_bring", ()))
         elsewhere = not bid and text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
+        if "list" in found.slots and is_kind(text[end : end + 1], PARTY) and text[:end].endswith(_into(language)):
+            break  # 请卢倩到财政局开会: where she goes
         near = text[start:end] in language.words.get("beside_named", ()) and has_han(text[end : end + 1])
         if pattern.gives == "aside" and (near or text[end:].startswith(_kept(language))):
             break  # 班前会, 班前预想会
@@ -371,14 +263,18 @@ def _kept(language: Language) -> tuple[str, ...]:
     return (language.words.first("bare_meeting"), *language.words.get("theme_end", ()))
 
 
+def _into(language: Language) -> tuple[str, ...]:
+    return (*language.words.get("goes_in", ("\n",)), *language.words.get("goes_off", ()))
+
+
 def _ends_there(rest: str, language: Language) -> bool:
     """Is nothing said behind 腾讯会议 that makes it part of another word?"""
-    return not rest.strip("，") or rest[0] in "，," or _begins(rest, _words(language.code)) is not None
+    return not rest.strip("，") or rest[0] in "，," or _begins(rest, shapes_of(language.code)) is not None
 
 
 def _reads(booking: _Booking, part: str, language: Language) -> bool:
     """Take a stretch without room, hour and called guests for what it is."""
-    words = _words(language.code)
+    words = shapes_of(language.code)
     if (got := words.henceforth.fullmatch(part)) and any(m.rule for m in booking.moments):
         part = got.group("theme")  # 安全例会以后每周一…
     if words.untimed.fullmatch(part):
@@ -388,6 +284,8 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
         booking.meets = booking.meets or words.meets.fullmatch(part) is not None
         booking.opened = booking.opened or (booking.sure == _NOUN and words.held_now.fullmatch(part) is not None)
         return True
+    if part.startswith(_into(language)) and is_kind(part[1:2], PARTY):
+        return False  # 到财政局开会: where others meet
     crowd = language.words.get("crowd", ())
     ends = language.words.get("crowd_end", ())
     part = words.ours.sub("", part.lstrip("".join(language.joints)))
@@ -395,19 +293,21 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
         called, of = words.calls.match(part), language.words.get("crowd_of", ("\n",))
         led = part.startswith(crowd) or (called and part.startswith(crowd, called.end()))
         if led or part.endswith(of) or words.of.search(part):
-            booking.crowd, booking.guests = True, booking.guests + "".join(re.findall(_NAME, part))
+            booking.crowd, booking.guests = True, booking.guests + "".join(re.findall(NAME, part))
             return True
     small = words.lead.match(part)  # 就老邱跟婉姐
     if words.guests.fullmatch(part, small.end() if small else 0):
         booking.guests += part
         return True
     part = _without_strangers(booking, part, language)
+    if (booking.guests or booking.crowd) and words.attended.match(part):
+        part = words.attended.sub("", part)  # 参加安全例会, behind who is to
     if (last := words.last.search(part)) and words.ended.search(part[: last.start()]):
         booking.guests += last.group()
         part = part[: last.start()]
     elif first := words.first.match(part):
         after = part[first.end() :]
-        if len(re.findall(_NAME, first.group())) > 1 or _begins(after, words):
+        if len(re.findall(NAME, first.group())) > 1 or _begins(after, words):
             booking.guests += first.group()
             part = after
         elif after.startswith(attends := language.words.get("attends", ())) and words.noun.fullmatch(after):
@@ -420,7 +320,7 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
 
 def _without_strangers(booking: _Booking, part: str, language: Language) -> str:
     """各科室主任参加: guests whom the roster does not know by that name."""
-    shapes = _words(language.code)
+    shapes = shapes_of(language.code)
     if called := shapes.called.match(part):
         who = shapes.come.sub("", called.group("who"))
         if who.startswith(language.words.get("crowd", ())) or who.endswith(language.words.get("crowd_of", ("\n",))):
@@ -433,7 +333,7 @@ def _without_strangers(booking: _Booking, part: str, language: Language) -> str:
     if known := shapes.first.match(got.group("who")):
         booking.guests += known.group()
     who = got.group("who")[known.end() :] if known else got.group("who")
-    if re.search(_NAME, who):
+    if re.search(NAME, who):
         return part
     people = who.endswith(words.get("crowd_end", ())) or who.startswith(words.get("crowd", ()))
     if not people or any(word in who for word in words["no_theme"]):
@@ -442,7 +342,7 @@ def _without_strangers(booking: _Booking, part: str, language: Language) -> str:
     return head
 
 
-def _begins(text: str, words: _Words) -> str | None:
+def _begins(text: str, words: Shapes) -> str | None:
     """What follows the small words that lead to 开个…, 碰一下…, 聊聊…; None if nothing of that follows."""
     lead = words.lead.match(text)
     for at in (lead.end() if lead else 0, 0):
@@ -454,7 +354,7 @@ def _begins(text: str, words: _Words) -> str | None:
 
 def _theme(booking: _Booking, part: str, language: Language) -> bool:
     """安全例会 of 开个安全例会, 预算 of 碰一下预算, 除雪物资验收 beside 订个会."""
-    words = _words(language.code)
+    words = shapes_of(language.code)
     held = words.held.fullmatch(part)
     if held and not (booking.guests and words.talk.match(part)):  # but 约X聊聊司机复训安排
         booking.opened, part = True, held.group("theme")
@@ -498,8 +398,9 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
             booking.guests, begin = booking.guests + who.group(), reports.end() if reports else who.end()
         about = words.about.match(text, begin)
         topic = words.tail.sub("", text[about.end() if about else begin :]).strip(language.edges)
-        booking.talks = True
-        return not topic or _named(booking, topic, _TOPIC, language)
+        read = not topic or _named(booking, topic, _TOPIC, language)
+        booking.talks = booking.talks or read
+        return read
     matter = words.tail.sub("", text)
     ends = language.words.get("no_theme_end", ())
     deed = begins_with_verb(text, language) and not text.startswith(language.words.get("purpose_verb", ("\n",)))
@@ -513,15 +414,17 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
 def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool:
     """Keep a theme that reads like one."""
     words = language.words
-    title = _words(language.code).inner.sub("", title) if sure == _NOUN else title  # 停车场集合开动员会
+    title = shapes_of(language.code).inner.sub("", title) if sure == _NOUN else title  # 停车场集合开动员会
     counted = title.startswith(words.get("not_counted", ("\n",)))
-    if not 2 <= len(title) <= _LONGEST or (
+    if not 2 <= len(title) <= LONGEST or (
         title.startswith((*words.get("not_title_start", ()), *words["no_theme_start"])) and not counted
     ):
         return title in words.get("bare_meeting", ())
     if sure != _NOUN and any(word in title for word in words.get("no_free_theme", ())):
         return False
-    if any(word in title for word in words["no_theme"]) or (sure == _FREE and re.search(_NAME, title)):
+    if sure == _TOPIC and title in words.get("set_out", ()):
+        return False  # 到三楼布置会场
+    if any(word in title for word in words["no_theme"]) or (sure == _FREE and re.search(NAME, title)):
         return False
     if title in words.get("bare_meeting", ()):
         booking.meets = True

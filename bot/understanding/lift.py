@@ -233,6 +233,10 @@ def _with_units(names: list[Heard], text: str, language: Language) -> list[Heard
         before = joined[-1] if joined else None
         of = heard.kind == "person" and before is not None and text[before.end : heard.start] in owned
         close = before is not None and before.end == heard.start
+        if before and close and before.kind == "person" and heard.words in language.words.get("sits_in", ()):
+            ahead = text[: before.start]
+            if ahead.endswith((*language.words.get("goes_in", ()), *language.words.get("own_room_in", ()))):
+                continue  # 到邵局办公室: where one of us sits
         if before and before.kind == "unit" and (close or of) and heard.kind in {"person", "unknown"}:
             unit = before.names[0].name
             own = tuple(n for n in heard.names if n.kind == "person" and n.unit and same_unit(n.unit, unit))

@@ -9,7 +9,18 @@ from functools import cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.sentences import ROOM, char_class
-from bot.understanding.titles import EDGES, clean, is_bare_act, lists_of, names_matter, object_of, trimmed
+from bot.understanding.titles import (
+    EDGES,
+    amid_word,
+    clean,
+    ends_in_deed,
+    is_bare_act,
+    lists_of,
+    names_matter,
+    object_of,
+    trimmed,
+    verb_before_word,
+)
 
 LONGEST = 80
 """A longer stretch without a name, a moment or a mark is a tale; so no search through one takes long."""
@@ -244,9 +255,12 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         found = _before_doing(whole, language, bare=True, taken=True)
         thing = found or object_of(whole, lists_of(language.code), language)
         return _tidied(thing, language), 3 if thing else -1
+    if len(bare) > 3 and verb_before_word(bare, language):
+        bare = bare[1:]
+        return _tidied(_before_doing(bare, language, bare=True) or bare, language), 2
     done = _doings(language.code).tails(bare)[0] or shapes["to_us"].fullmatch(bare)
     only_done = done or is_bare_act(bare, language) or _with_somebody(bare, language) or _with_somebody(text, language)
-    if only_done and not (named and len(bare) >= 3):
+    if only_done and not (named and len(bare) >= 3) and not _whole(bare, "", language, named=False):
         return "", 0
     if shapes["tale"].match(text):
         return "", -1
@@ -268,6 +282,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return _object(bare, verb, language)
     if len(bare) > 2 and _doings(language.code).tails(bare)[1] and shapes["open"].match(bare, 1):
         return "", 0
+    named = named or ends_in_deed(bare, language)
     told = not named and shapes["state"].search(bare)  # 过期海报 is a thing, and no state of one
     if told and told.start() >= 2 and names_matter(bare[: told.start()], language):
         return _tidied(bare[: told.start()], language), 2.5  # 台账不对，重新做一份
@@ -388,16 +403,17 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
     shapes = _grammar(language.code)
     found: list[tuple[float, int]] = []
     whole = names_matter(text, language) and not taken
-    doings = _doings(language.code)
+    doings, does_it = _doings(language.code), language.words.get("does_it", ("\n",))
     done, made = doings.tails(text), doings.tails(text, product=True)
     if len(text) > 2 and done[1] and shapes["open"].match(text, 1):
         return ""  # 票先订上: one character names nothing
     for at in range(2, len(text)):
-        around = text[at - 1 : at + 1]
-        if around in language.unsplit or around.isascii():
+        if amid_word(text, at, language) or text[at - 1 : at + 1].isascii():
             continue
         named = names_matter(text[:at], language)
         deed = shapes["listed"].fullmatch(text, max(at - 2, 0), at) is not None
+        verb = shapes["verb"].match(text, at)
+        named = named or (verb is not None and ends_in_deed(text[:at], language))
         if named and not deed and at > 2 and len(text) - at > 1 and shapes["result"].fullmatch(text, at):
             found.append((3 + at / 100, at))  # 报一份演练方案上来
             continue
@@ -415,20 +431,22 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
             continue
         if at == len(text) - 1:
             continue  # 爆管: one character ends a word
-        verb = shapes["verb"].match(text, at)
         plain = verb is not None and verb.group() in language.words.get("do", ())  # 更新 is no 更 with a result
         results = not plain and shapes["result"].fullmatch(text, at + 1) is not None
         lightly = (
             bool(found) and at > 3 and deed and shapes["lightly"].match(text, at) is not None
         )  # SAE对账做完: the verb is 做
-        if verb and verb.end() == len(text) and not (opens or results or lightly or (named and bare and at > 2)):
-            continue  # 档案整理: the thing itself
+        alone = named and bare and at > 2 and (taken or not ends_in_deed(text, language))
+        if verb and verb.end() == len(text) and not (opens or results or lightly or alone):
+            continue  # 档案整理, 通知单回复: the thing itself
         if not (opens or named) and shapes["twice"].fullmatch(text, at):
             continue  # 三季度监测分析
-        single = verb is not None and verb.end() - at == 1 and not shapes["to_us"].fullmatch(text, at + 1)
+        for_us = shapes["to_us"].match if named else shapes["to_us"].fullmatch  # 登记簿拍给我看
+        single = verb is not None and verb.end() - at == 1 and not for_us(text, at + 1)
         if single and not (opens or results or lightly) and True in done[at + 1 : at + 2]:
             continue  # 座签打出来: 签 belongs to the thing
-        found.append((2 * named + 1.5 * opens + lightly + (at if named else -at) / 100, at))
+        light = 2.5 if lightly and text.startswith(does_it, at) else lightly
+        found.append((2 * named + 1.5 * opens + light + (at if named else -at) / 100, at))
     if not found or (taken and max(found)[0] < 1 and names_matter(text, language)):
         return ""  # 把年度考核个人总结交到…: the thing goes on
     return text[: max(found)[1]]

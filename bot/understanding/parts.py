@@ -265,6 +265,15 @@ def _ordered(further: str, language: Language) -> bool:
     return further.startswith(words.get("order_open", ("\n",))) and not further.endswith(words.get("over", ()))
 
 
+def _ends_word(before: str, got: re.Match[str], language: Language, *, goes_on: bool) -> bool:
+    """维保合同王芳, 退费申请王芳, 舆情专报王芳周五前: what looks like 同, 请 or 报 before a name ends the thing."""
+    words = language.words
+    if goes_on and got.group() in words.get("verbal_noun", ()):
+        return True  # 投诉回复王芳周五前弄好
+    pair = before[max(got.start() - 1, 0) : got.start() + 1]
+    return pair in language.unsplit and not pair.startswith(words.get("lead_verb", ("\n",)))  # but 要给王芳
+
+
 def _part(
     names: str, before: str, after: str, language: Language, *, goes_on: bool, beside: bool
 ) -> tuple[Part | None, str, int]:
@@ -275,7 +284,10 @@ def _part(
     further = after[clung:]
 
     def lead(name: str) -> re.Match[str] | None:
-        return shapes[name].search(before)
+        got = shapes[name].search(before)
+        if got is None or name not in {"ask_before", "help_before", "get_before"}:
+            return got
+        return None if _ends_word(before, got, language, goes_on=goes_on) else got
 
     def follow(name: str) -> re.Match[str] | None:
         return shapes[name].match(further)

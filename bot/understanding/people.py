@@ -286,7 +286,8 @@ def _outside(code: str) -> re.Pattern[str] | None:
     reach = 45 if words.wall else 20
     return re.compile(
         rf"(?P<asker>(?=.{{0,{reach}}}(?:{some('outsider', 'organ_end')}|{_ANY_PARTY})).{{1,{reach}}}?)\s*"
-        rf"(?:(?P<tells>{some('tells')})|(?P<wants>{some('wants')}))(?:[，,：:]|{some('said')})?(?P<matter>.*)",
+        rf"(?:(?P<tells>{some('tells')})|(?!{some('not_wanted')})(?P<wants>{some('wants')}))"
+        rf"(?:[，,：:]|{some('said')})?(?P<matter>.*)",
         re.IGNORECASE,
     )
 
