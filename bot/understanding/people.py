@@ -315,6 +315,8 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
         return None  # 那件群众反映件: a thing, nobody tells anything
     if got.group("wants") and is_kind(asker[-1:], PARTY) and begins_with_verb(got.group("matter"), scene.language):
         return None  # 执法大队要加强巡查: they are to do it
+    if got.group("wants") and got.group("matter").lstrip().startswith(words.get("not_wanted", ("\n",))):
+        return None  # the board pre-meet needs to shift
     if got.group("wants") and is_kind(got.group("matter").lstrip()[:1], PARTY):
         return None  # Ben wants Operations to cut the overtime: they are to do it
     insiders = [h for h in lifted.heard(asker) if h.names and any(n.kind == "person" for n in h.names)]

@@ -350,11 +350,15 @@ class _Compiler:
         inner.counts, inner.names = self.counts, self.names
         return inner.alternatives("")
 
+    def article(self) -> str:
+        """Dan and the warehouse: what may stand before a unit among several who are named."""
+        return f"(?:{self.words.some('unit_article')}\\s)?" if self.words["unit_article"] else ""
+
     def slot(self, name: str) -> str:
         if name in {"people", "owner", "others", "from", "reader"}:
             one = char_class(PARTY)
-            joint = self.word_list("and")[0]
-            return self.group(name, rf"{one}(?:\s*{joint}?\s*{one})*+")
+            joint, article = self.word_list("and")[0], self.article()
+            return self.group(name, rf"{one}(?:\s*{joint}?\s*{article}{one})*+")
         if name in {"person", "self"}:
             return self.group(name, char_class(PARTY))
         if name == "list":
