@@ -8,6 +8,7 @@ from functools import cache
 from bot.understanding.clauses import TELLS
 from bot.understanding.language import Language, load
 from bot.understanding.report import Report
+from bot.understanding.titles import is_verb_alone
 
 _WHOLE = frozenset({"task.assign", "meeting.book", "reminder.set", "document.register", "document.draft"})
 """Orders that may stand beside another one."""
@@ -53,13 +54,15 @@ def apart(text: str, language: Language) -> list[str]:
     return pieces if len(pieces) <= MOST else [text]
 
 
-def together(reports: list[Report], *, carded: bool) -> Report | None:
+def together(reports: list[Report], language: Language, *, carded: bool) -> Report | None:
     """All of them as one report, if every piece stands by itself."""
     first, *more = reports
     if not more or first.intent is None or not all(_stands(report) for report in reports[not carded :]):
         return None
     if not carded and not _stands(first):
         return None
+    if first.intent == "document.register" and any(is_verb_alone(report.title or "", language) for report in more):
+        return None  # a letter came in. Please register, Dan to reply
     if carded and first.intent not in _ABOUT:
         return None
     if carded and not all(r.intent in _WHOLE | _ABOUT for r in more):

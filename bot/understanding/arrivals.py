@@ -69,6 +69,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "named": rf"{lead}(?P<log>{one['log']}\s*)?{article}{body}\s(?P<paper>{one['paper']})"
         rf"(?=\s*(?:$|[,.;:{_ENDS}]|{about}))",
         "numbered": rf"{lead}(?:{one['log']}\s*)?(?:{one['it']}\s*)*{article}{body}[\s,:]*(?={numbered})",
+        "kind": rf"{article}{one['plain']}[\s,]*{numbered}",
         "behind": rf"{source}$",
         "marked": rf"[\s,]*(?:{numbered}[\s,]*)+",
         "ref": rf"{one['ref']}[\s.:]*",
@@ -88,7 +89,8 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     """The registration a message begins with, and the clauses that say something else."""
     language = scene.language
     shapes = _shapes(language.code)
-    if not shapes or len(said) > _LONGEST or not _hints(language.code).standing(said):
+    marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
+    if not shapes or len(said) > _LONGEST or not (marked or _hints(language.code).standing(said)):
         return None
     clauses = split(_MARKS.sub(", ", said), lifted, language)
     called = clauses[:1] if len(clauses) > 1 and _is_called(clauses[0].bare) else []
@@ -105,11 +107,12 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         return None
     head, *clauses = _from_behind(clauses, shapes)
     led = any(c.bare for c in taken[len(called) :])
+    if led and head.bare[:1].isupper() and clauses and shapes["kind"].match(clauses[0].text):
+        head, *clauses = _run_on(head, clauses.pop(0)), *clauses
     way, got = _way(head, shapes, led=led)
     if got is None:
         return None
     issuer = got.group("issuer")
-    marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
     if way == "named" and not (got.group("log") or marked or led):
         return None
     asked = way in {"owned", "logged", "named"} or led or any(shapes["log"].match(c.bare) for c in clauses)
@@ -147,6 +150,11 @@ def _from_behind(clauses: list[Clause], shapes: dict[str, re.Pattern[str]]) -> l
     if not behind or not all(shapes["marked"].fullmatch(c.bare) for c in clauses[:behind]):
         return clauses
     return [clauses[behind], *clauses[:behind], *clauses[behind + 1 :]]
+
+
+def _run_on(head: Clause, paper: Clause) -> Clause:
+    """Register: Film Institute, letter "Loan Conditions": who sent it, and what, in one."""
+    return Clause(f"{head.text} {paper.text}", f"{head.bare} {paper.bare}", head.rest)
 
 
 def _way(head: Clause, shapes: dict[str, re.Pattern[str]], *, led: bool) -> tuple[str, re.Match[str] | None]:

@@ -131,7 +131,7 @@ _LATIN_TITLE = re.compile(
 _REFERENCE = re.compile(
     r"\b(?:[Rr]ef(?:erence)?(?: no| number)?|[Oo]ur ref|[Yy]our ref)[.:]?\s+([A-Z]{1,8}[-/]?\d[\w/-]*\w)\b"
     r"|\b(?:[Nn]o|[Nn]umber|[Rr]ef|[Rr]eference)[.:]?\s+(\d{1,5}/(?:19|20)\d\d|[A-Z]{2,8}[-/]\d{2,}[\w/-]*)\b"
-    r"|\b(?:[Ll]etter|[Nn]otice|[Cc]ircular|[Mm]emo|[Dd]irective|[Dd]ecree|[Oo]rder)\s+([A-Z]{2,8}[-/]\d{3,}[\w/-]*)\b"
+    r"|\b(?:[Ll]etter|[Nn]otice|[Cc]ircular|[Mm]emo|[Dd]irective|[Dd]ecree|[Oo]rder|[Ff]ile|[Aa]rchive)\s+([A-Z]{2,8}[-/]\d{3,}[\w/-]*)\b"
 )
 """Ref HX-2231: what is announced as a reference needs no more parts."""
 _LATIN_NUMBER = re.compile(r"(?:\bno\.?\s*)?\b([A-Z]{1,8}[-/]\d{2,4}(?:[-/]\d{1,6})+)\b")

@@ -16,6 +16,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.register import registered
 from bot.understanding.replies import HANDED_ON, stand_in
 from bot.understanding.sentences import PARTY, Found, is_kind
+from bot.understanding.tags import names_alone
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
 """What may tell further of a result already told."""
@@ -101,6 +102,8 @@ def _short(clause: Clause, language: Language) -> bool:
 
 def _names(clause: Clause, language: Language) -> bool:
     """Nothing but names."""
+    if language.script != "han":
+        return names_alone(language.code).fullmatch(clause.bare) is not None
     return all(is_kind(c, PARTY) or c in language.joints for c in clause.bare)
 
 

@@ -17,6 +17,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
 from bot.understanding.report import Party, Question
 from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, is_kind, match, span_of
+from bot.understanding.tags import names_alone
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.when.moment import Moment
 
@@ -245,7 +246,9 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
                 roles.append((role, people))
         if not lead and (alone := _lead_alone(left.strip(scene.language.edges), scene.language)):
             lead, left = alone, ""
-        if left.strip(scene.language.edges):
+        if scene.language.script != "han" and names_alone(scene.language.code).fullmatch(left):
+            roles.append(("named", "".join(c for c in left if is_kind(c, PARTY))))  # Dan and Ana, …; Dan leads
+        elif left.strip(scene.language.edges):
             rest.append(Clause(left, left, left))
     if not lead or not rest or any(_ANY_PARTY in c.bare for c in rest):
         return []

@@ -19,6 +19,13 @@ def untagged(text: str, code: str) -> str:
 
 
 @cache
+def names_alone(code: str) -> re.Pattern[str]:
+    """Marcus, Owen and the warehouse: nothing but names."""
+    some = load(code).words.some
+    return re.compile(rf"(?:{_ONE}|{some('and', 'unit_article')}|[\s,&+/])*", re.IGNORECASE)
+
+
+@cache
 def _lead_tag(code: str) -> re.Pattern[str]:
     """IT (lead), Marcus mate: what is said of a name, who leads is the one responsible and said first."""
     words = load(code).words

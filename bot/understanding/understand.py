@@ -153,7 +153,7 @@ def _several(text: str, scene: Scene) -> Report | None:
     pieces = apart(text, scene.language)
     if len(pieces) < 2:
         return None
-    return together([_read(piece, scene) for piece in pieces], carded=carded)
+    return together([_read(piece, scene) for piece in pieces], scene.language, carded=carded)
 
 
 def _beside(text: str, scene: Scene) -> Report | None:
