@@ -97,13 +97,17 @@ def commands_in(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
 
 
 def _short(clause: Clause, language: Language) -> bool:
-    return _names(clause, language) or len(clause.bare) <= 2
+    return _listed(clause, language) or len(clause.bare) <= 2
 
 
 def _names(clause: Clause, language: Language) -> bool:
     """Nothing but names."""
     if language.script != "han":
         return names_alone(language.code).fullmatch(clause.bare) is not None
+    return _listed(clause, language)
+
+
+def _listed(clause: Clause, language: Language) -> bool:
     return all(is_kind(c, PARTY) or c in language.joints for c in clause.bare)
 
 
