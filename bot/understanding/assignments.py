@@ -109,7 +109,7 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
             pieces.append(left.strip(" ，,、"))
             said.append(clause.text if left == clause.bare else left)
     if not owner:
-        return _bidden(whole, clauses, language)
+        return _bidden(whole, clauses, lifted, language)
     at = next((n for n, piece in enumerate(pieces) if acts(piece, language)), None)
     due = _due(clauses, lifted, scene)
     if not due and any(no_deed(language.code).match(piece) for piece in pieces):
@@ -138,10 +138,12 @@ def _please(code: str) -> re.Pattern[str]:
     )
 
 
-def _bidden(whole: str, clauses: list[Clause], language: Language) -> list[Command]:
+def _bidden(whole: str, clauses: list[Clause], lifted: Lifted, language: Language) -> list[Command]:
     """Please update the risk log: nobody is named, and it is asked who is to."""
     got = _please(language.code).match(clauses[0].text) or _please(language.code).match(whole)
-    if got is None or any(is_kind(c, PARTY) for c in whole) or no_deed(language.code).match(got.group("act")):
+    if got is None or no_deed(language.code).match(got.group("act")):
+        return []
+    if any(not heard.words.islower() for heard in lifted.heard("".join(c for c in whole if is_kind(c, PARTY)))):
         return []
     title = re.split(r"[,.;:!?]", got.group("act"))[0]
     pattern = pattern_of(language.code, "{owner}{doing}", "task.assign")
