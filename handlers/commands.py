@@ -439,9 +439,10 @@ class Decide(Command):
 
 @dataclass(frozen=True, slots=True)
 class TransferItem(OnItem):
-    """转办, 换人: another owner."""
+    """转办, 换人: another owner. `others`: who gets it as well, to help or to read (转财政局和住建局)."""
 
     to: Party | None = None
+    others: tuple[Involved, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from handlers import cards, clarify, facts, loop
 from handlers.commands import (
+    AddSupport,
     ReturnDocument,
     TransferItem,
 )
@@ -18,7 +19,7 @@ from handlers.replies import (
     TransferredTold,
 )
 from handlers.standing import asked, oversees
-from handlers.tasks import others, please_handle
+from handlers.tasks import add_support, involve, others, please_handle, please_support
 
 
 def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> list[Say]:
@@ -31,23 +32,29 @@ def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> 
     mine = instructed or old.id == desk.me.id or asked(item, desk.me) or oversees(item, desk)
     if item.kind == "meeting" or not mine:
         return [loop.not_allowed("transfer", [old], item, desk)]
+    if new.id == old.id and command.others:
+        return add_support(AddSupport(item.id, people=tuple(one.party for one in command.others)), desk)
     if new.id == old.id:
         return [Say(desk.here, NothingChanged(facts.of(item, desk)), item=item.id, answer=True)]
-    before = {"owner": old.id, "unit": item.unit_id, "accepted": item.accepted_at is not None}
+    before: dict[str, object] = {"owner": old.id, "unit": item.unit_id, "accepted": item.accepted_at is not None}
     item.owner, item.owner_id, item.unit_id = new, new.id, facts.unit_of(command.to)
     item.accepted_at, item.state = None, "open"
     for part in [part for part in item.part if part.person_id == new.id and part.role == "support"]:
         item.part.remove(part)
         desk.tx.session.delete(part)
+    added = involve(item, command.others, desk)
+    if added:
+        before["involved"] = [person.id for person in added]
     loop.note(item, desk, "transferred", {"from": old.name, "to": new.name}, before)
     loop.schedule(item, desk)
     now = facts.of(item, desk)
     told = others([old, *([item.asker] if item.asker else [])], desk)
+    reached = others([new, *(added if len(added) <= desk.policy.preview_over else [])], desk)
     return loop.once(
         [
             Say(
                 desk.here,
-                Transferred(now, old.name, facts.told(others([new], desk)), facts.untold(others([new], desk))),
+                Transferred(now, old.name, facts.told(reached), facts.untold(reached)),
                 cards.asker(item) if asked(item, desk.me) else (),
                 item=item.id,
                 card=f"item:{item.id}:asker",
@@ -55,6 +62,7 @@ def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> 
                 answer=True,
             ),
             *please_handle([new], item, desk),
+            *please_support(item, added, desk),
             *(
                 Say(
                     facts.to(person),
@@ -63,7 +71,7 @@ def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> 
                     strip=f"item:{item.id}:owner:{old.id}",
                 )
                 for person in told
-                if person.id != new.id
+                if person not in reached
             ),
         ],
         desk,

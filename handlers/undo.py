@@ -168,7 +168,7 @@ def _untransfer(item: Item, change: History, desk: Desk) -> Say | None:
     item.owner, item.owner_id, item.unit_id = owner, owner.id, change.before["unit"]
     if change.before["accepted"]:
         item.accepted_at, item.state = desk.now, "accepted"
-    return None
+    return _uninvolve(item, change, desk)
 
 
 def _reopen(item: Item, change: History, desk: Desk) -> Say | None:
@@ -181,7 +181,7 @@ def _reopen(item: Item, change: History, desk: Desk) -> Say | None:
 
 
 def _uninvolve(item: Item, change: History, desk: Desk) -> Say | None:
-    gone = set(change.before["involved"])
+    gone = set(change.before.get("involved", ()))
     for part in [part for part in item.part if part.person_id in gone]:
         item.part.remove(part)
         desk.tx.session.delete(part)

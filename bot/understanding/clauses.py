@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 
+from bot.understanding.barred import barred
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.sentences import PARTY, ROOM, Found, is_kind, kinds_in, match, search, span_of
@@ -204,7 +205,7 @@ def heads(
             found = match(pattern, text)
             if not found and pattern.timed and pattern.loose_when:
                 found = match(pattern, shape)
-            if found and _misread(found, text, everything, lifted, language):
+            if found and (barred(pattern.gives, text, language) or _misread(found, text, everything, lifted, language)):
                 continue
             orders = found is not None and not told.isdisjoint(found.slots)
             stating = pattern.need or pattern.gives in _HEARD or orders

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.understanding.barred import barred
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, clocked, past
@@ -37,7 +38,8 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         if taken and pattern.gives.startswith("query."):
             continue  # 周三前找人把报告取回来: a thing to be done by a day is no question
         text = said if pattern.timed else bare
-        if pattern.may(*looks[text]) and (got := search(pattern, text)):
+        got = search(pattern, text) if pattern.may(*looks[text]) else None
+        if got and not barred(pattern.gives, bare, scene.language):
             rule = f"{pattern.gives} by {pattern.source}"
             readings.append(Reading(pattern.gives, got[0], got[2] - got[1] - got[0].swallowed, pattern.weak, rule))
     if not readings:

@@ -203,8 +203,7 @@ def _plain_title(text: str, titles: list[Lift], language: Language, forms: _Form
     shapes = _spelled(language.code)
     for got in shapes.plain.finditer(text):
         title = got.group("title")
-        head = title[: title.rfind(language.words.first("of"))]
-        if not is_organ(head, language) and not shapes.speaks.search(title):
+        if not _only_kind(language.code, title, language) and not shapes.speaks.search(title):
             return Lift("title", got.start("title"), got.end("title"), title)
     return None
 
@@ -264,8 +263,15 @@ def _only_kind(code: str, body: str, language: Language) -> bool:
     """县气象局的函, 一份特急通知: no more than who sent it and what kind of paper it is."""
     some = load(code).words.some
     kind = rf"(?:{some('sent')}|{some('of')}?{some('one')}?{some('urgency_mark', 'rated')}*{some('kind')})"
-    got = re.fullmatch(rf"{some('entered')}?{some('one')}?(?P<who>.*?){kind}", body.strip())
+    got = re.fullmatch(rf"{some('entered')}?{some('one')}?(?P<who>.*?){_sending(code)}{kind}", body.strip())
     return got is not None and (not got["who"] or is_organ(got["who"], language))
+
+
+@cache
+def _sending(code: str) -> str:
+    """刚下, 发来: how a paper was sent, between its sender and its kind."""
+    some = load(code).words.some
+    return rf"(?:{some('freshly')}|{some('of')})*(?:{some('sent', 'sends_short')})?"
 
 
 def _led_by(body: str, forms: _Forms, words: dict[str, tuple[str, ...]]) -> int:

@@ -457,6 +457,11 @@ def _first(report: Report) -> c.Party | None:
     return named[0] if named else None
 
 
+def _besides(report: Report) -> tuple[c.Involved, ...]:
+    """Who gets a thing that goes to several, but for the first."""
+    return tuple(one for one in involved(report) if one.party != _first(report))
+
+
 def _about(build: Callable[..., c.Command], **given: Callable[[Report], Any]) -> Callable[[Report, Setting], c.Command]:
     """An order on an item, with further slots read from the report."""
 
@@ -483,7 +488,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "document.circulate": _about(c.CirculateDocument, readers=_everybody),
     "document.instruct": _instruct,
     "document.submit": _about(c.SendForInstruction, leader=_first),
-    "document.forward": _about(c.TransferItem, to=_first),
+    "document.forward": _about(c.TransferItem, to=_first, others=_besides),
     "document.answer": _about(c.CompleteItem, text=_text),
     "meeting.book": _book,
     "meeting.move": _move,

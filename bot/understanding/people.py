@@ -316,8 +316,9 @@ def outside(text: str, lifted: Lifted, scene: Scene) -> Outside | None:
         return None  # 质粒构建报告Priya要
     if len(got.group("matter").strip(" ，,：:")) < 2 and got.group("tells"):
         return None  # 那件群众反映件: a thing, nobody tells anything
-    if got.group("wants") and is_kind(asker[-1:], PARTY) and begins_with_verb(got.group("matter"), scene.language):
-        return None  # 执法大队要加强巡查: they are to do it
+    within = is_kind(asker[-1:], PARTY) or said in words.get("leader_unnamed", ())
+    if got.group("wants") and within and begins_with_verb(got.group("matter"), scene.language):
+        return None  # 执法大队要加强巡查: they are to do it; 领导要签一笔钱
     if got.group("wants") and got.group("matter").lstrip().startswith(words.get("not_wanted", ("\n",))):
         return None  # the board pre-meet needs to shift
     if got.group("wants") and is_kind(got.group("matter").lstrip()[:1], PARTY):

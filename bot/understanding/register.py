@@ -105,7 +105,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     entered = _is_entered(pieces, lifted, scene)
     if last < 0 and not (entered or _came(pieces, lifted, scene)):
         return None
-    paper = _Paper(marked=any(_marks(piece, lifted, scene) for piece in pieces))
+    paper = _Paper(marked=any(_marks(piece, lifted, scene) for piece in pieces) or _arrives(pieces, lifted, scene))
     rest: list[Clause] = []
     for piece in pieces:
         if not _reads(piece, paper, lifted, scene):
@@ -265,15 +265,17 @@ class _Core:
 def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
     shapes, edges = _shapes(scene.language.code), scene.language.edges
     text = lifted.without_moments(piece.text, scene.language).strip()
+    if got := shapes.source.match(text):
+        text = text[got.end() :].strip(edges)  # 这份是市文旅局发来的
     if text.startswith(scene.language.words.get("no_sender", ("\n",))):
         return _Core(text, marked=False, kind=None)  # 文物发〔2026〕45号那份退给省文物局
     for word in scene.language.words.get("soft_object", ()):
         text = text.removeprefix(word)
     if is_kind(text[:1], PARTY) and shapes.received.match(text[1:]):
         text = text[1:]  # 校办收到省教育厅…, 小苗记个收文: who received it
-    taken: list[str] = []
+    taken: list[str] = [got.group()] if got else []
     led = False
-    for shape in (shapes.source, shapes.lead, shapes.source):
+    for shape in (shapes.lead, shapes.source):
         if (got := shape.match(text)) and text[got.end() - 1 : got.end() + 1] not in scene.language.unsplit:
             taken.append(got.group())
             led = led or shape is shapes.lead
@@ -310,6 +312,18 @@ def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
     vague = core.text in scene.language.words["organ_short"]
     said = not core.text or vague or shapes.paper.fullmatch(core.text) is not None
     return core.marked and (said or _beside(piece) or sender is not None)
+
+
+def _arrives(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
+    """市文旅局的《函》刚送到: whose paper it is, and that it is here."""
+    here = any(_here(scene.language.code).fullmatch(piece.text) for piece in pieces)
+    return here and any(_beside(p) and _is_sender(_stripped(p, lifted, scene).text, lifted, scene) for p in pieces)
+
+
+@cache
+def _here(code: str) -> re.Pattern[str]:
+    some = load(code).words.some
+    return re.compile(f"(?:{some('freshly', 'conveyed_when')})*{some('came_in')}(?:{some('arrived')})?")
 
 
 def _announces(text: str, lifted: Lifted, scene: Scene) -> bool:
@@ -350,16 +364,44 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     sender = _sender(core.text, lifted, scene) or _some_sender(core, scene)
     leads = paper.marked and piece.after != "" and is_kind(piece.after, TITLE) and len(core.text) <= 30
     if sender and (core.marked or paper.marked or _beside(piece)):
-        paper.issuer, kind, matter = sender
+        paper.issuer, kind, matter = _bare_sender(sender[0], lifted, scene), *sender[1:]
         paper.kind = paper.kind or core.kind or kind
         if not paper.title and not _beside(piece) and not _is_sender(paper.issuer, lifted, scene):
             paper.issuer, about = _with_matter(paper.issuer, scene.language)
             paper.title = about + (paper.kind or "") if about and paper.kind else None
         return not matter
     if leads or (core.marked and _beside(piece) and len(core.text) <= 60):
-        paper.issuer, paper.kind = core.text, paper.kind or core.kind
+        paper.issuer, paper.kind = _bare_sender(core.text, lifted, scene), paper.kind or core.kind
         return True
     return False
+
+
+@cache
+def _around_sender(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """窗口代收 before a sender's name; 致我办, and 派人送了份, behind it."""
+    some = load(code).words.some
+    one = f"(?:{some('one')})?(?:{some('of')})?"
+    behind = f"(?:{some('freshly')})*(?:{some('sends_by', 'sent')})"
+    return (
+        re.compile(f"[^，,。；;：:]{{0,8}}?(?:{some('received', 'holds')}){one}"),
+        re.compile(f"{behind}(?:{some('receiver')})"),
+        re.compile(behind),
+    )
+
+
+def _bare_sender(text: str, lifted: Lifted, scene: Scene) -> str:
+    """市科技局 of 我这儿收到市科技局, 市文旅局 of 市文旅局派人送了份, or the words as they are."""
+    if scene.language.script != "han":
+        return text
+    ahead, to_us, behind = _around_sender(scene.language.code)
+    starts = [got.end()] if (got := ahead.match(text)) else []
+    for start in (*starts, 0):
+        after = range(start + 2, len(text))
+        ends = [at for at in after if to_us.fullmatch(text, at)]
+        for end in (*ends, len(text), *(at for at in after if behind.match(text, at))):
+            if _is_sender(text[start:end], lifted, scene):
+                return text[start:end]
+    return text
 
 
 def _handles(text: str, scene: Scene) -> bool:

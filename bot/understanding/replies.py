@@ -9,6 +9,7 @@ from functools import cache
 from bot.understanding import build
 from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import VAGUE
+from bot.understanding.barred import barred
 from bot.understanding.clauses import TELLS, Clause, Reading, add, idle, lift_roles, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
@@ -421,7 +422,7 @@ def _cued(said: str, language: Language, *cards: str) -> list[Reading]:
         (pattern, got[0])
         for card in cards
         for pattern in language.cues.get(card, NONE).likely(said)
-        if pattern.may(low, kinds) and (got := search(pattern, said))
+        if pattern.may(low, kinds) and (got := search(pattern, said)) and not barred(pattern.gives, said, language)
     ]
     return [Reading(p.gives, found, found.swallowed, False, f"{p.gives} by {p.source}") for p, found in stand]
 

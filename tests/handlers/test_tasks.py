@@ -129,6 +129,20 @@ def test_a_new_owner_gets_the_card_and_the_old_one_is_told(play, assigned, party
     assert play.items()[0]["owner"] == "李明"
 
 
+def test_a_thing_handed_on_to_several_reaches_them_all(play, assigned, party):
+    said = play.order("周国平", c.TransferItem(1, to=party("李明"), others=(c.Involved(party("李娜"), "support"),)))
+    assert shape(said) == {
+        "周国平": ["Transferred"],
+        "李明": ["HandlePlease"],
+        "李娜": ["SupportPlease"],
+        "王芳": ["TransferredTold"],
+    }
+    assert said["周国平"][0].reply.told == ("李明", "李娜")
+    play.order("周国平", c.Undo())
+    assert play.items()[0]["owner"] == "王芳"
+    assert "李娜" not in str(play.items()[0])
+
+
 def test_handing_back_without_a_reason_is_asked(play, assigned):
     assert shape(play.order("王芳", c.ReturnDocument(1))) == {"王芳": ["ReasonWanted"]}
 

@@ -19,3 +19,10 @@ def test_a_question_about_a_colleague_is_not_answered_with_ones_own_list():
 
 def test_a_question_about_oneself_shows_ones_own_list():
     assert order(Report(intent="query.mine", understood=True), SETTING) == c.ShowMine()
+
+
+def test_what_is_forwarded_to_several_reaches_them_all():
+    two = (Party("unit", 5, "信息中心"), Party("unit", 6, "财务科"))
+    report = Report(intent="document.forward", understood=True, others=two, ref="收文12")
+    helper = c.Involved(c.Party("unit", 6), "support")
+    assert order(report, SETTING) == c.TransferItem(ref="收文12", to=c.Party("unit", 5), others=(helper,))
