@@ -12,12 +12,13 @@ from functools import cache
 
 from bot.understanding.clauses import idle
 from bot.understanding.command import Command, Scene
+from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.refs import paper_name
 from bot.understanding.replies import answer_to
 from bot.understanding.report import Report
-from bot.understanding.sentences import MOMENT, NUMBER, TITLE, char_class, is_kind
+from bot.understanding.sentences import ITEM, MOMENT, NUMBER, TITLE, char_class, is_kind
 
 _WANTED = frozenset(
     f"document.{verb}" for verb in ("return", "sign", "circulate", "forward", "answer", "finding", "archive")
@@ -29,15 +30,15 @@ _ORDERS = frozenset({"document.circulate", "document.forward", "document.sign"})
 
 @cache
 def _shape(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Words that only lead to a paper; a paper by its number or title; where the name of one may end."""
+    """Words that only lead to a paper; a paper by its number or title, or by its place in the book; where the name of one may end."""
     words = load(code).words
     some = words.some
     that = rf"(?:(?:{some('of')})?(?:{some('demonstrative')}))"
     noun = some("named_paper")
-    title, number = char_class(TITLE), char_class(NUMBER)
+    title, number, item = char_class(TITLE), char_class(NUMBER), char_class(ITEM)
     return (
         re.compile(rf"(?:(?:{some('paper_lead')}|{char_class(MOMENT)})[，,：:]?)*"),
-        re.compile(rf"(?:{number}(?:{some('of')})?{title}?|{title}[（(]?{number}?[）)]?){that}?(?:{noun})?{that}?"),
+        re.compile(rf"(?:{item}|{number}(?:{some('of')})?{title}?|{title}[（(]?{number}?[）)]?){that}?(?:{noun})?{that}?"),
         re.compile(rf"(?:(?:{noun}){that}?|(?:{some('that_paper')})(?!{noun}))(?!{some('not_behind_paper')})"),
     )
 
@@ -60,7 +61,7 @@ def filed(said: str, lifted: Lifted, scene: Scene, commands: list[Command]) -> R
         return None
     settled = bool(commands) and not known
     beside = replace(scene, context=replace(scene.context, reply_to="document", last=False))
-    for name, rest in _names(said, language):
+    for name, rest in _names(said, lifted, language):
         found = answer_to(rest, lifted, beside) if rest else None
         if found is None or found.intent not in _WANTED or (settled and found.intent == "document.answer"):
             continue
@@ -78,15 +79,23 @@ LONGEST = 120
 def _may(said: str, language: Language) -> bool:
     """A cheap look: is any paper named?"""
     nouns = (*language.words.get("named_paper", ()), *language.words.get("that_paper", ()))
-    return any(noun in said for noun in nouns) or any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
+    return any(noun in said for noun in nouns) or any(is_kind(c, kind) for c in said for kind in (TITLE, NUMBER, ITEM))
 
 
-def _names(said: str, language: Language) -> Iterator[tuple[str, str]]:
+def _of_no_paper(name: str, lifted: Lifted, language: Language) -> bool:
+    """任务18: numbered, and no paper."""
+    thing = lifted.things.get(name[0])
+    kinds = [pair.split("=") for pair in language.words.get("item_kind", ())]
+    others = tuple(said for said, kind in kinds if kind != "document")
+    return is_kind(name[0], ITEM) and isinstance(thing, Lift) and thing.value.startswith(others)
+
+
+def _names(said: str, lifted: Lifted, language: Language) -> Iterator[tuple[str, str]]:
     """Ways to part a message into the name of a paper and what is said of it."""
     lead, known, ends = _shape(language.code)
     got = lead.match(said)
     start = got.end() if got else 0
-    if sure := known.match(said, start):
+    if (sure := known.match(said, start)) and not _of_no_paper(sure.group(), lifted, language):
         yield sure.group(), _bare(said[sure.end() :], language)
         return
     for end in ends.finditer(said, start + 1):

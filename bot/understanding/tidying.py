@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
-from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
+from bot.understanding.sentences import ITEM, MOMENT, PARTY, char_class, span_of
 from bot.understanding.tags import untagged
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
@@ -25,6 +25,8 @@ _IF_YOU = re.compile(
 )
 """When you're back at your desk: no part of what is to be done."""
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
+_BEHIND_ITEM = re.compile(f"([{ITEM}-{span_of(ITEM)[1]}])[ ]+")
+"""收文12 转督查科: what is said of an item named by its number stands beside it."""
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
 MANY = 4
 """Of so many courtesies it is cheaper to look for all at once."""
@@ -48,7 +50,7 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
     if not whole:
         text = _without_courtesy(text, language)
     if language.script == "han":
-        text = _taking(language.code).sub("", _LATIN_GAP.sub("", text))
+        text = _taking(language.code).sub("", _LATIN_GAP.sub("", _BEHIND_ITEM.sub(r"\1", text)))
         text = _clinging(language.code).sub("", _latin_names(text, lifted))
         text = _GAP.sub("，", _side_by_side(language.code).sub("、", text))
         text = _listed(language.code).sub("、", text)
