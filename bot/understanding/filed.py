@@ -30,7 +30,7 @@ _ORDERS = frozenset({"document.circulate", "document.forward", "document.sign"})
 
 @cache
 def _shape(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """Words that only lead to a paper; a paper by its number or title, or by its place in the book; where the name of one may end."""
+    """Words that only lead to a paper; a paper by its number, title or place in the book; where a name may end."""
     words = load(code).words
     some = words.some
     that = rf"(?:(?:{some('of')})?(?:{some('demonstrative')}))"
@@ -38,7 +38,9 @@ def _shape(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]
     title, number, item = char_class(TITLE), char_class(NUMBER), char_class(ITEM)
     return (
         re.compile(rf"(?:(?:{some('paper_lead')}|{char_class(MOMENT)})[，,：:]?)*"),
-        re.compile(rf"(?:{item}|{number}(?:{some('of')})?{title}?|{title}[（(]?{number}?[）)]?){that}?(?:{noun})?{that}?"),
+        re.compile(
+            rf"(?:{item}|{number}(?:{some('of')})?{title}?|{title}[（(]?{number}?[）)]?){that}?(?:{noun})?{that}?"
+        ),
         re.compile(rf"(?:(?:{noun}){that}?|(?:{some('that_paper')})(?!{noun}))(?!{some('not_behind_paper')})"),
     )
 
