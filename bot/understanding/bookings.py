@@ -251,6 +251,7 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         if pattern.gives in {"place", "online"}:
             booking.adds.append(("place", found))
             booking.meets = booking.meets or pattern.gives == "online"
+        booking.meets = booking.meets or pattern.gives == "sees"  # 闫总要见设计院的人
         booking.room = room or booking.room
         booking.taken = booking.taken or pattern.gives == "take"
         booking.guests += found.slots.get("list", "")

@@ -237,5 +237,7 @@ def kind_of_meeting(made: Report, command: Command, lifted: Lifted, language: La
         return made
     said = all_text(command, lifted)
     ends = language.words.get("bare_meeting", ())
-    kinds = [word for word in language.words.get("small_meeting", ()) if word in said and word.endswith(ends)]
+    part = language.words.get("meeting_room", ("\n",))  # 小会议室 is no 小会
+    small = (word for word in language.words.get("small_meeting", ()) if word.endswith(ends))
+    kinds = [word for word in small if word in said and not said.partition(word)[2].startswith(part)]
     return made.but(title=max(kinds, key=len)) if kinds else made

@@ -72,8 +72,8 @@ def commands_in(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         reading = readings[0] if readings else None
         if reading and reading.whole and ("when" in reading.found.slots or "text" not in reading.found.slots):
             clause = Clause(clause.rest, lifted.without_moments(clause.rest, language), clause.rest)
-        if current and _absorbed(current, clause, reading, scene):
-            current.clauses.append(clause)
+        if current and ((instead := _instead(current, clause, language)) or _absorbed(current, clause, reading, scene)):
+            current.clauses += [] if instead else [clause]
         elif reading and not (reading.weak and (current or (len(clauses) > step + 1 and not reading.whole))):
             commands.append(_begin(reading, clause, waiting, scene))
             waiting = []
@@ -139,6 +139,14 @@ def _leave(command: Command, clause: Clause, reading: Reading | None, language: 
     return (intent, further) == ("meeting.decline", "request.submit") and clause.bare.startswith(
         language.words.get("leave", ("\n",))
     )
+
+
+def _instead(command: Command, clause: Clause, language: Language) -> bool:
+    """座谈会海棠不用来了，让小苏来: who comes instead is not sent away too."""
+    if command.intent != "meeting.uninvite" or not add(clause, language):
+        return False
+    command.words.append(clause.text)
+    return True
 
 
 def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: Scene) -> bool:

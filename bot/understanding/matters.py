@@ -239,6 +239,8 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     text = _placed(language.code).sub("", text.strip(EDGES))
     if len(text) > LONGEST:
         return "", -1
+    if (whose := lists_of(language.code)["told"].match(text)) and len(text) - whose.end() >= 2:
+        text = text[whose.end() :]  # 上头要矿井水数据
     if got := shapes["lead"].match(text) or shapes["mentioned"].match(text) or shapes["which"].match(text):
         text = text[got.end() :]
     opened = None if lists_of(language.code)["not_verb"].match(text) else shapes["opened"].match(text)

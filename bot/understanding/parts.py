@@ -268,7 +268,7 @@ def _ordered(further: str, language: Language) -> bool:
 def _ends_word(before: str, got: re.Match[str], language: Language, *, goes_on: bool) -> bool:
     """维保合同王芳, 退费申请王芳, 舆情专报王芳周五前: what looks like 同, 请 or 报 before a name ends the thing."""
     words = language.words
-    if goes_on and got.group() in words.get("verbal_noun", ()):
+    if goes_on and got.group() in words.get("verbal_noun", ()) and got.group() not in words["ask"]:
         return True  # 投诉回复王芳周五前弄好
     pair = before[max(got.start() - 1, 0) : got.start() + 1]
     return pair in language.unsplit and not pair.startswith(words.get("lead_verb", ("\n",)))  # but 要给王芳
@@ -353,6 +353,7 @@ def _part(
         called = (bool(clung) and not spoken_of) or is_doing(further, language) or _ordered(further, language)
         called = called or (beside and further in language.words.get("plain", ()))  # …交苗台，小罗办
         return Part(names, "doer", 3 if called else 2.5, called or not (further or goes_on)), before, clung
-    does = is_doing(_until_next(further, shapes), language)
+    single = len(further) == 1 and further in language.words["do"]  # 脚本安保处拟，办公室审
+    does = single or is_doing(_until_next(further, shapes), language)
     told = does and before.endswith(language.words.get("over", ("\n",)))  # 打印机又卡纸了小李去看看
     return Part(names, "doer", 2.5 if does else 2 if not further else 1, told), before, clung

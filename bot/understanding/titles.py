@@ -38,8 +38,8 @@ def lists_of(code: str) -> dict[str, re.Pattern[str]]:
         shapes[name] = re.compile(f"{before}{said}{'$' if name == 'leftover' else ''}", re.IGNORECASE)
     some = words.some
     shapes["told"] = re.compile(  # 省里要一份…, 老大说要把…
-        rf"(?:{some('told_by')})(?:{some('told_too')})*(?!{some('not_wanted')})(?:{some('wants_it')})(?:{some('measure')})?"
-        if words.get("told_by")
+        rf"(?:{some('wanting')})(?:{some('told_too')})*(?!{some('not_wanted')})(?:{some('wants_it')})(?:{some('measure')})?"
+        if words.get("wants_it")
         else "(?!)"
     )
     return shapes
