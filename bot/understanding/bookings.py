@@ -236,6 +236,8 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         elsewhere = not bid and text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
         if "list" in found.slots and is_kind(text[end : end + 1], PARTY) and text[:end].endswith(_into(language)):
             break  # 请卢倩到财政局开会: where she goes
+        if pattern.gives == "sees" and len(re.findall(NAME, text[start:end])) > 1:
+            break  # 宁校想见见家委会几位代表: they are guests
         near = text[start:end] in language.words.get("beside_named", ()) and has_han(text[end : end + 1])
         if pattern.gives == "aside" and (near or text[end:].startswith(_kept(language))):
             break  # 班前会, 班前预想会
