@@ -54,6 +54,8 @@ def filed(said: str, lifted: Lifted, scene: Scene, commands: list[Command]) -> R
         return None
     known = {c.intent for c in commands} - {"document.answer"}
     closed = "document.archive" if len(commands) > len(known) else ""  # 办完了，归档: put away, being settled
+    if known == {"query.item"} and is_kind(said[0], ITEM):
+        known = set()  # 收文7抄财务科: its number alone asks how it stands
     if any(intent.startswith(("document.", "query.", "brief.", "undo")) for intent in known - {closed}):
         return None
     words = language.words

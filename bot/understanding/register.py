@@ -431,7 +431,8 @@ def _sender(text: str, lifted: Lifted, scene: Scene) -> tuple[str, str | None, s
     for joint in (*sent, *words.get("demonstrative", ()), *words.get("of", ())):
         before, found, matter = text.partition(joint)
         if found and matter and _is_sender(before, lifted, scene):
-            return before, None, matter
+            kind = shapes.kind.search(joint)  # 上航股份来函要求调整费用
+            return before, kind.group() if kind else None, matter
     return None
 
 
