@@ -48,6 +48,8 @@ class _Booking:
     title: str = ""
     sure: int = 0
     opened: bool = False
+    wished: bool = False
+    """开个校务会: that, and not a word more, asks for one."""
     talks: bool = False
     meets: bool = False
     taken: bool = False
@@ -89,7 +91,7 @@ class _Booking:
         if called and company:
             return True  # 开个会，技术科安全科都来
         about = self.guests and (called or (self.room and self.talks))
-        return bool(self.title and ((called and self.room) or about or self.taken))
+        return bool(self.title and ((called and self.room) or about or self.taken or self.wished))
 
 
 def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
@@ -134,7 +136,7 @@ def _may_be(clauses: list[Clause], language: Language) -> bool:
     """A cheap look: a room, or somebody or an hour beside a word of meeting."""
     text = "，".join(c.text for c in clauses)
     if not LIFTED.search(text):
-        return False
+        return shapes_of(language.code).opens.match(text) is not None  # 开个校务会吧
     return any(is_kind(c, ROOM) for c in text) or shapes_of(language.code).any_sign.search(text) is not None
 
 
@@ -373,6 +375,7 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
             booking.meets, text = True, rest[bare.end() :]
         elif words.noun.fullmatch(rest):
             booking.opened = True
+            booking.wished = got.group().endswith(language.words.get("book_count", ("\n",)))
             return _named(booking, rest, _NOUN, language)
         elif words.noise.fullmatch(rest):
             return True
