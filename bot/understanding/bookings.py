@@ -136,7 +136,7 @@ def _may_be(clauses: list[Clause], language: Language) -> bool:
     """A cheap look: a room, or somebody or an hour beside a word of meeting."""
     text = "，".join(c.text for c in clauses)
     if not LIFTED.search(text):
-        return shapes_of(language.code).opens.match(text) is not None  # 开个校务会吧
+        return _begins(text, shapes_of(language.code)) is not None  # 开个校务会吧
     return any(is_kind(c, ROOM) for c in text) or shapes_of(language.code).any_sign.search(text) is not None
 
 
