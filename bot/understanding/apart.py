@@ -61,7 +61,7 @@ def together(reports: list[Report], language: Language, *, carded: bool) -> Repo
         return None
     if not carded and not _stands(first):
         return None
-    if first.intent == "document.register" and any(is_verb_alone(report.title or "", language) for report in more):
+    if first.intent == "document.register" and any(_of_paper(report, language) for report in more):
         return None  # a letter came in. Please register, Dan to reply
     if carded and first.intent not in _ABOUT:
         return None
@@ -72,6 +72,14 @@ def together(reports: list[Report], language: Language, *, carded: bool) -> Repo
     if VAGUE in first.fired and len(more) == 1 and more[0].intent == "task.extend" and not more[0].text:
         return more[0].but(text=first.text)  # rained off all week. Could I have until 8 December?
     return first.but(more=tuple(more))
+
+
+def _of_paper(report: Report, language: Language) -> bool:
+    """Does it only say what becomes of the paper that came in: 转法规科, 月底前反馈意见?"""
+    if report.intent == "task.transfer":
+        return report.ref is None or is_verb_alone(report.ref, language)
+    title = report.title or ""
+    return is_verb_alone(title, language) or title in language.words.get("asked_by_paper", ())
 
 
 def _stands(report: Report) -> bool:

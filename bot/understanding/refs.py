@@ -172,14 +172,14 @@ def _paper(text: str, language: Language) -> str:
 
 
 def _pointed(text: str, language: Language) -> str:
-    """供热那个文 → 供热; 教育厅那份评估通知 → 评估通知: who sent it does not name it."""
+    """供热那个文, 供热那份 → 供热; 教育厅那份评估通知 → 评估通知: who sent it does not name it."""
     for word in language.words.get("demonstrative", ()):
         before, found, after = text.partition(word)
         if not found:
             continue
         if not before:
             return after if len(after) > 1 else text
-        if after in language.words.get("paper_word", ()):
+        if not after or after in language.words.get("paper_word", ()):
             return before.removesuffix(language.words.first("of"))
         if after and is_organ(before, language):
             return after

@@ -616,7 +616,8 @@ def _numbers(text: str, language: Language) -> tuple[tuple[int, str], ...]:
     for got, after in zip(heads, [*heads[1:], None], strict=True):
         words = text[got.end() : after.start() if after else len(text)].strip(_EDGES)
         found += [(int(number), words) for number in re.findall(r"\d+", got["numbers"])]
-    answers = language.words.get("list_answer", ())
-    if not all(words for _, words in found) or not any(words.lower().startswith(answers) for _, words in found):
+    answers, others = (language.words.get(name, ()) for name in ("list_answer", "no_list_answer"))
+    said = [words.lower() for _, words in found]
+    if not all(said) or not any(one.startswith(answers) and not one.startswith(others) for one in said):
         return ()
     return tuple(found)
