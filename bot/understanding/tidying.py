@@ -146,3 +146,15 @@ def without_tales(text: str, language: Language) -> str:
     """听说下周降温, 以前每周都要交, 谢谢贺主任: hearsay, habits of old, wishes and thanks ask nobody for anything."""
     shape = _tales(language.code)
     return shape.sub("", text) if shape else text
+
+
+@cache
+def _favours(code: str) -> re.Pattern[str] | None:
+    listed = load(code).words.get("asked_kindly")
+    return re.compile("|".join(listed)) if listed else None
+
+
+def plainly_asked(text: str, language: Language) -> str:
+    """能帮我订指挥中心吗: a favour asked for as a question, as the order that it is."""
+    shape = _favours(language.code)
+    return shape.sub(r"\g<help>\g<act>", text) if shape else text

@@ -47,7 +47,7 @@ from bot.understanding.replies import (
 from bot.understanding.report import Context, Question, Report
 from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, char_class, is_kind, match, span_of
 from bot.understanding.shifts import scope, shifted
-from bot.understanding.tidying import tidy, without_tales
+from bot.understanding.tidying import plainly_asked, tidy, without_tales
 from bot.understanding.titles import names_matter
 from bot.understanding.tongues import in_full, is_chatter, tongues
 from bot.understanding.trace import Trace
@@ -240,7 +240,7 @@ def _reading(text: str, scene: Scene, *, bare_time: bool) -> Report:
 def _understood_as(text: str, before: str, lifted: Lifted, scene: Scene) -> Report:
     language = scene.language
     if scene.context.reply_to is None and scene.context.pending is None:
-        lifted.text = without_tales(lifted.text, language)
+        lifted.text = plainly_asked(without_tales(lifted.text, language), language)
     if scene.trace is not None:
         scene.trace.begin(language.code, text, lifted, before)
     said = tidy(lifted.text, language, lifted)
