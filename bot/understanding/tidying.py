@@ -139,7 +139,8 @@ def _tales(code: str) -> re.Pattern[str] | None:
     one, end = char_class(PARTY), r"(?=\s*(?:[，,。；;！!~\n]|$))"
     thanked = rf"{words.some('thanks_to')}{one}+{words.some('called_by')}*{end}"
     toiled = rf"{words.some('toiled')}{one}+{words.some('called_by')}*{words.some('over', but='of')}{end}"
-    return re.compile("|".join((*listed, thanked, toiled))) if listed else None
+    through = rf"^\s*{one}(?:{'|'.join(words.get('says_through', ())) or '(?!)'})"
+    return re.compile("|".join((*listed, thanked, toiled, through))) if listed else None
 
 
 def without_tales(text: str, language: Language) -> str:
