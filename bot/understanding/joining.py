@@ -20,16 +20,10 @@ from bot.understanding.tags import names_alone
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
 """What may tell further of a result already told."""
-
-
 SUCCESSOR = "successor"
 """Who takes over: 值班表换人，老李接手."""
-
-
 HELPER = "helper"
 """Who helps with a part of it: Li Miao to help with layout."""
-
-
 MOST = 60
 """Orders begin in the first clauses of a message; what follows in a long one is told."""
 

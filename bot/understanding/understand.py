@@ -56,29 +56,15 @@ ABOUT_ITS_CARD = frozenset(
     {"task.extend", "task.transfer", "task.urge", "task.cancel", "meeting.cancel", "meeting.move"}
 )
 """What is said of an item by its title and a verb."""
-
-
 _OF_GUESTS = frozenset({"meeting.delegate", "meeting.decline", "meeting.invite", "meeting.uninvite"})
 """What an asking word may be about right after a meeting's card: 请王芳参加."""
-
-
 _OF_A_NEW_ONE = frozenset({"meeting.move", "meeting.invite"})
 """What a meeting asked for may sound like: let's do it at 3, invite Dan."""
-
-
 MOVING = frozenset({"meeting.move", "task.extend", "brief.set"})
-
-
 _NOTHING = Report()
-
-
 _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")
 """Something but marks, names and moments."""
-
-
 _PARTIES = re.compile(char_class(PARTY))
-
-
 _CHATTER = Report(understood=True)
 
 
