@@ -240,6 +240,11 @@ def _latin(word: str) -> str:
     return before + body + after
 
 
+def _common(anchors: list[str]) -> tuple[int, int, int]:
+    """How often one of these words stands in a text: single characters are everywhere, long words are rare."""
+    return sum(len(anchor) == 1 for anchor in anchors), -min(map(len, anchors)), len(anchors)
+
+
 class _Compiler:
     def __init__(self, source: str, words: Words, script: str) -> None:
         self.source, self.words, self.script = source, words, script
@@ -278,7 +283,7 @@ class _Compiler:
 
         def offer(anchors: list[str] | None) -> None:
             nonlocal best
-            if anchors and (not best or min(map(len, anchors)) > min(map(len, best))):
+            if anchors and (not best or _common(anchors) < _common(best)):
                 best = anchors
 
         while self.at < len(self.source) and self.source[self.at] not in stops:
