@@ -435,4 +435,5 @@ def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool
     if title in words.get("bare_meeting", ()):
         booking.meets = True
         return True
-    return not title.endswith(words["not_meeting"]) and booking.theme(title, sure)
+    no_meeting = title.endswith(words["not_meeting"]) and not title.endswith(words["still_meeting"])
+    return not no_meeting and booking.theme(title, sure)
