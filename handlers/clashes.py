@@ -31,7 +31,6 @@ from handlers.replies import (
     FreeTimes,
     InTheWay,
     PeopleBusy,
-    RoomTaken,
     Say,
     SeriesClash,
     YieldAsked,
@@ -61,17 +60,11 @@ def room_taken(
 ) -> Say:
     """Who holds the room, who is busy then, and the ways out."""
     busy = occurrences.busy([p.id for p in guests], start, end, desk, besides=item.id if item else None)
-    reply = RoomTaken(
-        command.title if isinstance(command, BookMeeting) else (item.title if item else ""),
-        start,
-        end,
-        held_by.room.name if held_by.room else "",
-        held_by.item.owner.name,
-        held_by.item.title,
-        held_by.start,
-        held_by.end,
-        tuple(p.name for p in guests),
-        occurrences.busy_facts(busy, desk),
+    title = command.title if isinstance(command, BookMeeting) else (item.title if item else "")
+    reply = replace(
+        occurrences.room_taken(held_by, title, start, end),
+        people=tuple(p.name for p in guests),
+        busy=occurrences.busy_facts(busy, desk),
     )
     holder = held_by.item
     yields = held_by.stored and holder.owner_id != desk.me.id  # he can move or call off the next one alone

@@ -17,7 +17,7 @@ import msgspec
 from handlers import facts
 from handlers.commands import Repeat
 from handlers.desk import Desk
-from handlers.replies import Busy, Line
+from handlers.replies import Busy, Line, RoomTaken
 from handlers.rules import scheduling
 from storage.meetings import REGULAR
 from storage.models import Item, Meeting, Room
@@ -245,3 +245,9 @@ def _elsewhen(row: Line, one: Occurrence) -> Line:
 
 def busy_facts(found: Iterable[tuple[int, Occurrence]], desk: Desk) -> tuple[Busy, ...]:
     return tuple(Busy(desk.tx.people.get(person).name, one.item.title, one.start, one.end) for person, one in found)
+
+
+def room_taken(held: Occurrence, title: str, start: datetime, end: datetime) -> RoomTaken:
+    """That the room `title` wants from `start` to `end` is held, by whom and for what."""
+    room, holder = held.room.name if held.room else "", held.item
+    return RoomTaken(title, start, end, room, holder.owner.name, holder.title, held.start, held.end)

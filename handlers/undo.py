@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from handlers import announcements, cards, facts, loop, meetings, occurrences
 from handlers.commands import CancelItem, Undo
 from handlers.desk import Desk
-from handlers.replies import CancelledTold, NothingToUndo, RoomTaken, Say, Undone, UndoneTold
+from handlers.replies import CancelledTold, NothingToUndo, Say, Undone, UndoneTold
 from handlers.tasks import others
 from storage.models import History, Involvement, Item, Person
 
@@ -131,20 +131,7 @@ def _unmove(item: Item, change: History, desk: Desk) -> Say | None:
     start, end = datetime.fromisoformat(before["start"]), datetime.fromisoformat(before["end"])
     room = before["room"]
     if room and (held := occurrences.clashing(room, start, end, desk, besides=item.id)):
-        return Say(
-            desk.here,
-            RoomTaken(
-                item.title,
-                start,
-                end,
-                held.room.name if held.room else "",
-                held.item.owner.name,
-                held.item.title,
-                held.start,
-                held.end,
-            ),
-            answer=True,
-        )
+        return Say(desk.here, occurrences.room_taken(held, item.title, start, end), answer=True)
     meeting.start, meeting.end, meeting.room_id, meeting.place = start, end, room, before["place"]
     meeting.room = desk.tx.people.room(room) if room else None
     meeting.rule = before.get("rule", meeting.rule)
