@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 import os
 import re
-import tomllib
 from datetime import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, TypeVar
 from zoneinfo import ZoneInfo
 
+import tomli
 from pydantic import (
     AliasChoices,
     BaseModel,
@@ -244,10 +244,10 @@ class Config(BaseSettings):
 def load(path: Path) -> Config:
     """Read the file and the environment. Raises ConfigError with one clear sentence."""
     try:
-        told = tomllib.loads(path.read_text("utf-8"))
+        told = tomli.loads(path.read_text("utf-8"))
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path} is not valid TOML: {error}") from None
     return made(told)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -12,6 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import tomli
 
 from handlers.rules.permissions import DUTIES, ROLES
 
@@ -25,7 +26,7 @@ class OfficeFileError(Exception):
 @cache
 def words() -> dict[str, Any]:
     """How an office calls sheets, columns, roles and duties."""
-    return tomllib.loads(Path(__file__).with_name("office_words.toml").read_text(encoding="utf-8"))
+    return tomli.loads(Path(__file__).with_name("office_words.toml").read_text(encoding="utf-8"))
 
 
 # -- values ----------------------------------------------------------------------------------------------------
@@ -185,7 +186,7 @@ def _raw(path: Path) -> Any:
         if kind not in (".toml", ".json"):
             raise OfficeFileError("an office file ends in .toml, .json or .xlsx")
         text = path.read_text(encoding="utf-8-sig")
-        return json.loads(text) if kind == ".json" else tomllib.loads(text.replace("\r\n", "\n"))
+        return json.loads(text) if kind == ".json" else tomli.loads(text.replace("\r\n", "\n"))
     except UnicodeDecodeError:
         raise OfficeFileError("is not written in UTF-8") from None
     except OSError as error:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 import templates
 
@@ -34,7 +35,7 @@ class Words:
         self.tables: dict[str, dict[str, Any]] = {}
         for name in ("words.toml", "buttons.toml", "help.toml"):
             with (ROOT / language / name).open("rb") as file:
-                self.tables |= tomllib.load(file)
+                self.tables |= tomli.load(file)
 
     def table(self, name: str) -> dict[str, Any]:
         return self.tables[name]

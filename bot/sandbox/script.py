@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -11,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import tomli
 
 from bot.sandbox.people import buttons_of, words_of
 from bot.sandbox.stage import Stage
@@ -57,7 +58,7 @@ class Script:
 @cache
 def _words() -> dict[str, str]:
     """A pattern for each keyword."""
-    told = tomllib.loads(Path(__file__).with_name("script_words.toml").read_text("utf-8"))
+    told = tomli.loads(Path(__file__).with_name("script_words.toml").read_text("utf-8"))
     return {name: "|".join(map(re.escape, sorted(ways, key=len, reverse=True))) for name, ways in told.items()}
 
 
@@ -86,7 +87,7 @@ def read(path: Path) -> Script:
 
 
 def _value(words: str) -> Any:
-    return tomllib.loads(f"value = {words}")["value"]
+    return tomli.loads(f"value = {words}")["value"]
 
 
 def _line(number: int, text: str) -> Line:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from bot.understanding.sentences import Pattern, PatternError, Patterns, Words, compile_pattern
 
@@ -127,8 +128,8 @@ def _files(code: str) -> dict[str, dict[str, Any]]:
         if path.name in _DATA_OF_OTHERS:
             continue
         try:
-            read[path.name] = tomllib.loads(path.read_text(encoding="utf-8"))
-        except tomllib.TOMLDecodeError as error:
+            read[path.name] = tomli.loads(path.read_text(encoding="utf-8"))
+        except tomli.TOMLDecodeError as error:
             raise LanguageError(f"{code}/{path.name}: {error}") from error
     if "words.toml" not in read:
         raise LanguageError(f"{code}: no words.toml")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
+
+import tomli
 
 LIMIT = 4096
 _WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
@@ -20,7 +21,7 @@ _HAN = re.compile("[\u3400-\u9fff]")
 
 @cache
 def _traditional() -> dict[int, int]:
-    data = tomllib.loads((Path(__file__).parent / "characters" / "traditional.toml").read_text(encoding="utf-8"))
+    data = tomli.loads((Path(__file__).parent / "characters" / "traditional.toml").read_text(encoding="utf-8"))
     old, new = ("".join(data[k].split()) for k in ("from", "to"))
     return {ord(a): ord(b) for a, b in zip(old, new, strict=True)}
 

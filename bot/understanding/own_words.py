@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from typing import Any
+
+import tomli
 
 from bot.understanding.language import HERE, codes, load
 from bot.understanding.lexicon import Lexicon
@@ -40,7 +41,7 @@ def known() -> frozenset[str]:
                 gather(value)
 
     for path in HERE.glob("*/*.toml"):
-        gather(tomllib.loads(path.read_text(encoding="utf-8")))
+        gather(tomli.loads(path.read_text(encoding="utf-8")))
     return frozenset(found - {""})
 
 

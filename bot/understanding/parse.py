@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time as clock
-import tomllib
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any, TextIO
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import tomli
 
 from bot.understanding.lexicon import GroupName, Lexicon, ListName, PersonName, RoomName, UnitName
 from bot.understanding.normal import has_han
@@ -29,7 +30,7 @@ _CARDS = {"task", "meeting", "document", "request", "reminder"}
 def load_office(path: Path) -> Lexicon:
     """The names of an office file, TOML or JSON; ids are places in its lists."""
     raw = path.read_text(encoding="utf-8")
-    data: dict[str, Any] = json.loads(raw) if path.suffix.lower() == ".json" else tomllib.loads(raw)
+    data: dict[str, Any] = json.loads(raw) if path.suffix.lower() == ".json" else tomli.loads(raw)
     return lexicon_of(data)
 
 

@@ -242,7 +242,8 @@ def _latin(word: str) -> str:
 
 def _common(anchors: list[str]) -> tuple[int, int, int]:
     """How often one of these words stands in a text: single characters are everywhere, long words are rare."""
-    return sum(len(anchor) == 1 for anchor in anchors), -min(map(len, anchors)), len(anchors)
+    lengths = list(map(len, anchors))
+    return lengths.count(1), -min(lengths), len(lengths)
 
 
 class _Compiler:
@@ -279,12 +280,11 @@ class _Compiler:
 
     def sequence(self, stops: str) -> tuple[str, list[str]]:
         out: list[str] = []
-        best: list[str] = []
+        offers: list[list[str]] = []  # of what must stand here, one of each
 
         def offer(anchors: list[str] | None) -> None:
-            nonlocal best
-            if anchors and (not best or _common(anchors) < _common(best)):
-                best = anchors
+            if anchors:
+                offers.append(anchors)
 
         while self.at < len(self.source) and self.source[self.at] not in stops:
             char = self.source[self.at]
@@ -305,7 +305,7 @@ class _Compiler:
                 body, anchors = self.literal(stops)
                 out.append(body)
                 offer(anchors)
-        return "".join(out), best
+        return "".join(out), min(offers, key=_common, default=[])
 
     def bracket(self) -> tuple[str, list[str] | None]:
         """What stands in the bracket that opens here: read at once where it holds plain words only."""

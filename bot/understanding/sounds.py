@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
 from pathlib import Path
+
+import tomli
 
 
 @cache
 def _sounds() -> dict[str, str]:
-    data = tomllib.loads((Path(__file__).parent / "characters" / "sounds.toml").read_text(encoding="utf-8"))
+    data = tomli.loads((Path(__file__).parent / "characters" / "sounds.toml").read_text(encoding="utf-8"))
     return {char: sound for sound, chars in data.items() for char in chars}
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
-_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+import tomli
+
+_DATA = tomli.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _EMPTY = re.compile(rf"(?:{'|'.join(_DATA['empty'])})+", re.IGNORECASE)
 _DECIDING = re.compile(rf"(?:{'|'.join(_DATA['deciding'])})", re.IGNORECASE)
 _UNFINISHED = re.compile(rf"(?:{'|'.join(_DATA['unfinished'])})", re.IGNORECASE)

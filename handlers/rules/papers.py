@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from pathlib import Path
 
-_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+import tomli
+
+_DATA = tomli.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 KINDS: tuple[str, ...] = tuple(_DATA["kinds"])
 """The fifteen statutory kinds, in Chinese terms."""
 

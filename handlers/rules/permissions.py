@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import tomli
+
 ADMIN = "admin"
 ANYBODY = "*"
 
-_TABLE: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+_TABLE: dict[str, Any] = tomli.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 ROLES: dict[str, tuple[str, ...]] = {role: tuple(duties) for role, duties in _TABLE["roles"].items()}
 """Each role, and the duties it brings where none are named."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 
-_DATA = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+import tomli
+
+_DATA = tomli.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 _LEVEL = "|".join(_DATA["levels"])
 _MARKS = tuple(
     re.compile(pattern.replace("LEVEL", f"(?:{_LEVEL})"), re.MULTILINE | re.IGNORECASE) for pattern in _DATA["marks"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from bot.understanding.when.pattern import Class, Pattern, begun, compile_pattern, openings, word_class
 
@@ -276,7 +277,7 @@ def _rules(data: Mapping[str, Any], classes: dict[str, Class]) -> Iterable[Rule]
 def grammar() -> Grammar:
     """Read every language folder's times.toml and the figures they share."""
     files = [HERE / "shared.toml", *sorted(HERE.parent.glob(f"*/{FILE}"))]
-    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in files]
+    tables = [tomli.loads(path.read_text(encoding="utf-8")) for path in files]
     numerals = Numerals(table.get("numerals", {}) for table in tables)
     by_opening: dict[str, list[tuple[int, Rule, Pattern]]] = {}
     order = 0
