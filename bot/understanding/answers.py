@@ -18,7 +18,7 @@ from bot.understanding.lift import Lifted, restored
 from bot.understanding.names import Heard
 from bot.understanding.pending import MAY_STAY_OPEN, in_room
 from bot.understanding.report import DocumentFacts, Party, Question, Report
-from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, char_class, is_kind
+from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, char_class, holds, is_kind
 from bot.understanding.shifts import SHIFTING, without
 from bot.understanding.strangers import near
 from bot.understanding.tidying import tidy
@@ -56,7 +56,7 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         return None
     slot = pending.question.slot if pending.question else (pending.missing[0] if pending.missing else "")
     said, out = _ruled_out(tidy(said, scene.language, lifted), lifted, scene)
-    if out and not any(is_kind(char, PARTY) for char in said):
+    if out and not holds(said, PARTY):
         return _asked_again(pending, slot, out)
     if (sole := _confirmed(said, pending, lifted, scene)) is not None:
         return _settled(_put(pending, slot, sole))
@@ -183,7 +183,7 @@ def _put(pending: Report, slot: str, value: Any) -> Report:
 def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) -> Report | None:
     """Everything liftable in the answer goes where it belongs, whatever was asked; 周四前 leaves open which 小李."""
     doubt = pending.question if slot in {"owner", "others", "asker"} and pending.question is not None else None
-    stays = doubt is not None and doubt.choices and not any(is_kind(char, PARTY) for char in said)
+    stays = doubt is not None and doubt.choices and not holds(said, PARTY)
     made = pending.but(question=doubt if stays else None)
     if chars := "".join(c for c in said if is_kind(c, PARTY)):
         gather = made.intent is not None and made.intent.startswith("meeting.")

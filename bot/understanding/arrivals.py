@@ -13,7 +13,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.marks import kind_of
-from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, Patterns, char_class, is_kind
+from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, Patterns, char_class, holds, is_kind
 
 _MARKS = re.compile(r"\s*[()]\s*|\s+[-\u2013\u2014]+\s+|:(?=\s)")
 _EDGES = " ,.;:!?-"
@@ -89,7 +89,7 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     """The registration a message begins with, and the clauses that say something else."""
     language = scene.language
     shapes = _shapes(language.code)
-    marked = any(is_kind(c, TITLE) or is_kind(c, NUMBER) for c in said)
+    marked = holds(said, TITLE) or holds(said, NUMBER)
     if not shapes or len(said) > _LONGEST or not (marked or _hints(language.code).standing(said)):
         return None
     clauses = split(_MARKS.sub(", ", said), lifted, language)
@@ -213,7 +213,7 @@ def _further(clause: Clause, slots: dict[str, str], shapes: dict[str, re.Pattern
     if "title" not in slots and shapes["called"].fullmatch(text):
         slots["title"] = slots["paper"] = text
         return True
-    if "title" not in slots and text[:1].isupper() and not any(is_kind(c, PARTY) for c in text):
+    if "title" not in slots and text[:1].isupper() and not holds(text, PARTY):
         slots["title"] = text
         return True
     return False

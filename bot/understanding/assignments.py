@@ -14,7 +14,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.matters import is_doing
 from bot.understanding.parts import LEADS, LIKELY, SURE, TAKEN, TOLD, Parts, parts
-from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, is_kind, span_of
+from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, holds, is_kind, span_of
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
@@ -245,7 +245,7 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
         return []
     if _still(lifted.whole, _STILL.get(intent, ""), scene.language):
         return []
-    meets = any(is_kind(c, ROOM) for c in whole) or any(clocked(m) for m in coming if m.kind != "deadline")
+    meets = holds(whole, ROOM) or any(clocked(m) for m in coming if m.kind != "deadline")
     found = parts(whole, lifted, scene.language)
     if found is None or not (found.title and (found.does or found.score >= SURE)):
         return []

@@ -16,16 +16,7 @@ from bot.understanding.language import Language, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.moments import within
 from bot.understanding.normal import has_han
-from bot.understanding.sentences import (
-    LIFTED,
-    MOMENT,
-    PARTY,
-    ROOM,
-    Found,
-    Pattern,
-    is_kind,
-    search,
-)
+from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, Found, Pattern, holds, is_kind, search
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.when.moment import Moment
 
@@ -137,7 +128,7 @@ def _may_be(clauses: list[Clause], language: Language) -> bool:
     text = "，".join(c.text for c in clauses)
     if not LIFTED.search(text):
         return _begins(text, shapes_of(language.code)) is not None  # 开个校务会吧
-    return any(is_kind(c, ROOM) for c in text) or shapes_of(language.code).any_sign.search(text) is not None
+    return holds(text, ROOM) or shapes_of(language.code).any_sign.search(text) is not None
 
 
 def _never(clauses: list[Clause], language: Language) -> bool:
@@ -149,7 +140,7 @@ def _never(clauses: list[Clause], language: Language) -> bool:
 def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
     """信息科要上新HIS，… : what the meeting is called for, said before it; no order, no hour, no room."""
     words, text = scene.language.words, clause.text
-    if any(is_kind(c, MOMENT) or is_kind(c, ROOM) for c in text) or len(text) < _PLAIN:
+    if holds(text, MOMENT) or holds(text, ROOM) or len(text) < _PLAIN:
         return False
     if shapes_of(scene.language.code).noun.fullmatch(text):
         return False
@@ -213,7 +204,7 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
         if pattern.gives != "aside" and not looked:  # 请卢凯到邵局办公室，商量…: he only comes in
             looked, booking.goes = True, booking.goes or _goes(text, language)
         text = _lifted(booking, pattern, text, language)
-    if any(is_kind(c, ROOM) for c in text):
+    if holds(text, ROOM):
         return False
     roomed = bool(booking.room) and not had
     read = [_reads(booking, part, language) for part in _MARKS.split(text)]

@@ -21,7 +21,7 @@ from bot.understanding.parts import SURE, TAKEN, Parts, parts
 from bot.understanding.places import placed, some_room, strange_room
 from bot.understanding.refs import referred
 from bot.understanding.report import DocumentFacts, Question, Report
-from bot.understanding.sentences import NUMBER, PARTY, is_kind, match
+from bot.understanding.sentences import NUMBER, PARTY, holds, is_kind, match
 from bot.understanding.tidying import urgent
 
 _QUOTES = " \u300a\u300b\u300c\u300d\u201c\u201d\"'.\u3002\uff01!"
@@ -138,7 +138,7 @@ def _lift_from_title(command: Command, language: Language) -> None:
         return
     for slot in ("doing", "act", "title"):
         raw = command.slots.get(slot, "")
-        if any(is_kind(c, PARTY) for c in raw):
+        if holds(raw, PARTY):
             left, roles = lift_roles(raw, language)
             if roles and len(left) > 1 and not command.roles:
                 command.slots[slot] = left

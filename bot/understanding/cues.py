@@ -6,7 +6,7 @@ from bot.understanding.barred import barred
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.sentences import NONE, ROOM, is_kind, kinds_in, search
+from bot.understanding.sentences import NONE, ROOM, holds, kinds_in, search
 
 LIMIT = 60
 """A question is short; a longer text holds telling words by chance."""
@@ -23,7 +23,7 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     asked = bare.endswith(words.get("question_end", ("\n",))) or any(w in bare for w in words.get("asks", ()))
     limit = any(m.kind == "deadline" for _, m in lifted.moments(said))
     taken = limit and any(word in bare for word in scene.language.words.get("taking", ()))
-    meets = any(is_kind(c, ROOM) for c in said) and any(clocked(m) for _, m in lifted.moments(said))
+    meets = holds(said, ROOM) and any(clocked(m) for _, m in lifted.moments(said))
     readings: list[Reading] = []
     looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
     for pattern in scene.language.cues.get("free", NONE).likely(said, bare):

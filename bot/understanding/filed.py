@@ -18,7 +18,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.refs import paper_name
 from bot.understanding.replies import answer_to
 from bot.understanding.report import Report
-from bot.understanding.sentences import ITEM, MOMENT, NUMBER, TITLE, char_class, is_kind
+from bot.understanding.sentences import ITEM, MOMENT, NUMBER, TITLE, char_class, holds, is_kind
 
 _WANTED = frozenset(
     f"document.{verb}" for verb in ("return", "sign", "circulate", "forward", "answer", "finding", "archive")
@@ -83,7 +83,7 @@ LONGEST = 120
 def _may(said: str, language: Language) -> bool:
     """A cheap look: is any paper named?"""
     nouns = (*language.words.get("named_paper", ()), *language.words.get("that_paper", ()))
-    return any(noun in said for noun in nouns) or any(is_kind(c, kind) for c in said for kind in (TITLE, NUMBER, ITEM))
+    return any(noun in said for noun in nouns) or any(holds(said, kind) for kind in (TITLE, NUMBER, ITEM))
 
 
 def _of_no_paper(name: str, lifted: Lifted, language: Language) -> bool:

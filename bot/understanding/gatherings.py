@@ -12,7 +12,7 @@ from bot.understanding.clauses import Clause, Reading, elsewhere
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, is_kind
+from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, holds, is_kind
 
 _NAMED = re.compile(f"{char_class(PARTY)}|{char_class(ROOM)}|{char_class(GROUP)}")
 
@@ -43,7 +43,7 @@ def gathered(said: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
     coming = [m for _, m in lifted.moments(said) if not past(m, scene.now)]
     if not any(clocked(m) and m.kind != "deadline" for m in coming) or any(c.asks for c in clauses) or len(said) > 120:
         return []
-    if _called(clauses, language) and not any(is_kind(c, ROOM) for c in said):
+    if _called(clauses, language) and not holds(said, ROOM):
         return []
     bare = "，".join(c.bare for c in clauses if c.bare)
     low = bare.lower()

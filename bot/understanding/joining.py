@@ -15,7 +15,7 @@ from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
 from bot.understanding.register import registered
 from bot.understanding.replies import HANDED_ON, stand_in
-from bot.understanding.sentences import PARTY, Found, is_kind
+from bot.understanding.sentences import PARTY, Found, holds, is_kind
 from bot.understanding.tags import names_alone
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
@@ -233,7 +233,7 @@ def _writers(clause: Clause, language: Language) -> list[Found]:
 
 def _of_draft(command: Command, clause: Clause, language: Language) -> bool:
     """拟个函，商请增派警力，让李浩写: who writes it, or what it is to say."""
-    if not add(clause, language) and not any(is_kind(c, PARTY) for c in clause.bare):
+    if not add(clause, language) and not holds(clause.bare, PARTY):
         command.words.append(clause.text)
     else:
         return False

@@ -267,6 +267,7 @@ def _latin_forms(person: PersonName, languages: list[Language]) -> Iterator[tupl
 
 
 _LATIN = re.compile(r"[0-9A-Za-z]")
+_LATIN_LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _FIGURE = re.compile(r"(?<![:：])(?<![:：]\d)\d\s?$")
 
 
@@ -274,15 +275,18 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     """All names in a text, left to right, longest first; a weak form only where a person may stand."""
     low = text.lower()
     found: list[Heard] = []
-    at, size = 0, len(text)
+    at, size, inside = 0, len(text), False
     while at < size:
-        begins = low[at] in made.firsts and not (at and _LATIN.match(low[at]) and _LATIN.match(low[at - 1]))
+        latin = low[at] in _LATIN_LETTERS
+        begins = low[at] in made.firsts and not (inside and latin)
+        inside = latin
         heard = _one(text, low, at, made, language, found[-1:]) if begins else None
         if heard:
             if at and text[at - 1] == "@":
                 heard = Heard(at - 1, heard.end, text[at - 1 : heard.end], heard.names)
             found.append(heard)
             at = heard.end
+            inside = low[at - 1] in _LATIN_LETTERS
         else:
             at += 1
     return found

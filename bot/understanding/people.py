@@ -17,7 +17,7 @@ from bot.understanding.lexicon import PersonName
 from bot.understanding.lift import Lifted
 from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
 from bot.understanding.report import Party, Question
-from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, is_kind, match, span_of
+from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, holds, is_kind, match, span_of
 from bot.understanding.tags import names_alone
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.when.moment import Moment
@@ -181,7 +181,7 @@ def _whoever_it_was(got: re.Match[str]) -> str:
 def corrected(lifted: Lifted, language: Language) -> str:
     """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
     text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), lifted.text)
-    text = _not_there(language.code).sub("", text) if any(is_kind(c, ROOM) for c in text) else text
+    text = _not_there(language.code).sub("", text) if holds(text, ROOM) else text
     if not _mends(text.lower(), language):
         return text
     text = _broken_off(language.code).sub(_whoever_it_was, text)

@@ -13,7 +13,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.parts import parts
-from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, is_kind, match, span_of
+from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, holds, is_kind, match, span_of
 
 LIMIT = 60
 """A longer message of a paper without number and title tells a tale."""
@@ -115,7 +115,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
             rest.append(Clause(piece.text, bare, said[piece.start :]))
     if any(_goes_back(clause.bare, language) for clause in rest):
         return None  # 艺术科报的《方案》格式不对，退文重报
-    sure = (paper.issuer is not None or _keeps_book(said, scene)) and any(is_kind(c, NUMBER) for c in said)
+    sure = (paper.issuer is not None or _keeps_book(said, scene)) and holds(said, NUMBER)
     if not paper.marked and not sure:
         return None
     known = paper.issuer is not None and (paper.noun or paper.kind is not None)
@@ -171,7 +171,7 @@ def _for_book(said: str, paper: _Paper, scene: Scene) -> bool:
 def _keeps_book(said: str, scene: Scene) -> bool:
     """Is it said by the registrar, of a paper with number and title, who handles it?"""
     keeper = any(p.id == scene.speaker and p.role == "registrar" for p in scene.lexicon.people)
-    return keeper and any(is_kind(c, TITLE) for c in said) and any(is_kind(c, PARTY) for c in said)
+    return keeper and holds(said, TITLE) and holds(said, PARTY)
 
 
 def _is_paper(char: str) -> bool:
@@ -410,9 +410,7 @@ def _handles(text: str, scene: Scene) -> bool:
     if roles and not left.strip(scene.language.edges):
         return True
     clause = Clause(text, text, text)
-    return any(is_kind(c, PARTY) for c in text) and any(
-        found.pattern.gives == "handler" for found in add(clause, scene.language)
-    )
+    return holds(text, PARTY) and any(found.pattern.gives == "handler" for found in add(clause, scene.language))
 
 
 def _sender(text: str, lifted: Lifted, scene: Scene) -> tuple[str, str | None, str] | None:

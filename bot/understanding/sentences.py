@@ -42,6 +42,14 @@ def is_kind(char: str, kind: str) -> bool:
     return first <= char <= last
 
 
+_STANDS = {kind: re.compile(char_class(kind)) for kind in KINDS.values()}
+
+
+def holds(text: str, kind: str) -> bool:
+    """Whether a thing of this kind stands in the text."""
+    return _STANDS[kind].search(text) is not None
+
+
 LIFTED = re.compile("[\ue100-\ueaff]")
 _NO_ROOM = f"[^{ROOM}-{chr(ord(ROOM) + 0xFF)}]"
 _NO_NAME = f"(?:[^{PARTY}-{chr(ord(PARTY) + _WIDTH[PARTY] - 1)}{ROOM}-{chr(ord(ROOM) + 0xFF)}]|.(?=['\u2019]s))"
