@@ -35,7 +35,7 @@ from bot.understanding.when import report
 from tests.understanding.test_when import missed
 
 HERE = Path(__file__).parent
-SETS = ("when", "when_second", "when_third", "when5", "when6", "when7", "when8", "when9", "when10", "when11")
+SETS = ("when", "when_second", "when_third", "when5", "when6", "when7", "when8", "when9", "when10", "when11", "when12")
 PARTS = {("09:00", "12:00"): (5, 12), ("14:00", "17:30"): (12, 18), ("18:00", "22:00"): (17, 22)}
 """The hours our office gives a part of the day, and when a peer's own may begin."""
 DAY = timedelta(days=1)
