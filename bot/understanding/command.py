@@ -29,6 +29,11 @@ class Scene:
     language: Language
     trace: Trace | None = None
 
+    @property
+    def leads(self) -> bool:
+        """Whether it is somebody who gives instructions that speaks."""
+        return any(one.leads for one in self.lexicon.people if one.id == self.speaker)
+
     def tried(self, layer: str, found: Tried) -> Tried:
         """What a layer found, noted for --explain."""
         if self.trace is not None:

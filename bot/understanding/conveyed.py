@@ -16,7 +16,6 @@ from bot.understanding.refs import paper_name
 from bot.understanding.report import Context, Party, Question, Report
 from bot.understanding.sentences import ITEM, MOMENT, NUMBER, PARTY, TITLE, char_class
 
-LEADING = frozenset({"leader", "manager"})
 LONGEST = 500
 
 
@@ -92,7 +91,7 @@ def parted(text: str, scene: Scene) -> Conveyed | None:
 
 def _leads(who: Heard, scene: Scene) -> bool:
     """Whether anybody so called gives instructions."""
-    leading = {one.id for one in scene.lexicon.people if one.role in LEADING}
+    leading = {one.id for one in scene.lexicon.people if one.leads}
     return any(name.id in leading for name in who.names)
 
 
@@ -109,11 +108,11 @@ def _paper(raw: str, lifted: Lifted, language: Language) -> str:
 def conveyed(told: Conveyed, scene: Scene, read: Callable[[str, Scene], Report]) -> Report:
     """The instruction as if he who gave it had written it under the paper's card, and whose it is."""
     found = [party(name) for name in told.who.names]
-    leads = {one.id for one in scene.lexicon.people if one.role in LEADING}
+    leads = {one.id for one in scene.lexicon.people if one.leads}
     found = list(dict.fromkeys(one for one in found if one.id in leads)) or list(dict.fromkeys(found))
     giver = found[0] if len(found) == 1 else None
     if told.unnamed:
-        people = [one for one in scene.lexicon.people if one.role in LEADING and one.id != scene.speaker]
+        people = [one for one in scene.lexicon.people if one.leads and one.id != scene.speaker]
         leading = sorted(people, key=lambda one: one.role != "leader")
         found = [Party("person", one.id, one.name, one.unit) for one in leading]
     elif not told.who.names:

@@ -16,7 +16,7 @@ from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.refs import paper_name
-from bot.understanding.replies import answer_to
+from bot.understanding.replies.cues import answer_to
 from bot.understanding.report import Report
 from bot.understanding.sentences import ITEM, MOMENT, NUMBER, TITLE, char_class, holds, is_kind
 

@@ -14,7 +14,7 @@ from bot.understanding.headings import beyond_plain
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
 from bot.understanding.register import registered
-from bot.understanding.replies import HANDED_ON, stand_in
+from bot.understanding.replies.stand_ins import HANDED_ON, stand_in
 from bot.understanding.sentences import PARTY, Found, holds, is_kind
 from bot.understanding.tags import names_alone
 

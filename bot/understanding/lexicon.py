@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import time
 
+_LEADING = frozenset({"leader", "manager"})
+
 
 @dataclass(frozen=True, slots=True)
 class PersonName:
@@ -18,6 +20,11 @@ class PersonName:
     username: str = ""
     role: str = "staff"
     secretary_of: str = ""
+
+    @property
+    def leads(self) -> bool:
+        """Whether his word on a paper or a task is an instruction."""
+        return self.role in _LEADING
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,9 @@ from typing import Literal
 from bot.understanding.command import Scene
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted
-from bot.understanding.replies import HANDED_ON, by_card, by_clause, handed_on, rank
+from bot.understanding.replies.readings import rank
+from bot.understanding.replies.sentences import by_card, by_clause
+from bot.understanding.replies.stand_ins import HANDED_ON, handed_on
 from bot.understanding.report import Report
 from bot.understanding.sentences import MOMENT, PARTY, char_class
 

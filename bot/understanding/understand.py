@@ -33,17 +33,12 @@ from bot.understanding.normal import normalise
 from bot.understanding.notes import own_note
 from bot.understanding.parts import parts
 from bot.understanding.pasted import minuted, unsigned, with_contents
-from bot.understanding.replies import (
-    ACKS,
-    AHEAD,
-    BY_CLAUSE,
-    MENDING,
-    charged,
-    put_otherwise,
-    read_cues,
-    read_reply,
-    read_unbound,
-)
+from bot.understanding.replies.build import charged
+from bot.understanding.replies.corrections import MENDING, put_otherwise
+from bot.understanding.replies.cues import read_cues
+from bot.understanding.replies.read import AHEAD, read_reply, read_unbound
+from bot.understanding.replies.readings import ACKS
+from bot.understanding.replies.sentences import BY_CLAUSE
 from bot.understanding.report import Context, Question, Report
 from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, char_class, is_kind, match, span_of
 from bot.understanding.shifts import scope, shifted
