@@ -25,9 +25,10 @@ from bot.names import lexicon
 from bot.scene import Scene, asked_by, scene_of
 from bot.understanding import choosing
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.orders import Setting, doubted, order
+from bot.understanding.orders import doubted, order
 from bot.understanding.pending import ROOM, chosen
 from bot.understanding.report import Context, Report
+from bot.understanding.setting import Setting
 from bot.understanding.understand import understand
 from handlers import commands as c
 from handlers.clashes import UNBOOKED

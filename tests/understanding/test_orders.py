@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
-from bot.understanding.orders import Setting, order
+from bot.understanding.orders import order
 from bot.understanding.report import Party, Report
+from bot.understanding.setting import Setting
 from handlers import commands as c
 
 SETTING = Setting(ZoneInfo("Asia/Shanghai"), datetime.fromisoformat("2026-11-23T10:00:00+08:00"), time(9), time(17, 30))
