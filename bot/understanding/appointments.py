@@ -10,10 +10,11 @@ import re
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, add, split
+from bot.understanding.clauses import Clause, Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.readings import add
 from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, Patterns, char_class, is_kind
 
 _ONE, _HALL = char_class(PARTY), char_class(ROOM)

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, lift_roles, no_deed, tag_question
+from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.matters import is_doing
 from bot.understanding.parts import LEADS, LIKELY, SURE, TAKEN, TOLD, Parts, parts
+from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, holds, is_kind, span_of
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
+from bot.understanding.told import no_deed, tag_question
 
 _DUE = {"deadline", "date", "point", "recurrence", "range"}
 _STILL = {

@@ -10,14 +10,16 @@ import re
 from dataclasses import dataclass, field, replace
 
 from bot.understanding.booking_words import LONGEST, NAME, Shapes, shapes_of
-from bot.understanding.clauses import Clause, Reading, add, elsewhere, heads
+from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.moments import within
 from bot.understanding.normal import has_han
+from bot.understanding.readings import add, heads
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, Found, Pattern, holds, is_kind, search
 from bot.understanding.titles import begins_with_verb
+from bot.understanding.told import elsewhere
 from bot.understanding.when.moment import Moment
 
 _MARKS = re.compile(r"[，,、。：:；;]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")

@@ -8,7 +8,6 @@ from functools import cache
 
 from bot.understanding import marks, moments, people
 from bot.understanding.cast import cast
-from bot.understanding.clauses import lift_roles
 from bot.understanding.command import Command, Scene, all_text
 from bot.understanding.fitting import fitting
 from bot.understanding.headings import asked_by, kind_of_meeting, titled
@@ -21,6 +20,7 @@ from bot.understanding.parts import SURE, TAKEN, Parts, parts
 from bot.understanding.places import placed, some_room, strange_room
 from bot.understanding.refs import referred
 from bot.understanding.report import DocumentFacts, Question, Report
+from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import NUMBER, PARTY, holds, is_kind, match
 from bot.understanding.tidying import urgent
 

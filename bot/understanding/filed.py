@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 
-from bot.understanding.clauses import idle
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
@@ -19,6 +18,7 @@ from bot.understanding.refs import paper_name
 from bot.understanding.replies.cues import answer_to
 from bot.understanding.report import Report
 from bot.understanding.sentences import ITEM, MOMENT, NUMBER, TITLE, char_class, holds, is_kind
+from bot.understanding.tongues import idle
 
 _WANTED = frozenset(
     f"document.{verb}" for verb in ("return", "sign", "circulate", "forward", "answer", "finding", "archive")

@@ -8,13 +8,15 @@ from bot.understanding import people
 from bot.understanding.appointments import appointed
 from bot.understanding.arrivals import arrived
 from bot.understanding.bookings import booked
-from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, add, heads, lift_roles, split
+from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.headings import beyond_plain
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
+from bot.understanding.readings import add, heads
 from bot.understanding.register import registered
 from bot.understanding.replies.stand_ins import HANDED_ON, stand_in
+from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import PARTY, Found, holds, is_kind
 from bot.understanding.tags import names_alone
 

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Literal
 
 from bot.understanding.barred import barred
-from bot.understanding.clauses import LEAD_ALONE, Clause, Reading, lift_roles
+from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
@@ -17,6 +17,7 @@ from bot.understanding.lexicon import PersonName
 from bot.understanding.lift import Lifted
 from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
 from bot.understanding.report import Party, Question
+from bot.understanding.roles import LEAD_ALONE, lift_roles
 from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, holds, is_kind, match, span_of
 from bot.understanding.tags import names_alone
 from bot.understanding.titles import begins_with_verb

@@ -6,14 +6,17 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from bot.understanding.clauses import Clause, Reading, add, idle, lift_roles
+from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.parts import parts
+from bot.understanding.readings import add
+from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, holds, is_kind, match, span_of
+from bot.understanding.tongues import idle
 
 LIMIT = 60
 """A longer message of a paper without number and title tells a tale."""

@@ -1,4 +1,4 @@
-"""Which language a text is in, what is written short in it, and what in it is small talk."""
+"""Which language a text is in, what is written short in it, and what in it is small talk or about no work."""
 
 from __future__ import annotations
 
@@ -60,3 +60,9 @@ def _chatter(code: str) -> re.Pattern[str]:
 def is_chatter(text: str, language: Language) -> bool:
     """Nothing but 好的, 辛苦了, a thumb."""
     return _chatter(language.code).fullmatch(text) is not None
+
+
+def idle(said: str, language: Language) -> bool:
+    """Thanks, praise, weather, meals: talk that is about no work, whatever words of work it holds."""
+    low = said.lower()
+    return any(word in low for word in language.words.get("idle", ()))

@@ -13,7 +13,7 @@ from bot.understanding.answers import fill, is_plain
 from bot.understanding.apart import apart, together
 from bot.understanding.assignments import assigned, rather_assigned
 from bot.understanding.bookings import loosely_booked
-from bot.understanding.clauses import TELLS, Clause, idle, split
+from bot.understanding.clauses import TELLS, Clause, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.conveyed import conveyed, parted
 from bot.understanding.cues import cued
@@ -44,7 +44,7 @@ from bot.understanding.sentences import ITEM, MOMENT, PARTY, ROOM, char_class, i
 from bot.understanding.shifts import scope, shifted
 from bot.understanding.tidying import plainly_asked, tidy, without_tales
 from bot.understanding.titles import names_matter
-from bot.understanding.tongues import in_full, is_chatter, tongues
+from bot.understanding.tongues import idle, in_full, is_chatter, tongues
 from bot.understanding.trace import Trace
 
 ABOUT_ITS_CARD = frozenset(

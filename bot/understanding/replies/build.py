@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bot.understanding import build
-from bot.understanding.clauses import Clause, Reading, lift_roles
+from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted
 from bot.understanding.replies.instructions import charge, charging, helpers
 from bot.understanding.report import Question, Report
+from bot.understanding.roles import lift_roles
 
 
 def report_on_card(best: Reading, said: str, words: list[str], lifted: Lifted, scene: Scene) -> Report:

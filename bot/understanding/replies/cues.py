@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.understanding.clauses import Reading, idle, split
+from bot.understanding.clauses import Reading, split
 from bot.understanding.command import Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
@@ -15,6 +15,7 @@ from bot.understanding.replies.readings import ACKS, cued, heard, rank
 from bot.understanding.replies.sentences import by_card, by_clause
 from bot.understanding.report import Report
 from bot.understanding.sentences import search
+from bot.understanding.tongues import idle
 
 
 def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:

@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 from bot.understanding.apart import VAGUE
-from bot.understanding.clauses import idle
 from bot.understanding.command import Scene
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted
@@ -14,6 +13,7 @@ from bot.understanding.pending import as_deadline
 from bot.understanding.replies.build import report_on_card
 from bot.understanding.replies.instructions import charge, charging
 from bot.understanding.report import Report
+from bot.understanding.tongues import idle
 from bot.understanding.when.moment import Moment
 
 _REPORTED_ON = frozenset({"task", "document"})

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding.clauses import TELLS, idle, split
+from bot.understanding.clauses import TELLS, split
 from bot.understanding.command import Scene
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted, past
 from bot.understanding.report import Report
+from bot.understanding.tongues import idle
 
 
 def truly(found: Report | None, said: str, lifted: Lifted, scene: Scene) -> Report | None:

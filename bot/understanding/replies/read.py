@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding.clauses import Clause, add
+from bot.understanding.clauses import Clause
 from bot.understanding.command import Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
+from bot.understanding.readings import add
 from bot.understanding.replies.corrections import if_meant, mended, put_otherwise
 from bot.understanding.replies.numbered import answers_by_number
 from bot.understanding.replies.outcome import truly

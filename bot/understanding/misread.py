@@ -1,0 +1,164 @@
+"""A sentence pattern that fits the words of a clause and not their sense: 督察整改由监测科牵头 is no 改由."""
+
+from __future__ import annotations
+
+import re
+
+from bot.understanding.clauses import ABOUT_WORK, TELLS
+from bot.understanding.language import Language
+from bot.understanding.lift import Lifted, clocked
+from bot.understanding.roles import lift_roles
+from bot.understanding.sentences import PARTY, ROOM, Found, char_class, holds, is_kind
+from bot.understanding.titles import names_matter
+from bot.understanding.told import doubt
+from bot.understanding.tongues import idle
+from bot.understanding.when.moment import Moment
+
+POSSESSED = ("'s ", "\u2019s ")
+"""What belongs to the name before it."""
+LONG_NAME = 3
+"""Blanks in the name of a colleague who joins: no more than these."""
+_CALLED = re.compile(f"^{char_class(PARTY)}[，,：:]")
+
+
+def misread(found: Found, text: str, everything: str, lifted: Lifted, language: Language) -> bool:
+    """A pattern that fits the words and not their sense."""
+    gives = found.pattern.gives
+    if gives == "task.accept" and found.slots.get("ref", "").startswith(language.words.get("us", ("\n",))):
+        return True  # 我手头上压着几件活儿来着
+    if _takes_more(found, language) or _cuts_a_word(found, text, language):
+        return True
+    limit = any(noun in text.lower() for noun in language.words.get("limit_noun", ()))
+    if limit and gives == "meeting.move" and "meeting" not in found.slots and language.script != "han":
+        return True  # move the deadline of the rate card to Friday noon
+    if gives == "task.extend" and not limit and _gathers_at(found, text.lower(), lifted, language):
+        return True  # can we push the board prep to Friday 9am
+    if gives == "meeting.book" and found.slots.get("title", "").endswith(language.words.get("set_out", ("\n",))):
+        return True  # 到三楼会议室布置会场
+    ref = found.slots.get("ref", "")
+    if gives == "task.extend" and is_kind(ref[1:2], PARTY) and ref.startswith(language.words.get("ask", ("\n",))):
+        return True  # 请技术科拟一份申请延长许可证的请示
+    if gives == "task.urge" and found.slots.get("ref", "").endswith(language.words.get("you", ("\n",))):
+        return True  # 老潘，锅炉房的事你盯一下: he is told to see to it
+    if (gives == "task.urge" or gives.startswith("query.")) and _reminds(everything, lifted, language):
+        return True  # 每周五下午五点提醒彤姐交周报
+    ahead = found.slots.get("title", "").strip() in language.words.get("only_ahead", ())
+    if gives == "reminder.set" and ahead and len(text) + 3 >= len(everything):
+        return True  # remind us 15 minutes before: of what was said before
+    prompted = language.script != "han" and text.lower().startswith(language.words.get("remind_word", ("\n",)))
+    if gives == "task.assign" and prompted and _reminds(everything, lifted, language):
+        return True  # every Thursday at 10am remind Joy to order the seafood
+    if gives in ABOUT_WORK:
+        return _no_work(found, text, everything, lifted, language)
+    return gives == "request.submit" and idle(text, language)
+
+
+def _gathers_at(found: Found, low: str, lifted: Lifted, language: Language) -> bool:
+    """Moved to an hour, what no paper's name is said of: people are to meet then."""
+    moment, ref = lifted.things.get(found.slots.get("when", "")), found.slots.get("ref", "").lower()
+    moved = any(f"{word} " in low for word in language.words.get("change", ()))
+    if language.script == "han" or not moved or not isinstance(moment, Moment) or not clocked(moment):
+        return False
+    return ref.endswith(language.words.get("gathers", ("\n",))) or not names_matter(ref, language)
+
+
+def _reminds(everything: str, lifted: Lifted, language: Language) -> bool:
+    """To be reminded at an hour, or again and again."""
+    if not any(word in everything.lower() for word in language.words.get("remind_word", ())):
+        return False
+    return any(m.kind == "recurrence" or (clocked(m) and m.kind != "deadline") for _, m in lifted.moments(everything))
+
+
+def _takes_more(found: Found, language: Language) -> bool:
+    """老钱把案卷 is no name of a thing: somebody is to do something with it."""
+    if re.split("[,\uff0c]", found.slots.get("doing", ""))[0].strip(language.edges) in language.words.get(
+        "no_doing", ()
+    ):
+        return True  # 辛苦小康了: thanks, and nothing to do
+    title = found.slots.get("title", "").lower() if language.script != "han" else ""
+    wanted = found.slots.get("wanted", "").lower() if language.script != "han" else ""
+    if title.startswith(POSSESSED) or title.partition(":")[0] in language.words.get("support_tag", ()):
+        return True  # Priya's looking after the contract; Dan and Emily support: the walk plan
+    alone = {title, wanted, wanted.removesuffix(" here")}
+    if found.pattern.gives in {"task.assign", "request.submit"} and alone & set(language.words.get("no_title", ())):
+        return True  # Ruth owns it: that is her part in what was said before
+    telling = language.words.get("tells_of", ())
+    if found.pattern.gives == "request.submit" and not set(title.split()).isdisjoint(telling):
+        return True  # Joel said the boardroom projector is broken
+    if found.pattern.gives == "reminder.set" and title.split(" ")[0] in language.words.get("no_reminder", ()):
+        return True  # remind me never to book that hotel again, remind me who is coming
+    if found.pattern.gives == "task.assign" and title.rpartition(" ")[2] in language.words.get("awaits_more", ()):
+        return True  # send me the report from Ruth
+    if found.pattern.gives == "person.invite" and found.slots.get("name", "").count(" ") > LONG_NAME:
+        return True  # let Dan know the order must be in
+    name = found.slots.get("name", "").lower().split(" ")[0]
+    if name and found.pattern.gives != "request.submit" and name in language.words.get("not_name", ()):
+        return True
+    ref = found.slots.get("ref", "")
+    if ref.strip(language.edges) in language.words.get("no_thing", ()):
+        return True  # 回头给顾院过目: no thing called 回头
+    told = ref.lower().split(" ")[0] in language.words.get("not_title_start", ()) or doubt(language.code).search(ref)
+    if found.pattern.gives == "meeting.move":
+        told = told or doubt(language.code).search(found.slots.get("meeting", ""))  # Joel said the call was moved
+    if told and language.script != "han":
+        return True  # I want the survey finished, Priya said the slides are ready
+    return any(word in ref[1:] for word in language.words.get("taking", ()))
+
+
+def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language: Language) -> bool:
+    """他还在写, 总结写好了吗, 李明，票据还差六张: nobody tells how a task of his stands."""
+    words = language.words
+    ref = found.slots.get("ref", "").lower()
+    if not ref or "item" in found.slots:
+        return False
+    if all(is_kind(c, PARTY) for c in ref) or ref in words.get("nobody", ()) or ref.startswith(words.get("latest", ())):
+        return True
+    if any(word in ref for name in ("asks", "passive", "reason_word") for word in words.get(name, ())):
+        return True
+    if found.pattern.gives == "task.cancel" and (is_kind(ref[-1], PARTY) or ref.startswith(words.get("no_doing", ()))):
+        return True  # 例会罗燕免了: who need not come; 取消吧人凑不齐: why it is off
+    if found.pattern.gives in TELLS | {"task.urge"} and idle(text, language):
+        return True
+    if found.pattern.gives == "task.cancel" and any(word in everything for word in words.get("just_said", ())):
+        return True  # 刚那条弄错了，撤销: the message, and no task
+    if found.pattern.gives == "task.urge" and ref.endswith(words.get("amid", ("\n",))):
+        return True  # 还有两个区在催: told, not asked for
+    if found.pattern.gives not in TELLS:
+        return False
+    if found.pattern.gives == "task.complete" and lifted.restore(everything).startswith(words.get("bygone", ("\n",))):
+        return True  # 昨天货都装完了: a tale
+    partly = words.get("partly", ()) if language.script == "han" and found.pattern.gives == "task.complete" else ()
+    if any(word in everything for word in partly):
+        return True  # 差不多写完了，就剩附件
+    moments = [m for _, m in lifted.moments(everything)]
+    if holds(everything, ROOM) and any(clocked(m) and m.kind != "deadline" for m in moments):
+        return True  # 检查完了十一点在样品间讲评一下: people are to meet
+    due = any(m.kind == "deadline" for m in moments)
+    asked = found.slots.get("text", "").lower().startswith(words.get("asks_on", ("\n",)))
+    return (
+        asked
+        or (due and found.pattern.gives == "task.complete")
+        or (found.pattern.gives == "task.progress" and bool(_CALLED.search(everything)))
+        or any(word in text for word in words.get("asks", ()))
+    )
+
+
+def _cuts_a_word(found: Found, text: str, language: Language) -> bool:
+    """督察整改由监测科牵头 is no 改由: what was caught must not end amid a word."""
+    never = language.unsplit
+    said = text.lstrip(language.edges)
+    if found.slots.get("meeting") and said.startswith(language.words.get("not_open", ("\n",))):
+        return not said.startswith(found.slots["meeting"])  # 开工前安全交底会
+    title = found.slots.get("title", "").lstrip(language.edges)
+    if _CALLED.search(title) or (title and is_kind(title[0], PARTY) and not lift_roles(title, language)[0]):
+        return True  # 张伟负责、李明配合: the second is no matter of the first
+    if _CALLED.search(text) and found.slots.get("owner", text[0])[0] != text[0]:
+        return True  # 上官科长，整改报告要交卫健局: who is spoken to has to do it
+    for slot in ("ref", "meeting", "title"):
+        if value := found.slots.get(slot):
+            start = text.find(value)
+            end = start + len(value)
+            paper = value.endswith(language.words.get("kind_word", ("\n",)))  # 把通报送周主任签批 cuts no 报送
+            if (text[end - 1 : end + 1] in never and not paper) or (start and text[start - 1 : start + 1] in never):
+                return True
+    return False

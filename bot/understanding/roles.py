@@ -1,0 +1,45 @@
+"""Who does what, taken out of a clause: 请张伟参加, 综合科配合, cc Dan."""
+
+from __future__ import annotations
+
+import re
+
+from bot.understanding.language import Language
+from bot.understanding.sentences import kinds_in, match, search
+
+LEAD_ALONE = "lead_alone"
+"""A role only where a clause says nothing else: 张伟负责."""
+SUPPORT_ALONE = "support_alone"
+"""Likewise: Mateo supports, Nursing and Finance support where needed."""
+_BEFORE_MARK = re.compile(r"\s*，\s*(?=[,:，]|- )|(?<=[,:])\s*，")
+
+
+def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]]]:
+    """Take 请张伟参加, 综合科配合 and the like out of a clause; what is left, and who does what."""
+    roles: list[tuple[str, str]] = []
+    low, kinds, latin = text.lower(), kinds_in(text), language.script != "han"
+    for pattern in language.roles.likely(text):
+        if pattern.gives == LEAD_ALONE:
+            if latin and pattern.may(low, kinds) and (led := match(pattern, text.strip(language.edges))):
+                return "", [("lead", led.slots["people"])]
+            continue
+        if pattern.gives == SUPPORT_ALONE:
+            head, colon, rest = text.partition(": ")
+            if pattern.may(low, kinds) and (whole := match(pattern, head.strip(language.edges))):
+                return rest if colon else "", [("support", whole.slots["people"])]
+            continue
+        for _ in range(6):
+            if not pattern.may(low, kinds):
+                break
+            got = search(pattern, text)
+            if not got or got[1] == got[2]:
+                break
+            found, start, end = got
+            if start and text[start - 1 : start + 1] in language.unsplit:
+                start += 1  # 通报给我: the verb here is 给 alone
+            roles.append((pattern.gives, found.slots.get("people", "")))
+            text = text[:start] + "，" + text[end:]
+            low, kinds = text.lower(), kinds_in(text)
+    if roles and language.script != "han":
+        text = _BEFORE_MARK.sub("", text)
+    return re.sub("，+", "，", text).strip(language.edges), roles
