@@ -6,11 +6,15 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.understanding.when.clock_apart import ClockApart
 from bot.understanding.when.clusters import Cluster
-from bot.understanding.when.marriages import Marriages, Unit
+from bot.understanding.when.corrections import corrected
+from bot.understanding.when.length_apart import LengthApart
 from bot.understanding.when.noise import Noise
 from bot.understanding.when.pieces import Clock, Day, Every, Length, Scene
+from bot.understanding.when.recurrence_apart import RecurrenceApart
 from bot.understanding.when.settle import settle
+from bot.understanding.when.units import Unit
 from bot.understanding.when.words import Grammar, alternatives
 
 WEEK = 7
@@ -42,19 +46,20 @@ class Clauses:
             )
         self.cache = cache
         self.noise = Noise(scene, grammar)
-        self.marriages = Marriages(scene, grammar)
+        self.recurrence = RecurrenceApart(scene, grammar)
+        self.clock = ClockApart(scene, grammar, self.recurrence)
+        self.length = LengthApart(scene, grammar)
 
     def units(self, clusters: list[Cluster]) -> list[Unit]:
-        """Ranges joined, days and clocks married, what means nothing dropped; in the order of the text."""
+        """Ranges joined, days and their clocks joined, what means nothing dropped; in the order of the text."""
         joined = self._ranges(self._counted(clusters))
         joined = [
             unit
             for n, unit in enumerate(joined)
             if unit.last or not self._nothing(unit.first, [u.first for u in joined[n + 1 : n + 3]])
         ]
-        joined = self.marriages.corrected(self.marriages.ordinals(joined))
-        joined = self.marriages.married(joined)
-        joined = self.marriages.measured(joined)
+        joined = corrected(self.recurrence.ordinals(joined), self.scene, self.grammar)
+        joined = self.length.joined(self.clock.joined(joined))
         joined = [unit for unit in joined if unit.length or not self.noise.stray_length(unit.first)]
         return [each for unit in joined for each in _each(unit)]
 
@@ -136,7 +141,7 @@ class Clauses:
 
     def _nothing(self, cluster: Cluster, following: list[Cluster]) -> bool:
         """Whether a cluster by itself is no moment."""
-        if self.marriages.habitual(cluster, following):
+        if self.recurrence.habitual(cluster, following):
             return False
         if cluster.only_range or cluster.weak or self.noise.titular(cluster) or self.noise.needs_more(cluster):
             return True

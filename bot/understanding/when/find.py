@@ -7,11 +7,12 @@ from datetime import datetime, time
 
 from bot.understanding.when.clauses import Clauses
 from bot.understanding.when.clusters import Reader
+from bot.understanding.when.length_apart import measured
 from bot.understanding.when.lexer import cover, pieces
-from bot.understanding.when.marriages import Unit, measured
 from bot.understanding.when.moment import Doubt, Moment
 from bot.understanding.when.pieces import Hours, Scene
 from bot.understanding.when.ranges import RangeResolver
+from bot.understanding.when.units import Unit
 from bot.understanding.when.words import grammar, normal
 from handlers.rules.workdays import Workdays
 
