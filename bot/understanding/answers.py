@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import cache
 from typing import Any
 
@@ -23,7 +23,7 @@ from bot.understanding.shifts import SHIFTING, without
 from bot.understanding.strangers import near
 from bot.understanding.tidying import tidy
 from bot.understanding.titles import clean
-from bot.understanding.when.moment import Moment
+from bot.understanding.when.moment import Moment, day_in
 
 NOON = 12
 _TITLED = {"title", "document.title", "text"}
@@ -156,7 +156,7 @@ def _of_the_day(said: str, pending: Report, lifted: Lifted) -> Moment | None:
 
 
 def _clock(moment: Moment) -> time | None:
-    edge = moment.start if moment.start is not None else moment.end
+    edge = moment.first
     return edge.time() if isinstance(edge, datetime) else edge if isinstance(edge, time) else None
 
 
@@ -240,8 +240,8 @@ def _combined(before: Moment | None, answer: Moment) -> Moment:
     """A day known and an hour answered are one moment."""
     if before is None or before.doubt is not None or not isinstance(answer.start, time):
         return answer
-    edge = before.start if before.start is not None else before.end
-    day = edge.date() if isinstance(edge, datetime) else edge if isinstance(edge, date) else None
+    edge = before.first
+    day = day_in(edge)
     if day is None:
         return answer
     start = datetime.combine(day, answer.start)

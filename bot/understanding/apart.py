@@ -97,4 +97,4 @@ def _stands(report: Report) -> bool:
 
 def _asks(report: Report) -> bool:
     """Is somebody named who must be asked about?"""
-    return report.question is not None and report.question.kind != "missing" and report.question.slot == "owner"
+    return report.doubt is not None and report.doubt.slot == "owner"

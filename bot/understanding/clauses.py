@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.language import Language, load
@@ -23,7 +23,6 @@ class Clause:
     bare: str
     rest: str
     asks: bool = False
-    roles: list[tuple[str, str]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,7 @@ class Reading:
     weak: bool
     rule: str
     whole: bool = False
-    joined: bool = False
     roles: tuple[tuple[str, str], ...] = ()
-    left: str = ""
     by_parts: bool = False
 
 

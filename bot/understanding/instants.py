@@ -13,7 +13,7 @@ def due(moment: Moment | None, setting: Setting) -> c.Due | None:
     """A deadline: its end; of a day or stretch the last of it; of a recurrence the first time."""
     if moment is None:
         return None
-    edge = moment.end if moment.end is not None else moment.start
+    edge = moment.last
     if edge is None:
         if moment.kind == "duration" and moment.seconds:
             return c.Due(setting.now + timedelta(seconds=moment.seconds), clock=True)

@@ -143,5 +143,4 @@ def _handed(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
 
 def _hollow(report: Report) -> bool:
     """大家今天先到这: an assignment of nothing to nobody."""
-    asked = report.question is not None and report.question.kind != "missing"
-    return report.intent == "task.assign" and not (report.title or report.owner or asked)
+    return report.intent == "task.assign" and not (report.title or report.owner or report.doubt)

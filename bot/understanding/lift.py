@@ -28,7 +28,7 @@ from bot.understanding.sentences import (
 )  # fmt: skip
 from bot.understanding.strangers import asked, misheard, organs_asked, posted, put_right
 from bot.understanding.when import find
-from bot.understanding.when.moment import Moment
+from bot.understanding.when.moment import Moment, day_in
 
 _MOMENTS = re.compile(f"[{MOMENT}-{span_of(MOMENT)[1]}]")
 MASK = "\ufffc"
@@ -343,20 +343,19 @@ def clocked(moment: Moment) -> bool:
     """Does this moment say an hour?"""
     if moment.rule:
         return moment.rule.time is not None
-    edge = moment.start if moment.start is not None else moment.end
+    edge = moment.first
     return isinstance(edge, datetime | time)
 
 
 def day_of(moment: Moment) -> date | None:
-    edge = moment.start if moment.start is not None else moment.end
-    return edge.date() if isinstance(edge, datetime) else edge if isinstance(edge, date) else None
+    return day_in(moment.first)
 
 
 def past(moment: Moment, now: datetime) -> bool:
     """Is it over already? (A doubt about it is asked, and counts as to come.)"""
     if moment.rule or moment.doubt:
         return False
-    edge = moment.end if moment.end is not None else moment.start
+    edge = moment.last
     if isinstance(edge, datetime):
         return edge < now.replace(tzinfo=None)
     return isinstance(edge, date) and edge < now.date()

@@ -10,7 +10,7 @@ from bot.understanding.parties import parties
 from bot.understanding.questions import ask, ask_hour
 from bot.understanding.report import Report
 from bot.understanding.setting import Setting
-from bot.understanding.when.moment import Moment
+from bot.understanding.when.moment import Moment, day_in
 from handlers import commands as c
 
 
@@ -40,7 +40,7 @@ def move(report: Report, setting: Setting) -> c.Command:
     moment = report.when
     day = clock = end = minutes = None
     if moment is not None:
-        start = moment.start if moment.start is not None else moment.end
+        start = moment.first
         if isinstance(start, datetime):
             day, clock = start.date(), start.time()
         elif isinstance(start, time):
@@ -85,14 +85,12 @@ def _shift(moment: Moment | None) -> dict[str, int]:
 def _from(report: Report) -> date | None:
     """The day of the occurrence that is moved, where it was said."""
     days_ = [moment.start for role, moment in report.moments if role == "from" and moment.kind in ("date", "point")]
-    day = next((one for one in days_ if isinstance(one, date)), None)
-    return day.date() if isinstance(day, datetime) else day
+    return day_in(next((one for one in days_ if isinstance(one, date)), None))
 
 
 def day_of(report: Report) -> date | None:
     """The day that was said of a meeting that stands."""
-    start = report.when.start if report.when is not None and report.when.kind in ("date", "point") else None
-    return start.date() if isinstance(start, datetime) else start if isinstance(start, date) else None
+    return day_in(report.when.start) if report.when is not None and report.when.kind in ("date", "point") else None
 
 
 def once(report: Report) -> bool | None:

@@ -118,7 +118,7 @@ def _limit(moment: Moment) -> Moment:
         moment = moment.doubt.candidates[-1]  # until Monday, said on a Monday: the next one
     if moment.kind not in {"point", "date", "range"}:
         return moment
-    end = moment.end if moment.end is not None else moment.start
+    end = moment.last
     return replace(moment, kind="deadline", start=None, end=end)
 
 

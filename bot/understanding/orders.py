@@ -61,7 +61,7 @@ def doubted(report: Report, setting: Setting) -> Report:
         return report
     past = replace(moment, doubt=Doubt("past"))
     missing = tuple(sorted({*report.missing, "when"}))
-    asked = report.question if report.question is not None and report.question.kind != "missing" else None
+    asked = report.doubt
     other = report.question is not None and report.question.slot != "when"
     question = report.question if other else asked or Question("when", "past", moment.text)
     return report.but(when=past, missing=missing, question=question)
@@ -143,7 +143,7 @@ def _submit(report: Report, setting: Setting) -> c.Command:
 
 def _remind(report: Report, setting: Setting) -> c.Command:
     moment = report.when
-    edge = (moment.start if moment and moment.start is not None else moment.end) if moment else None
+    edge = moment.first if moment else None
     if moment is None and report.remind:
         surely = report.question is None or report.question.kind != AHEAD_WHICH
         return c.RemindAhead(**setting.item_of(report), minutes=report.remind[0], surely=surely)
@@ -159,7 +159,7 @@ def _remind(report: Report, setting: Setting) -> c.Command:
 
 def _extend(report: Report, setting: Setting) -> c.Command:
     moment = report.when
-    edge = (moment.end if moment.end is not None else moment.start) if moment else None
+    edge = moment.last if moment else None
     clock = edge if isinstance(edge, time) else None
     if moment is None or (edge is None and not moment.seconds):
         return ask(report.but(missing=("when",)), setting)

@@ -52,7 +52,7 @@ def choice(index: int, one: Any) -> c.Choice:
     if isinstance(one, Party):
         return c.Choice(label, "choice_person", {"name": one.name, "unit": one.unit})
     if isinstance(one, Moment):
-        edge = one.start if one.start is not None else one.end
+        edge = one.first
         if isinstance(edge, time):
             return c.Choice(label, "choice_moment", {"at": edge.strftime("T%H:%M")})
         key = "at" if isinstance(edge, datetime) else "day"
@@ -94,7 +94,7 @@ def _moment_known(report: Report, setting: Setting) -> dict[str, object]:
     if moment is None:
         return {}
     if moment.doubt is not None:
-        edge = moment.start if moment.start is not None else moment.end
+        edge = moment.first
         return {"at": edge.isoformat()} if isinstance(edge, date) else {}
     if (report.intent or "").startswith("meeting"):
         when = stretch(moment, setting)

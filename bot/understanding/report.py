@@ -102,6 +102,11 @@ class Report:
     numbers: tuple[tuple[int, str], ...] = ()
     """Numbered answers to the last list (1同意 2再算): (number, words)."""
 
+    @property
+    def doubt(self) -> Question | None:
+        """What is asked besides what the report lacks."""
+        return self.question if self.question is not None and self.question.kind != "missing" else None
+
     def but(self, **changes: Any) -> Report:
         """The report with something said otherwise; itself where nothing changes."""
         for name, value in changes.items():

@@ -10,7 +10,7 @@ from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import nominal
 from bot.understanding.parts import parts
-from bot.understanding.report import Question, Report
+from bot.understanding.report import Report
 from bot.understanding.tidying import tidy
 from bot.understanding.titles import names_matter
 
@@ -22,7 +22,7 @@ def one_deadline(reports: list[Report]) -> list[Report]:
         return reports
     if any(r.when is not None for r in reports[:-1]):
         return reports
-    return [missing(r.but(when=last, missing=(), question=_other_doubt(r))) for r in reports]
+    return [missing(r.but(when=last, missing=(), question=r.doubt)) for r in reports]
 
 
 def one_matter(reports: list[Report], language: Language) -> list[Report]:
@@ -32,7 +32,7 @@ def one_matter(reports: list[Report], language: Language) -> list[Report]:
     title, made = None, list[Report]()
     for report in reports:
         again = report.title is None and title is not None
-        mended = report.but(title=title, missing=(), question=_other_doubt(report))
+        mended = report.but(title=title, missing=(), question=report.doubt)
         made.append(missing(mended) if again else report)
         title = made[-1].title
     return made
@@ -46,11 +46,6 @@ def one_order(commands: list[Command], said: str, lifted: Lifted, scene: Scene) 
         return commands
     whole = tidy(lifted.text, scene.language, lifted, whole=True)
     return assigned(whole, split(said, lifted, scene.language), lifted, scene) or commands
-
-
-def _other_doubt(report: Report) -> Question | None:
-    """What is asked of a report besides what it lacks."""
-    return report.question if report.question is not None and report.question.kind != "missing" else None
 
 
 def _has_matter(command: Command, lifted: Lifted, scene: Scene) -> bool:

@@ -92,7 +92,7 @@ def _pointed(moment: Moment, ways: set[str]) -> Moment:
         if way == UNTIL or {LATER, EARLIER} & set(moment.fired):
             return moment
         return replace(moment, fired=(*moment.fired, way))
-    edge = moment.end if moment.end is not None else moment.start
+    edge = moment.last
     if way in {LONGER, SHORTER, UNTIL} and isinstance(edge, datetime | time):
         return replace(moment, fired=(*moment.fired, UNTIL))
     return moment

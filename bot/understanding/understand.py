@@ -159,8 +159,7 @@ def _read(text: str, scene: Scene) -> Report:
         or any(w in text.lower() for w in scene.language.words.get("change", ()))
     )
     report = _reading(text, scene, bare_time=moving)
-    plain = report.question is None or report.question.kind == "missing"
-    if moving and report.intent not in MOVING and _dayless(report) and plain:
+    if moving and report.intent not in MOVING and _dayless(report) and report.doubt is None:
         return _reading(text, scene, bare_time=False)
     return report
 

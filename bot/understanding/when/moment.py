@@ -67,3 +67,18 @@ class Moment:
     """English names of the grammar rules that fired, for --explain."""
     spans: tuple[tuple[int, int], ...] = ()
     """Every piece of the text that belongs to it, where words stand between (明天在301下午3点); the first is `span`."""
+
+    @property
+    def first(self) -> Edge | None:
+        """Where it begins; of a deadline its end."""
+        return self.start if self.start is not None else self.end
+
+    @property
+    def last(self) -> Edge | None:
+        """Where it ends; of a point or a day its start."""
+        return self.end if self.end is not None else self.start
+
+
+def day_in(edge: Edge | None) -> date | None:
+    """The day of an edge; none where only an hour is said."""
+    return edge.date() if isinstance(edge, datetime) else edge if isinstance(edge, date) else None
