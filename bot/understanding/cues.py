@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.understanding.barred import barred
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, clocked, past
@@ -33,13 +32,11 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
             continue  # 昨天李明请假了 asks for nothing
         if meets and pattern.gives == "request.submit":
             continue  # 我想听听汇报，星期三下午三点，接待室: a room at an hour is booked
-        if pattern.gives == "document.return" and any(word in bare for word in words["came_back"]):
-            continue  # 他们又把文退回来了
         if taken and pattern.gives.startswith("query."):
             continue  # 周三前找人把报告取回来: a thing to be done by a day is no question
         text = said if pattern.timed else bare
         got = search(pattern, text) if pattern.may(*looks[text]) else None
-        if got and not barred(pattern.gives, bare, scene.language):
+        if got and not scene.language.bars(pattern.gives, bare):
             rule = f"{pattern.gives} by {pattern.source}"
             readings.append(Reading(pattern.gives, got[0], got[2] - got[1] - got[0].swallowed, pattern.weak, rule))
     if not readings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -48,6 +49,7 @@ _INTENT_KEYS = {
     "cues",
     "carries",
     "weak",
+    "barred",
 }
 _NEEDS = (
     ("sentences", ""),
@@ -87,6 +89,12 @@ class Language:
     arrivals: Patterns
     carries: frozenset[str]
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    barred: dict[str, re.Pattern[str]] = field(default_factory=dict)
+
+    def bars(self, intent: str, text: str) -> bool:
+        """Does this text surely not mean that, whichever pattern fits? 查分的学生真多 looks nothing up."""
+        barred = self.barred.get(intent)
+        return barred is not None and barred.search(text) is not None
 
     @cached_property
     def edges(self) -> str:
@@ -144,6 +152,16 @@ def _tuple(where: str, value: Any) -> tuple[str, ...]:
     raise LanguageError(f"{where}: a list of sentences is wanted")
 
 
+def _expressions(where: str, value: Any) -> tuple[str, ...]:
+    """Regular expressions, each of them sound."""
+    for one in (says := _tuple(where, value)):
+        try:
+            re.compile(one)
+        except re.error as error:
+            raise LanguageError(f"{where}: {error}") from error
+    return says
+
+
 @cache
 def load(code: str) -> Language:
     """The language `code`, read once."""
@@ -160,6 +178,7 @@ def load(code: str) -> Language:
     cues: dict[str, list[Pattern]] = {}
     examples: dict[str, tuple[str, ...]] = {}
     carries: set[str] = set()
+    barred: dict[str, list[str]] = {}
 
     def compiled(where: str, says: Any, name: str, **marks: Any) -> list[Pattern]:
         try:
@@ -187,6 +206,8 @@ def load(code: str) -> Language:
             shown = _tuple(where, table.get("example", [])) + _tuple(where, table.get("examples", []))
             if shown:
                 examples[key] = examples.get(key, ()) + shown
+            if says := table.get("barred"):
+                barred.setdefault(key, []).extend(_expressions(f"{where}.barred", says))
             weak = bool(table.get("weak"))
             for kind, need in _NEEDS:
                 patterns += compiled(f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak)
@@ -216,4 +237,5 @@ def load(code: str) -> Language:
         arrivals=Patterns(parts["arrivals"]),
         carries=frozenset(carries),
         examples=examples,
+        barred={key: re.compile("|".join(says), re.IGNORECASE) for key, says in barred.items()},
     )

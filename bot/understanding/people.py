@@ -8,7 +8,6 @@ from datetime import datetime, time
 from functools import cache
 from typing import Literal
 
-from bot.understanding.barred import barred
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
@@ -356,7 +355,7 @@ def asked_from_outside(waiting: list[Clause], lifted: Lifted, scene: Scene) -> C
         return None
     if any(clause.asks for clause in waiting) or any(is_kind(c, PARTY) for clause in more for c in clause.bare):
         return None
-    if barred("request.submit", first.bare, scene.language):
+    if scene.language.bars("request.submit", first.bare):
         return None  # 有个阿姨来问路
     told = outside(first.bare, lifted, scene)
     shape = _outside(scene.language.code)

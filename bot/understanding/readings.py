@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.understanding.barred import barred
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked, past
@@ -53,7 +52,7 @@ def heads(
             found = match(pattern, text)
             if not found and pattern.timed and pattern.loose_when:
                 found = match(pattern, shape)
-            if not found or barred(gives, text, language) or misread(found, text, everything, lifted, language):
+            if not found or language.bars(gives, text) or misread(found, text, everything, lifted, language):
                 continue
             stating = pattern.need or gives in _HEARD or not told.isdisjoint(found.slots)
             if stating and only_told(found, language):

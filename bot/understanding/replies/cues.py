@@ -24,16 +24,12 @@ def read_cues(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if card is None:
         return None
     best: Reading | None = None
-    held_up = scene.language.words["held_up"]
     own = any(word in said for word in scene.language.words["i_urge"])
     for reading in cued(said, scene.language, *heard(card, scene)):
-        back = scene.language.words["came_back"]
-        if reading.intent == "document.return" and (idle(said, scene.language) or any(w in said for w in back)):
-            continue  # 听说要退回去, 他们又把文退回来了
+        if reading.intent == "document.return" and idle(said, scene.language):
+            continue  # 听说要退回去
         if own and reading.intent == "task.urge":
             continue  # 我再催催厂家: the handler does, nobody is asked to
-        if reading.intent == "meeting.cancel" and any(word in said for word in held_up):
-            continue  # 有课走不开，小周去
         if reading.intent == "meeting.decline" and _of_a_matter(reading, said, lifted, scene.language):
             continue
         if best is None or rank(reading.intent) > rank(best.intent):

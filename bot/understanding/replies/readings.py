@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bot.understanding.barred import barred
 from bot.understanding.clauses import Reading
 from bot.understanding.command import Scene
 from bot.understanding.language import Language
@@ -57,7 +56,7 @@ def cued(said: str, language: Language, *cards: str) -> list[Reading]:
         (pattern, got[0])
         for card in cards
         for pattern in language.cues.get(card, NONE).likely(said)
-        if pattern.may(low, kinds) and (got := search(pattern, said)) and not barred(pattern.gives, said, language)
+        if pattern.may(low, kinds) and (got := search(pattern, said)) and not language.bars(pattern.gives, said)
     ]
     return [Reading(p.gives, found, found.swallowed, False, f"{p.gives} by {p.source}") for p, found in stand]
 
