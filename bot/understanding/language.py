@@ -13,7 +13,7 @@ import tomli
 from bot.understanding.sentences import Pattern, PatternError, Patterns, Words, compile_pattern
 
 HERE = Path(__file__).parent
-_DATA_OF_OTHERS = {"times.toml"}
+_DATA_OF_OTHERS = {"times.toml", "regional.toml"}
 
 INTENTS = frozenset(
     f"{noun}.{verb}"

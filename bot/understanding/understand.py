@@ -21,6 +21,7 @@ from bot.understanding.lift import Lifted, lift
 from bot.understanding.names import index
 from bot.understanding.normal import normalise
 from bot.understanding.pasted import minuted, unsigned, with_contents
+from bot.understanding.regional import in_plain_words
 from bot.understanding.replies.corrections import MENDING, put_otherwise
 from bot.understanding.report import Context, Report
 from bot.understanding.shifts import scope, shifted
@@ -63,7 +64,8 @@ def understand(
     best = Report()
     for code in tongues(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code), trace)
-        spelled = _as_hour(unsigned(in_full(clean, code), code), scene)
+        spoken = in_plain_words(unsigned(in_full(clean, code), code), code, lexicon)
+        spelled = _as_hour(spoken.text, scene)
         report = (
             _of_series(spelled, scene)
             or _passed_on(spelled, scene)
@@ -75,7 +77,7 @@ def understand(
             or _read(spelled, scene)
         )
         if report.intent is not None:
-            best = report
+            best = spoken.as_said(report)
             break
         if report.understood:
             best = report
@@ -111,7 +113,7 @@ def _several(text: str, scene: Scene) -> Report | None:
 
 def _beside(text: str, scene: Scene) -> Report | None:
     """三季度总结申请延到周五, under that very card: the card's own title says no more than that it is meant."""
-    title = normalise(scene.context.title or "")
+    title = in_plain_words(normalise(scene.context.title or ""), scene.language.code, scene.lexicon).text
     rest = text.removeprefix(title).lstrip(" ,:\uff0c\uff1a") if title else text
     if len(title) < 2 or rest == text or len(rest) < 2 or scene.context.pending is not None:
         return None

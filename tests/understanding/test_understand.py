@@ -235,3 +235,24 @@ def test_own_words_may_stand_in_the_office_file(tmp_path):
 def test_an_own_word_for_nothing_known_is_refused_by_its_key(tmp_path):
     with pytest.raises(OwnWordsError, match=r"language\.报宋 is not a word Huiyin knows; did you mean 报"):
         explained("帮助", tmp_path, '"报宋" = ["搞过来"]')
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ("莫莉，听日下昼前将护理院嘅水电单搞掂佢", "护理院嘅水电单"),
+        ("李明，呢个礼拜五之前将佢哋送嚟嘅材料睇下先", "佢哋送嚟嘅材料"),
+        ("请李明周五前核对仲裁系统先进单位名单", "仲裁系统先进单位名单"),
+    ],
+)
+def test_what_a_region_says_its_own_way_is_kept_in_the_title(said, title):
+    staff = Lexicon(people=(PersonName(1, "李明"), PersonName(2, "莫莉")))
+    report = understand(said, NOW, None, staff)
+    assert (report.intent, report.title) == ("task.assign", title)
+
+
+def test_a_name_is_no_way_of_speaking():
+    """何唔该, and what stands in a title's marks."""
+    staff = Lexicon(people=(PersonName(1, "佢继先"), PersonName(2, "侬敏")))
+    report = understand("请侬敏周五前把《唔该晒》的校样发给佢继先", NOW, None, staff)
+    assert (report.owner.name, report.title) == ("侬敏", "《唔该晒》的校样")
