@@ -13,7 +13,7 @@ from functools import cache
 from bot.understanding.clauses import Clause, Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
-from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.lift import Lifted, clocked, limits, past
 from bot.understanding.readings import add
 from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, Patterns, char_class, is_kind
 
@@ -79,6 +79,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "bare": rf"{one['bare']}(?![\w-])",
         "thing": one["meeting"],
         "treat": one["treat"],
+        "no_meeting": rf"\b{one['no_meeting']}\b",
         "called": one["called"],
         "verb": rf"{lead}(?:{one['reserve']}|{one['hold']})",
         "ours": one["for_us"],
@@ -104,7 +105,7 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
     if not shapes or len(said) > _LONGEST_MESSAGE:
         return None
     coming = [m for _, m in lifted.moments(said) if not past(m, scene.now)]
-    clock = any(clocked(m) and m.kind != "deadline" for m in coming)
+    clock = any(clocked(m) and not limits(m, language) for m in coming)
     if not clock and not _leads(language.code).standing(said):
         return None
     made = _Booking()
@@ -114,7 +115,7 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
         shapes["called"].fullmatch(clauses[0].bare) or _only_where(clauses[0].bare, made, shapes)
     ):
         made.clauses.append(clauses.pop(0))
-    if not clauses or any(m.kind == "deadline" for _, m in lifted.moments(clauses[0].text)):
+    if not clauses or any(limits(m, language) for _, m in lifted.moments(clauses[0].text)):
         return None
     if not _head(clauses[0].bare, made, shapes, clock=clock, asks=clauses[0].asks):
         return None
@@ -128,6 +129,8 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
         return None
     if shapes["treat"].fullmatch(title) and not (made.guests or made.room):
         return None
+    if not (clock or made.room or made.guests) and shapes["no_meeting"].search(title):
+        return None  # let's have a notice board in the kitchen
     if made.lead == "fetch" and not (made.guests or made.about):
         return None
     slots = {"title": title} if title else {}

@@ -1,4 +1,4 @@
-"""Which of several is meant, said right behind the name: 小罗，就是罗倩; 小江（法规科那个）; Sam in Outreach."""
+"""Who is meant, said right beside the name: 小罗，就是罗倩; Sam in Outreach; someone from Finance."""
 
 from __future__ import annotations
 
@@ -25,13 +25,25 @@ def _shapes(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
 def told_apart(names: list[Heard], text: str, language: Language) -> list[Heard]:
     """The names heard, one that could be several people's joined to what says whose it is."""
     joined: list[Heard] = []
-    for heard in sorted(names, key=lambda h: h.start):
+    for heard in sorted((_one_of(h, text, language) for h in names), key=lambda h: h.start):
         before = joined[-1] if joined else None
         if before is not None and (meant := _meant(before, heard, text, language)) is not None:
             joined[-1] = meant
         else:
             joined.append(heard)
     return joined
+
+
+@cache
+def _anyone(code: str) -> re.Pattern[str]:
+    some = load(code).words.some
+    return re.compile(rf"{some('anyone_of')}\s(?:{some('unit_article')}\s)?$", re.IGNORECASE)
+
+
+def _one_of(heard: Heard, text: str, language: Language) -> Heard:
+    """Someone from Finance, one of the rangers: asked for is the unit."""
+    got = _anyone(language.code).search(text, 0, heard.start) if heard.kind == "unit" else None
+    return Heard(got.start(), heard.end, text[got.start() : heard.end], heard.names) if got else heard
 
 
 def _meant(name: Heard, heard: Heard, text: str, language: Language) -> Heard | None:

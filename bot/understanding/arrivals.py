@@ -23,7 +23,7 @@ _ENDS = f"{char_class(MOMENT)[1:-1]}{char_class(TITLE)[1:-1]}{char_class(NUMBER)
 
 _OPENS = ("only", "told")
 """Clauses that only lead to the one that says what came: log this, new letter in."""
-_WAYS = ("owned", "titled", "logged", "came", "in", "sent", "named", "numbered")
+_WAYS = ("owned", "titled", "logged", "came", "in", "one", "sent", "named", "numbered")
 
 
 @cache
@@ -34,6 +34,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     if not parts:
         return {}
     one = {name: "(?:" + "|".join(bodies) + ")" for name, bodies in parts.items()}
+    one["stop"] = rf"(?:(?!{load(code).words.some('organ_joint')}\s(?-i:[A-Z])){one['stop']})"
     word = rf"(?!{one['stop']})[^\s,.;:?!{_ENDS}]+"
     ends = rf"(?=\s*(?:$|[,.;:?!{_ENDS}]|{one['stop']})"
     name = rf"(?:{one['article']}\s*)?(?P<issuer>{word}(?:\s+{word}){{0,7}}?){ends})"
@@ -53,6 +54,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*(?:{one['in']}\s*)?{source}",
         "logged": rf"{lead}{one['log']}\s*(?:{one['it']}\s*)?{article}{paper}?\s*{source}",
         "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*(?P<in>{one['in']}\s*)?{source}",
+        "one": rf"{lead}{thing}\s*(?:{one['in']}\s*)+{source}",
         "sent": rf"{lead}{name}\s*{one['sent']}\s*(?:{sure}|(?=\s*{one['about']}))",
         "plain": rf"{one['plain']}",
         "log": rf"(?:{one['joint']}\s*)*{one['log']}\b",

@@ -13,11 +13,11 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.headings import beyond_plain
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
-from bot.understanding.readings import add, heads
+from bot.understanding.readings import SECOND, add, heads
 from bot.understanding.register import registered
 from bot.understanding.replies.stand_ins import HANDED_ON, stand_in
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import PARTY, Found, holds, is_kind
+from bot.understanding.sentences import MOMENT, PARTY, Found, holds, is_kind
 from bot.understanding.tags import names_alone
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
@@ -206,11 +206,12 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
         if words and beyond_plain(words, language):
             command.words.append(words)
         return True
-    helping = [f for f in add(clause, language) if f.pattern.gives == HELPER]
+    part = HELPER if holds(clause.text, MOMENT) else SECOND  # by a day of his own it is a task of his own
+    helping = [f for f in add(clause, language) if f.pattern.gives in {HELPER, part}]
     if helping and intent == "task.assign" and "owner" in command.slots:
         command.roles.append(("support", helping[0].slots["people"]))  # Li Miao to help with layout
         return True
-    apart = {"writer", HELPER} if intent == "task.transfer" else {"writer", HELPER, SUCCESSOR}
+    apart = {"writer", HELPER, SECOND} | (set() if intent == "task.transfer" else {SUCCESSOR})
     if found := [f for f in add(clause, language) if f.pattern.gives not in apart]:
         command.adds.append((found[0].pattern.gives, found[0]))
         return True

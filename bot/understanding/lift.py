@@ -31,6 +31,7 @@ from bot.understanding.when import find
 from bot.understanding.when.moment import Moment, day_in
 
 _MOMENTS = re.compile(f"[{MOMENT}-{span_of(MOMENT)[1]}]")
+_OWN = ("'s", "\u2019s")
 MASK = "\ufffc"
 Thing = Heard | Lift | Moment
 
@@ -109,6 +110,8 @@ def lift(
     for moment in moments:
         if _in_title(text, moment, language) or _of_period(text, moment, moments, language):
             continue
+        if _of_thing(text, moment, moments, language):
+            continue
         spans = _spans(text, moment, language)
         told = next((n for n, (start, _) in enumerate(spans) if n and _changed(text[:start], language)), 0)
         for n, (start, end) in enumerate(spans):
@@ -179,7 +182,12 @@ def _spans(text: str, moment: Moment, language: Language) -> list[tuple[int, int
             if said.startswith(lead):
                 span[0] += len(lead)
                 break
-    return [(start, end) for start, end in joined if end > start]
+    return [(start, _with_own(text, end)) for start, end in joined if end > start]
+
+
+def _with_own(text: str, end: int) -> int:
+    """Last year's prices: what makes it the year's is no word of its own."""
+    return end + 2 * (text.startswith(_OWN, end) and not text[end + 2 : end + 3].isalnum())
 
 
 def _off_work(text: str, span: tuple[int, int], language: Language) -> bool:
@@ -296,6 +304,19 @@ def _of_period(text: str, moment: Moment, moments: list[Moment], language: Langu
     return got is not None and got.start("period") <= start <= got.end("lead")
 
 
+def _of_thing(text: str, moment: Moment, moments: list[Moment], language: Language) -> bool:
+    """The weekend rota by Friday, the Monday morning checklist by noon: which one it is, where another says by when."""
+    shapes = language.words.get("title_day")
+    if not shapes or not any(m.kind == "deadline" for m in moments if m is not moment):
+        return False
+    start, end = moment.span
+    said = f"the {text[start:end]}" if _determined(language.code).search(text[:start]) else text[start:end]
+    if _title_moment(language.code, "title_day").fullmatch(said) is None:
+        return False
+    after = text[end : end + 40]
+    return not after.startswith(language.words["not_in_title"]) and _title_head(language.code).match(after) is not None
+
+
 @cache
 def _covering(code: str) -> re.Pattern[str]:
     words = load(code).words
@@ -345,6 +366,13 @@ def clocked(moment: Moment) -> bool:
         return moment.rule.time is not None
     edge = moment.first
     return isinstance(edge, datetime | time)
+
+
+def limits(moment: Moment, language: Language) -> bool:
+    """A deadline, or one that comes again and again: every Monday by 10."""
+    if moment.rule is None:
+        return moment.kind == "deadline"
+    return any(word in moment.text.lower() for word in language.words.get("due_within", ()))
 
 
 def day_of(moment: Moment) -> date | None:

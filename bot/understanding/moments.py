@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language
@@ -78,10 +79,32 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
         best = replace(best, kind=kind, start=best.end, end=None)  # until Monday at 10
     if made.intent == "task.extend" or (made.intent in _HANDED and _ahead_of(best, command, lifted, scene.language)):
         best = _limit(best)
+    if made.intent == "request.submit" and len(found) > 1:
+        best = _days_on_end(best, found, lifted, scene.language)
     if made.intent == "request.submit" and best.kind == "range" and best.start == best.end:
         best = replace(best, kind="date", end=None)  # 下周一想调休一天
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
+
+
+def _days_on_end(best: Moment, found: list[tuple[str, Moment]], lifted: Lifted, language: Language) -> Moment:
+    """Thursday and Friday off, 周三周四请假, 请两天假，周三周四: days side by side are one stretch."""
+    if best.kind != "date":
+        return best
+    joint = rf"\s*(?:{language.words.some('and')})?\s*"
+    for char, moment in found:
+        start, end = (edge if type(edge) is date else None for edge in (best.start, best.end or best.start))
+        first, last = (edge if type(edge) is date else None for edge in (moment.start, moment.end or moment.start))
+        if start is None or end is None or first is None or last is None or moment.kind not in {"date", "range"}:
+            continue
+        before = next((c for c, m in found if m is not moment and (m.end or m.start) == end), "")
+        if first <= start and end <= last:
+            best = moment
+        elif last - first == first - start:  # 周三、周四、周五三天
+            best = replace(best, kind="range", end=first)
+        elif first == end + timedelta(days=1) and re.search(f"{before}{joint}{char}", lifted.text, re.IGNORECASE):
+            best = replace(best, kind="range", end=last)
+    return best
 
 
 def _qualifies(char: str, moment: Moment, command: Command, scene: Scene) -> bool:

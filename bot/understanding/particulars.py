@@ -93,6 +93,7 @@ def _unit(said: str, lifted: Lifted) -> str | None:
 def _kind(by_title: str | None, called: str | None, command: Command, language: Language) -> str | None:
     """The 文种: as the title has it, or as the paper was called where only its matter was told."""
     told = language.script != "han" and "title" in command.slots
+    told = told or (command.intent == "document.register" and by_title in language.words["kind_unsure"])
     return (called or by_title) if told else (by_title or called)
 
 

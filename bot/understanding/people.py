@@ -15,6 +15,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lexicon import PersonName
 from bot.understanding.lift import Lifted
 from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
+from bot.understanding.readings import SECOND, add
 from bot.understanding.report import Party, Question
 from bot.understanding.roles import LEAD_ALONE, lift_roles
 from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, holds, is_kind, match, span_of
@@ -247,7 +248,10 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
                 roles.append((role, people))
         if not lead and (alone := _lead_alone(left.strip(scene.language.edges), scene.language)):
             lead, left = alone, ""
-        if scene.language.script != "han" and names_alone(scene.language.code).fullmatch(left):
+        seconds = [f.slots["people"] for f in add(clause, scene.language) if f.pattern.gives == SECOND]
+        if lead and seconds:
+            roles.append(("support", seconds[0]))  # Dev leads, Harold helps with the vinyl
+        elif scene.language.script != "han" and names_alone(scene.language.code).fullmatch(left):
             roles.append(("named", "".join(c for c in left if is_kind(c, PARTY))))  # Dan and Ana, …; Dan leads
         elif left.strip(scene.language.edges):
             rest.append(Clause(left, left, left))

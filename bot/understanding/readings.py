@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.language import Language
-from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.lift import Lifted, clocked, limits, past
 from bot.understanding.misread import misread
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import PARTY, ROOM, Found, holds, is_kind, kinds_in, match
@@ -14,6 +14,8 @@ from bot.understanding.told import elsewhere, only_told, tag_question
 
 REACH = 400
 """How far into a text the letters of a sentence are looked for; a command has begun long before."""
+SECOND = "second"
+"""Who does something next with what another makes: Curtis writes, Priya edits."""
 _HEARD = frozenset({"meeting.minutes", "meeting.move", "meeting.cancel"})
 """What is also told of, not only ordered."""
 
@@ -25,6 +27,7 @@ def heads(
     readings: list[Reading] = []
     needs = {"asked": asked, **_said_of_time(everything, lifted, language, now)}
     jest = any(word in everything.lower() for word in language.words.get("jest", ()))
+    jest = jest and not any(word in lifted.whole.lower() for word in language.words.get("verb_follows", ()))
     jest = jest or tag_question(language.code).search(everything) is not None
     told = {"act"} if language.script == "han" else {"act", "doing"}
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]
@@ -84,7 +87,7 @@ def _said_of_time(everything: str, lifted: Lifted, language: Language, now: date
     day, hurry = any(m.kind != "deadline" for m in coming), _pressed(lifted.whole, language)
     return {
         "when": bool(coming) or hurry,
-        "due": hurry or any(m.kind == "deadline" for m in coming),
+        "due": hurry or any(limits(m, language) for m in coming),
         "day": day,
         "clock": any(clocked(m) for m in coming),
         "gather": bool(coming) and holds(everything, ROOM),

@@ -6,16 +6,38 @@ import re
 from functools import cache
 
 from bot.understanding.language import load
-from bot.understanding.sentences import PARTY, char_class
+from bot.understanding.sentences import MOMENT, PARTY, char_class
 
 _ONE = char_class(PARTY)
 
 
 def untagged(text: str, code: str) -> str:
     """IT (lead) with Safety (support), the warehouse: the names, who leads first and who helps told in words."""
-    text = _led(code).sub(r"\1 with support from \2: ", text)
+    text = _called_on(code).sub(r"\1, ", _led(code).sub(r"\1 with support from \2: ", text))
     text = _unit_article(code).sub("", _lead_tag(code).sub(r"\1", text))
     return _support_tag(code).sub(r" with support from \1", text)
+
+
+def run_on(text: str, code: str) -> str:
+    """Could you, by Friday please, send the list: a moment said apart, amid what is asked."""
+    return _amid(code).sub(lambda m: f"{m[1]}{',' if m[1][-1] > 'z' else ''} {m[2]} ", text)
+
+
+@cache
+def _amid(code: str) -> re.Pattern[str]:
+    some, moment = load(code).words.some, char_class(MOMENT)
+    held = rf"(?:{some('before_moment')}\s)?{moment}(?:\s{some('after_moment')})?"
+    return re.compile(
+        rf"({_ONE}|{some('amid')})\s*,[\s,]*(?:{some('amid_lead')}\s)?({held})(?:\s{some('amid_lead')})?\s*,[\s,]*(?=[a-z])",
+        re.IGNORECASE,
+    )
+
+
+@cache
+def _called_on(code: str) -> re.Pattern[str]:
+    """Harold but could you: what joined it to a courtesy that was taken out."""
+    some = load(code).words.some
+    return re.compile(rf"^\s*({_ONE})\s*,?\s+{some('turns_to')}\s+(?=[a-z])", re.IGNORECASE)
 
 
 @cache

@@ -7,12 +7,11 @@ from functools import cache, lru_cache
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
-from bot.understanding.sentences import ITEM, MOMENT, PARTY, char_class, span_of
-from bot.understanding.tags import untagged
+from bot.understanding.sentences import ITEM, MOMENT, PARTY, char_class, holds, span_of
+from bot.understanding.tags import run_on, untagged
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _NAMED = re.compile(_ONE)
-_OWNED = re.compile(f"([{MOMENT}-{span_of(MOMENT)[1]}])'s\\b")
 _NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
 _DASH = re.compile(r"\s*\u2014+\s*|\s+(?:[\u2013-]|--)\s+")
 _IF_YOU = re.compile(
@@ -64,10 +63,12 @@ def _even(text: str, code: str) -> str:
     """A text of a script with blanks as it is read: one kind of dash, no tags, names joined by their word."""
     text = _IF_YOU.sub(" ", text)
     text = urgent(code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
+    if "," in text and holds(text, MOMENT):
+        text = run_on(text, code)
     if _NAMED.search(text):
         text = untagged(text, code)
         text = _NAMES.sub(r"\1 and ", text)
-    return " ".join(_OWNED.sub(r"\1", text).split())
+    return " ".join(text.split())
 
 
 def _without_courtesy(text: str, language: Language) -> str:

@@ -54,10 +54,10 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         best.found.slots.update({"others": beside} if beside else {})
     if best.intent in LITTLE and any(r.intent not in LITTLE for r in cued(said, language, *heard(card, scene))):
         return None
-    called = language.words["boss"]
+    called = {*language.words["boss"], *language.words["says_no"]}
     why = {"task.progress"} if best.intent in SAYS_WHY else set()  # 延到下周一，等外办回函: how far it is, is why
     told = [c.text for c, r in zip(clauses, readings, strict=True) if r is None or r.intent in why]
-    words = [text for text in told if text not in called]
+    words = [text for text in told if text.lower() not in called]
     same = [(c, r) for c, r in zip(clauses, readings, strict=True) if r is not None and r.intent == best.intent]
     if "when" in best.found.slots:  # 推到周五三点，老邹上午要去省里: the reason's hour is not the meeting's
         kept_by = [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language)]
