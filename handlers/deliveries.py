@@ -89,11 +89,21 @@ class Outcome:
 
 def enqueue(says: Iterable[Say], desk: Desk) -> None:
     """Write what is to be said into the outbox, within the transaction that makes it true."""
-    for say in says:
+    says = list(says)
+    held = _held(says, desk)
+    for one in says:
+        say = replace(one, reply=replace(one.reply, held=held)) if held and one.answer else one
         if say.strip:
             _strip(say, desk)
         if not (say.edit and say.card and _mend(say, desk)):
             _write(say, desk)
+
+
+def _held(says: list[Say], desk: Desk) -> datetime | None:
+    """When the others hear of what is answered here, where a quiet time holds back all that goes to them."""
+    until = quiet_until(desk.now, desk.policy)
+    others = [say for say in says if not say.answer and not say.edit and say.to.person not in (None, desk.asker.person)]
+    return until if until and others and not any(_now(say, desk) for say in others) else None
 
 
 def _write(say: Say, desk: Desk, *, action: str = "") -> None:

@@ -17,6 +17,9 @@ from handlers.commands import Command
 class Reply:
     """Facts of one message."""
 
+    held: datetime | None = field(default=None, kw_only=True)
+    """Of a receipt: when those of whom it says that they are told will hear, where a quiet time holds it back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
