@@ -12,6 +12,7 @@ from bot.understanding import people
 from bot.understanding.cast import COLLEAGUES
 from bot.understanding.choosing import half_of_day, no_deadline, none_of
 from bot.understanding.command import Scene
+from bot.understanding.documents import Lift
 from bot.understanding.lacking import missing
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted, restored
@@ -79,9 +80,17 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         filled = _parts(said, pending, slot, lifted, scene)
         return _settled(filled) if filled is not None else None
     if slot in _TITLED and len(said) <= 120:
-        title = clean(restored(said, lifted), scene.language, verbs=slot == "title")
+        label = _labels(scene.language.code).match(said) if slot != "text" else None
+        title = clean(restored(said[label.end() :] if label else said, lifted), scene.language, verbs=slot == "title")
         return _settled(_put(pending, slot, title)) if title else None
     return None
+
+
+@cache
+def _labels(code: str) -> re.Pattern[str]:
+    """标题是: said before the title that was asked for."""
+    words = load(code).words
+    return re.compile(rf"\s*(?:the )?{words.some('name_word')}\s*(?:{words.some('is_so')}|[:\uff1a])\s*", re.IGNORECASE)
 
 
 @cache
@@ -206,10 +215,20 @@ def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) 
         thing = lifted.things.get(char)
         if is_kind(char, MOMENT) and isinstance(thing, Moment):
             made = made.but(when=_combined(pending.when, thing))
+        elif isinstance(thing, Lift) and thing.kind in {"title", "number"} and made.intent == "document.register":
+            made = _paper(made, thing)
         elif is_kind(char, ROOM) and isinstance(thing, Heard):
             rooms = [n for n in thing.names if n.kind == "room"]
             made = in_room(made, rooms[0].id, rooms[0].name)
     return made if made != pending.but(question=doubt if stays else None) else None
+
+
+def _paper(made: Report, thing: Lift) -> Report:
+    """The title or the number of the paper that is being registered."""
+    facts = made.document or DocumentFacts()
+    if thing.kind == "number":
+        return made.but(document=replace(facts, number=thing.value))
+    return made.but(title=thing.value, document=replace(facts, title=thing.value))
 
 
 def _rather(said: str, pending: Report, lifted: Lifted, scene: Scene) -> Report | None:

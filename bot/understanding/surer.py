@@ -9,6 +9,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
 from bot.understanding.replies.build import charged
+from bot.understanding.replies.corrections import PLAINLY
 from bot.understanding.replies.cues import read_cues
 from bot.understanding.replies.read import AHEAD
 from bot.understanding.replies.readings import ACKS
@@ -21,6 +22,7 @@ _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PA
 """Something but marks, names and moments."""
 _OF_GUESTS = frozenset({"meeting.delegate", "meeting.decline", "meeting.invite", "meeting.uninvite"})
 """What an asking word may be about right after a meeting's card: 请王芳参加."""
+_HANDED = frozenset({"task.transfer", "document.forward"})
 _OF_A_NEW_ONE = frozenset({"meeting.move", "meeting.invite"})
 """What a meeting asked for may sound like: let's do it at 3, invite Dan."""
 
@@ -32,7 +34,7 @@ def about_its_card(reply: Report, commands: list[Command], context: Context) -> 
     if context.last:
         if reply.intent == "query.item":
             return all(c.intent == "query.item" for c in commands)
-        stands_in = reply.intent in _OF_GUESTS | {"task.transfer", "document.instruct"}
+        stands_in = reply.intent in _OF_GUESTS | _HANDED | {"document.instruct"} or PLAINLY in reply.fired
         return stands_in and all(c.intent == "task.assign" for c in commands)
     if (
         reply.intent == "document.instruct"
@@ -56,9 +58,10 @@ def of_another_order(reply: Report, commands: list[Command], said: str, lifted: 
 
 def of_another_matter(reply: Report, commands: list[Command], lifted: Lifted, scene: Scene) -> bool:
     """Words after the card last shown that ask someone for something with a name of its own are no transfer of it."""
-    if not scene.context.last or reply.intent != "task.transfer":
+    if not scene.context.last or not (reply.intent in _HANDED or PLAINLY in reply.fired):
         return False
-    return any(c.intent == "task.assign" and build.report(c, lifted, scene).title for c in commands)
+    titles = (build.report(c, lifted, scene).title for c in commands if c.intent == "task.assign")
+    return any(title and title not in scene.language.words.get("passed_on", ()) for title in titles)
 
 
 def instructed(commands: list[Command], said: str, lifted: Lifted, scene: Scene) -> Report | None:

@@ -21,6 +21,7 @@ from bot.understanding.lift import Lifted, lift
 from bot.understanding.names import index
 from bot.understanding.normal import normalise
 from bot.understanding.pasted import minuted, unsigned, with_contents
+from bot.understanding.pieces import paper_begun, paper_piece
 from bot.understanding.regional import in_plain_words
 from bot.understanding.replies.corrections import MENDING, put_otherwise
 from bot.understanding.report import Context, Report
@@ -67,7 +68,9 @@ def understand(
         spoken = in_plain_words(unsigned(in_full(clean, code), code), code, lexicon)
         spelled = _as_hour(spoken.text, scene)
         report = (
-            _of_series(spelled, scene)
+            scene.tried("a paper begun", paper_begun(spelled, scene))
+            or scene.tried("a piece of a paper", paper_piece(spelled, scene, _read))
+            or _of_series(spelled, scene)
             or _passed_on(spelled, scene)
             or scene.tried("minutes by number", minuted(spelled, scene))
             or scene.tried("with what it is to contain", with_contents(spelled, scene, _read))

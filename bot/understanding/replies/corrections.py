@@ -37,6 +37,9 @@ MENDING = frozenset(
 """What a short word about the card only shown last may do."""
 HANDS = {"task": "task.transfer", "document": "document.forward"}
 """What naming somebody else for it is, by its card."""
+PLAINLY = "put right in plain words"
+SHORT = 40
+"""Characters of words that mend the card shown last; twice as many where letters make them."""
 
 
 @cache
@@ -46,21 +49,30 @@ def put_otherwise(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?:(?:{'|'.join(listed) or '(?!)'})[\s,.!，。！]+)+", re.IGNORECASE)
 
 
+@cache
+def _handles(code: str) -> re.Pattern[str]:
+    """办, to handle: at the end of who is to handle a paper."""
+    return re.compile(rf"\s*{load(code).words.some('handle')}\s*$", re.IGNORECASE)
+
+
 def mended(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
     """不对，改后天，在小会议室; 周四前: nothing but who, when and where, said of a card, puts it right."""
     led = put_otherwise(scene.language.code).match(said)
     rest = said[led.end() :] if led else said
+    if card == "document":
+        rest = _handles(scene.language.code).sub("", rest)  # 王芳周五前办
     if scene.context.pending is not None or not is_plain(rest, lifted, scene):
         return None
     times = [moment for _, moment in lifted.moments(rest)]
     long = card == "meeting" and any(moment.kind == "duration" for moment in times)
     limit = card in HANDS and bool(times) and all(moment.kind == "deadline" for moment in times)
-    if not (led or ((long or limit) and not scene.context.last)):
-        return None
     named = any(is_kind(char, PARTY) for char in rest)
-    wanted = [HANDS[card]] if named and card in HANDS else []
-    if card in HANDS:
-        wanted += ["task.extend"] if times else []
+    handed = card == "document" and named and bool(times)  # 王芳，周五: who handles the paper just registered, by when
+    if not (led or handed or ((long or limit) and not scene.context.last)):
+        return None
+    wanted = []
+    if card in HANDS:  # the day first: who then gets it hears of both at once
+        wanted = ["task.extend"] * bool(times) + [HANDS[card]] * named
     elif card == "meeting" and not named:
         wanted = ["meeting.move"]
     found = [_put(intent, rest, lifted, scene) for intent in wanted]
@@ -79,7 +91,7 @@ def _put(intent: str, rest: str, lifted: Lifted, scene: Scene) -> Report | None:
         found = found.but(owner=None, others=(), when=as_deadline(found.when) if found.when else None)
     elif intent in HANDS.values():
         found = found.but(when=None)
-    return found.but(fired=("put right in plain words",))
+    return found.but(fired=(PLAINLY,))
 
 
 def if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:
@@ -88,6 +100,7 @@ def if_meant(found: Report | None, said: str, scene: Scene) -> Report | None:
         return found
     handed = found.intent == "document.instruct" and not found.text and (found.owner or found.question)
     asked = found.intent == "query.item"
-    if (found.intent not in MENDING and not handed and not asked) or len(said) > 40:
+    longest = SHORT if scene.language.script == "han" else 2 * SHORT
+    if (found.intent not in MENDING and not handed and not asked) or len(said) > longest:
         return None
     return found if not found.text or found.intent in SAYS_WHY else None
