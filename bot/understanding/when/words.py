@@ -34,10 +34,13 @@ class Rule:
     """Words that begin with the match's own last character (周一定)."""
     only_before: re.Pattern[str] | None
     only_after: tuple[str, ...]
+    sure_after: tuple[str, ...]
+    """Words behind which it is a moment whatever follows: 下午三点情况通报会."""
 
     def stands(self, text: str, start: int, end: int, floor: int) -> bool:
         """Whether the neighbours of a match allow it to be a moment; before `floor` the text is spoken for."""
-        if self.not_before is not None and self.not_before.match(text, end):
+        counted = self.not_before is not None and self.not_before.match(text, end)
+        if counted and not (self.sure_after and ends_with(text, start, self.sure_after)):
             return False
         if self.only_before is not None and not self.only_before.match(text, end):
             return False
@@ -270,6 +273,7 @@ def _rules(data: Mapping[str, Any], classes: dict[str, Class]) -> Iterable[Rule]
             tuple(entry.get("not_with", ())),
             _followers(entry.get("only_before", ())),
             tuple(entry.get("only_after", ())),
+            tuple(entry.get("sure_after", ())),
         )
 
 
