@@ -40,10 +40,15 @@ class Shapes:
     whom: re.Pattern[str]
     held_now: re.Pattern[str]
     few: re.Pattern[str]
+    applies: re.Pattern[str]
     henceforth: re.Pattern[str]
     ours: re.Pattern[str]
     our_unit: re.Pattern[str]
     turned: re.Pattern[str]
+    carried: re.Pattern[str]
+    hosts: re.Pattern[str]
+    outside: re.Pattern[str]
+    used: re.Pattern[str]
     reports: re.Pattern[str]
     inner: re.Pattern[str]
     goes: re.Pattern[str]
@@ -100,13 +105,21 @@ def shapes_of(code: str) -> Shapes:
         whom=shape(f"{some('book_for')}.{{1,10}}?(?={opens})"),
         held_now=shape(f"{some('book_lead')}*{some('book_open')}{some('book_tail')}*"),
         few=shape(f"{NAME}{some('guest_mod')}+"),
+        applies=shape(f"{some('applies_for')}(?=.{{0,6}}{char_class(ROOM)})"),
         henceforth=shape(f"(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"),
         ours=shape(f"^{some('us', 'everyone')}(?={NAME})"),
         our_unit=shape(f"{some('us')}{some('own_unit')}{some('guest_mod')}*"),
         turned=shape(
             f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
-            f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?"
+            f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?{some('book_tail')}*"
         ),
+        carried=shape(
+            f"{some('book_lead')}*{some('taking')}(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')})"
+            f"{some('book_lead')}*{some('book_open')}{some('settled_end', 'once', 'book_tail')}+"
+        ),
+        hosts=shape(f"[^{PARTY}-{span_of(PARTY)[1]}]{{2,8}}?{some('means_to', 'bids')}+(?={opens})"),
+        outside=shape(f"^{some('with_outside')}[^{PARTY}-{span_of(PARTY)[1]}]{{1,10}}?(?={opens})"),
+        used=shape(f"{some('used_for')}(?=..)"),
         reports=shape(f"{some('tells_of')}{some('talk_more')}?"),
         inner=shape(f"^.{{0,8}}?{some('held_formally')}(?={some('one')}?..)"),
         goes=shape(

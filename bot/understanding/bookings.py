@@ -24,6 +24,8 @@ from bot.understanding.when.moment import Moment
 
 _MARKS = re.compile(r"[，,、。：:；;]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9])")
 _CROWD = 12
+_PREFACE = 3
+"""So many clauses may tell first why people are to meet."""
 _PLAIN = 4
 """How long a phrase must be to be a theme beside no word of meeting: 客诉复盘 may, 签字 may not."""
 _FREE, _TOPIC, _NOUN = 1, 2, 3
@@ -94,13 +96,14 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
         return None
     if not _may_be(clauses, language) or _never(clauses, language):
         return None
-    found = _whole(clauses, lifted, scene)
-    if found is None and len(clauses) > 1 and _why(clauses[0], lifted, scene):
-        found = _whole(clauses[1:], lifted, scene)
-        return (
-            None if found is None else (_command(found[0], clauses[: found[1] + 1], language), clauses[found[1] + 1 :])
-        )
-    return None if found is None else (_command(found[0], clauses[: found[1]], language), clauses[found[1] :])
+    found, skipped = _whole(clauses, lifted, scene), 0
+    while found is None and skipped < min(_PREFACE, len(clauses) - 1) and _why(clauses[skipped], lifted, scene):
+        skipped += 1
+        found = _whole(clauses[skipped:], lifted, scene)
+    if found is None:
+        return None
+    end = skipped + found[1]
+    return _command(found[0], clauses[:end], language), clauses[end:]
 
 
 def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
@@ -142,7 +145,8 @@ def _never(clauses: list[Clause], language: Language) -> bool:
 def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
     """信息科要上新HIS，… : what the meeting is called for, said before it; no order, no hour, no room."""
     words, text = scene.language.words, clause.text
-    if holds(text, MOMENT) or holds(text, ROOM) or len(text) < _PLAIN:
+    begun = all(_has_begun(m, scene) for _, m in lifted.moments(text))
+    if not begun or holds(text, ROOM) or (len(text) < _PLAIN and not _is_noise(text, scene.language)):
         return False
     if shapes_of(scene.language.code).noun.fullmatch(text):
         return False
@@ -154,6 +158,15 @@ def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
     if who and not text[who.end() :].startswith(words.get("because", ())):
         return False
     return not heads(clause, lifted, scene.language, text, scene.now)
+
+
+def _has_begun(moment: Moment, scene: Scene) -> bool:
+    """今天先不说了，…: no day on which people could meet."""
+    return past(moment, scene.now) or (not clocked(moment) and moment.start == scene.now.date())
+
+
+def _is_noise(text: str, language: Language) -> bool:
+    return shapes_of(language.code).noise.fullmatch(text) is not None
 
 
 def _whole(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[_Booking, int] | None:
@@ -195,10 +208,13 @@ def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> b
         return False
     if name in _ADDED:
         return True
-    low = shapes_of(language.code).few.sub("", clause.bare.lower())
+    shapes = shapes_of(language.code)
+    low = shapes.applies.sub("", shapes.few.sub("", clause.bare.lower()))
     if any(word in low for word in (*language.words.get("no_booking", ()), *language.words.get("asks", ()))):
         return False
     text = lifted.without_moments(clause.text, language, "，")
+    if text.startswith(language.words["since"]) and not holds(text, ROOM) and not holds(text, PARTY):
+        return not booking.stands()  # 趁大家都在，…
     looked = False
     for pattern in language.bookings:
         if pattern.gives == "elsewhere":
@@ -284,6 +300,7 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
         return True
     if part.startswith(_into(language)) and is_kind(part[1:2], PARTY):
         return False  # 到财政局开会: where others meet
+    part = words.outside.sub("", part)  # 跟省厅开视频会商
     crowd = language.words.get("crowd", ())
     ends = language.words.get("crowd_end", ())
     part = words.ours.sub("", part.lstrip("".join(language.joints)))
@@ -356,7 +373,10 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
     held = words.held.fullmatch(part)
     if held and not (booking.guests and words.talk.match(part)):  # but 约X聊聊司机复训安排
         booking.opened, part = True, held.group("theme")
-    part = words.whom.sub("", part, count=1) if words.whom.match(part) else part
+    if got := words.carried.fullmatch(part):
+        booking.opened, part = True, got.group("theme")  # 把党员学习会开了吧
+    for before in (words.whom, words.hosts, words.used):
+        part = before.sub("", part, count=1) if before.match(part) else part  # 给新人, 工会要, 用于
     told = _begins(part, words)
     text = part if told is None else told
     if got := words.meets.match(text):
@@ -414,7 +434,7 @@ def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool
     """Keep a theme that reads like one."""
     words = language.words
     title = shapes_of(language.code).inner.sub("", title) if sure == _NOUN else title  # 停车场集合开动员会
-    counted = title.startswith(words.get("not_counted", ("\n",)))
+    counted = title.startswith((*words["not_counted"], *words["noun_start"]))
     if not 2 <= len(title) <= LONGEST or (
         title.startswith((*words.get("not_title_start", ()), *words["no_theme_start"])) and not counted
     ):
