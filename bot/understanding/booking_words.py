@@ -48,6 +48,7 @@ class Shapes:
     carried: re.Pattern[str]
     hosts: re.Pattern[str]
     outside: re.Pattern[str]
+    held_in: re.Pattern[str]
     used: re.Pattern[str]
     reports: re.Pattern[str]
     inner: re.Pattern[str]
@@ -70,7 +71,8 @@ def shapes_of(code: str) -> Shapes:
     beside = f"(?:{some('guest_mod', 'and')}|\\s)*"
     count = f"(?:(?!{some('not_counted')}){some('book_count')})"
     counted = f"{some('book_open_one')}(?:{count}|(?={some('bare_meeting', 'small_meeting')}))"
-    opens = f"(?!{some('not_open')})(?:{some('book_open')}{count}?|{counted})"
+    noted = f"{some('book_note')}{some('note_count')}(?={some('bare_meeting', 'meeting_noun')})"
+    opens = f"(?!{some('not_open')})(?:{some('book_open')}{count}?|{counted}|{noted})"
     return Shapes(
         lead=shape(f"{some('book_lead')}+"),
         opens=shape(opens),
@@ -87,7 +89,7 @@ def shapes_of(code: str) -> Shapes:
             f"(?:{some('set_at')}|{some('fixed', 'from_now')}{some('book_open')}?|{some('fixed')}{some('set_at')}"
             f"|{some('book_lead')}+{some('book_open')}{count}?)"
         ),
-        noise=shape(f"(?:{some('book_noise', 'book_lead')})*"),
+        noise=shape(f"(?:{some('book_noise', 'book_lead', 'set_at')})*"),
         tail=shape(f"(?:{some('topic_tail', 'book_tail')})+$"),
         guests=shape(f"{beside}(?:{NAME}{beside})+"),
         first=shape(f"{NAME}(?:{beside}{NAME})*{beside}"),
@@ -104,7 +106,7 @@ def shapes_of(code: str) -> Shapes:
         beside=shape(f"[^{PARTY}-{span_of(PARTY)[1]}]{{2,6}}{some('beside_end')}"),
         whom=shape(f"{some('book_for')}.{{1,10}}?(?={opens})"),
         held_now=shape(f"{some('book_lead')}*{some('book_open')}{some('book_tail')}*"),
-        few=shape(f"{NAME}{some('guest_mod')}+"),
+        few=shape(f"{NAME}{some('guest_mod')}+|{some('us_few')}"),
         applies=shape(f"{some('applies_for')}(?=.{{0,6}}{char_class(ROOM)})"),
         henceforth=shape(f"(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"),
         ours=shape(f"^{some('us', 'everyone')}(?={NAME})"),
@@ -119,6 +121,10 @@ def shapes_of(code: str) -> Shapes:
         ),
         hosts=shape(f"[^{PARTY}-{span_of(PARTY)[1]}]{{2,8}}?{some('means_to', 'bids')}+(?={opens})"),
         outside=shape(f"^{some('with_outside')}[^{PARTY}-{span_of(PARTY)[1]}]{{1,10}}?(?={opens})"),
+        held_in=shape(
+            f"^(?:{some('place_in')})?(?P<place>[^{PARTY}-{span_of(PARTY)[1]}]{{1,9}}?{some('place_noun', 'meets_at')})"
+            f"(?:{some('book_lead')})*(?={opens}..)"
+        ),
         used=shape(f"{some('used_for')}(?=..)"),
         reports=shape(f"{some('tells_of')}{some('talk_more')}?"),
         inner=shape(f"^.{{0,8}}?{some('held_formally')}(?={some('one')}?..)"),

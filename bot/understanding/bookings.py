@@ -39,6 +39,7 @@ class _Booking:
     """What the clauses so far say."""
 
     room: str = ""
+    place: str = ""
     guests: str = ""
     title: str = ""
     sure: int = 0
@@ -182,7 +183,8 @@ def _whole(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[_Bookin
 
 
 def _command(booking: _Booking, clauses: list[Clause], language: Language) -> Command:
-    said = {"theme": booking.title, "room": booking.room, "list": booking.guests}
+    place = "" if booking.room else booking.place
+    said = {"theme": booking.title, "room": booking.room, "list": booking.guests, "place": place}
     slots = {name: value for name, value in said.items() if value}
     pattern = pattern_of(language.code, "{list}{room}", "meeting.book")
     reading = Reading("meeting.book", Found(pattern, slots, 1), 1, False, "meeting.book: piece by piece")
@@ -301,6 +303,8 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     if part.startswith(_into(language)) and is_kind(part[1:2], PARTY):
         return False  # 到财政局开会: where others meet
     part = words.outside.sub("", part)  # 跟省厅开视频会商
+    if (got := words.held_in.match(part)) and not words.lead.fullmatch(got.group()):
+        booking.place, part = got.group("place"), part[got.end() :]  # 食堂二楼开个欢送会
     crowd = language.words.get("crowd", ())
     ends = language.words.get("crowd_end", ())
     part = words.ours.sub("", part.lstrip("".join(language.joints)))
