@@ -247,6 +247,8 @@ def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) 
         room = found.slots.get("room", "")
         bid = found.pattern.gives == "guest" and text[start:end].startswith(language.words.get("guest_bring", ()))
         elsewhere = not bid and text[:end].endswith(language.words.get("attends", ())) and has_han(text[end : end + 1])
+        if start and is_kind(text[start - 1], PARTY) and text[start:end].startswith(language.words["and"]):
+            break  # 救助科和养老科都要有人来: one list of guests
         if "list" in found.slots and is_kind(text[end : end + 1], PARTY) and text[:end].endswith(_into(language)):
             break  # 请卢倩到财政局开会: where she goes
         if pattern.gives == "sees" and len(re.findall(NAME, text[start:end])) > 1:
