@@ -113,7 +113,8 @@ def shapes_of(code: str) -> Shapes:
         our_unit=shape(f"{some('us')}{some('own_unit')}{some('guest_mod')}*"),
         turned=shape(
             f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
-            f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?{some('book_tail')}*"
+            f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?"
+            f"{some('book_tail')}*"
         ),
         carried=shape(
             f"{some('book_lead')}*{some('taking')}(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')})"

@@ -17,7 +17,7 @@ from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.moments import within
 from bot.understanding.normal import has_han
 from bot.understanding.readings import add, heads
-from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, Found, Pattern, holds, is_kind, search
+from bot.understanding.sentences import LIFTED, PARTY, ROOM, Found, Pattern, holds, is_kind, search
 from bot.understanding.titles import begins_with_verb
 from bot.understanding.told import elsewhere
 from bot.understanding.when.moment import Moment
