@@ -6,24 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from bot.understanding.language import codes, load
+from bot.understanding.language import codes, load, pattern_of
 from bot.understanding.normal import normalise
 
 _MARKS = r"[\s\W_]"
 
 
-def _any(words: Sequence[str]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True)) or "(?!)"
-
-
 @cache
 def _shapes(code: str) -> dict[str, re.Pattern[str]]:
-    words = load(code).words
-    wall = r"\b" if load(code).script != "han" else ""
-
-    def some(name: str) -> str:
-        return f"(?:{wall}(?:{_any(words.get(name, ()))}){wall})"
-
+    some = load(code).words.some
     number = rf"(?:\d{{1,2}}|{some('ordinal_word')})"
     between = rf"(?:{_MARKS}|{some('number_joint')})+"
     shapes = {
@@ -103,8 +94,8 @@ def of_all(text: str) -> str | None:
 
 def signs(words: str) -> bool:
     """签收, 收到, or nothing more: what is said of all of them is that they are signed for."""
-    shapes = (re.compile(_any(load(code).words.get("signs", ())), re.IGNORECASE) for code in codes())
-    return any(shape.fullmatch(words) for shape in shapes)
+    said = (pattern_of(code, one, "signs") for code in codes() for one in load(code).words["signs"])
+    return any(pattern.regex.fullmatch(words) for pattern in said)
 
 
 def counts(text: str) -> bool:
@@ -155,8 +146,8 @@ def joined(words: str, titles: Sequence[str]) -> bool:
     rest = normalise(words).lower()
     for title in sorted((normalise(one).lower() for one in titles), key=len, reverse=True):
         rest = rest.replace(title, " ", 1)
-    joints = (_any([re.escape(joint) for joint in load(code).joints]) for code in codes())
-    return any(re.fullmatch(rf"(?:{_MARKS}|{joint})*", rest) for joint in joints)
+    joints = (re.escape("".join(load(code).joints)) for code in codes())
+    return any(re.fullmatch(rf"(?:{_MARKS}|[{joint}])*", rest) for joint in joints)
 
 
 def _shares(text: str, title: str) -> bool:
@@ -191,7 +182,7 @@ def _numbered(clean: str, code: str, most: int) -> tuple[int, ...]:
     elif got := shapes["numbers"].match(clean):
         if not shapes["wrapping"].fullmatch(clean[got.end() :]):
             return ()
-        pieces = re.findall(rf"\d{{1,2}}|{_any(words.get('ordinal_word', ()))}", got["numbers"], re.IGNORECASE)
+        pieces = re.findall(rf"\d{{1,2}}|{words.some('ordinal_word')}", got["numbers"], re.IGNORECASE)
         found = [int(one) if one.isdigit() else int(ordinals.get(one.lower(), 0)) for one in pieces]
     else:
         return ()
