@@ -136,7 +136,7 @@ def _chosen(said: str, pending: Report, lifted: Lifted, scene: Scene) -> Any:
     question = pending.question
     if question is None or not question.choices:
         return None
-    ordinals = dict(pair.split("=") for pair in scene.language.words.get("nth", ()))
+    ordinals = scene.language.words.pairs("nth")
     words = said.strip(" ，。,.").lower()
     if words in ordinals and int(ordinals[words]) <= len(question.choices):
         return question.choices[int(ordinals[words]) - 1]

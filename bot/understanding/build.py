@@ -93,7 +93,7 @@ def _put_right(made: Report, command: Command, lifted: Lifted, language: Languag
 
 def _degree(said: str, why: str, language: Language) -> str | None:
     """特急 of 标成特急，省里今天要; the reason's own words do not count."""
-    degrees = dict(pair.split("=") for pair in language.words.get("urgency_degree", ()))
+    degrees = language.words.pairs("urgency_degree")
     low = (said.removesuffix(why) if why else said).lower()
     return next((degree for word, degree in degrees.items() if word in low), None)
 
@@ -208,7 +208,7 @@ def _deed_asked(text: str, language: Language) -> str | None:
     )
     if said is None or not any(word in text.lower() for word in language.words.get("who_one", ("who",))):
         return None
-    deeds = dict(pair.split("=") for pair in language.words.get("who_did_as", ()))
+    deeds = language.words.pairs("who_did_as")
     return next((deed for word, deed in deeds.items() if said.group().lower().startswith(word)), None)
 
 
@@ -224,7 +224,7 @@ def _special(made: Report, command: Command, lifted: Lifted, language: Language)
     if intent == "query.item":
         return made.but(did=_deed_asked(text, language))
     if intent == "language.set":
-        tongues = dict(pair.split("=") for pair in words.get("tongue_as", ()))
+        tongues = words.pairs("tongue_as")
         low = text.lower()
         return made.but(text=next((code for word, code in tongues.items() if word in low), None))
     if intent == "brief.set":

@@ -74,8 +74,7 @@ def half_of_day(text: str) -> str | None:
     """上午 → am, in the evening → pm."""
     clean = normalise(text).strip().lower()
     for code in codes():
-        for pair in load(code).words.get("half_day", ()):
-            words, half = pair.split("=")
+        for words, half in load(code).words.pairs("half_day").items():
             before, found, after = clean.partition(words)
             wraps = _shapes(code)["wrapping"]
             if found and wraps.fullmatch(before) and wraps.fullmatch(after):
@@ -175,7 +174,7 @@ def _without_tail(text: str, shape: re.Pattern[str]) -> str:
 
 def _numbered(clean: str, code: str, most: int) -> tuple[int, ...]:
     shapes, words = _shapes(code), load(code).words
-    ordinals = dict(pair.split("=") for pair in words.get("nth", ()))
+    ordinals = words.pairs("nth")
     stripped = re.sub(rf"{_MARKS}+$", "", clean)
     if stripped in ordinals:
         found = [int(ordinals[stripped])]

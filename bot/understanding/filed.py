@@ -89,8 +89,7 @@ def _may(said: str, language: Language) -> bool:
 def _of_no_paper(name: str, lifted: Lifted, language: Language) -> bool:
     """任务18: numbered, and no paper."""
     thing = lifted.things.get(name[0])
-    kinds = [pair.split("=") for pair in language.words.get("item_kind", ())]
-    others = tuple(said for said, kind in kinds if kind != "document")
+    others = tuple(said for said, kind in language.words.pairs("item_kind").items() if kind != "document")
     return is_kind(name[0], ITEM) and isinstance(thing, Lift) and thing.value.startswith(others)
 
 

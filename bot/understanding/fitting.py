@@ -32,7 +32,7 @@ def fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
     if command.intent == "meeting.announce" and context.reply_to == "document" and not context.last:
         return "document.forward"  # 转发到通讯员群
     said = lifted.restore(command.slots.get("item") or command.slots.get("ref") or "").lower()
-    kinds = dict(pair.split("=") for pair in language.words.get("item_kind", ()))
+    kinds = language.words.pairs("item_kind")
     kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")
     if not kind and said.endswith(language.words.get("bare_meeting", ("\n",))):
         kind = "meeting"

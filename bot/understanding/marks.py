@@ -17,7 +17,7 @@ def kind_of(title: str | None, number: str | None, language: Language) -> str | 
     if not title:
         return None
     bare = re.sub(r"[（(][^（）()]*[）)]\s*$", "", title.strip()).rstrip("》” ")
-    same = dict(pair.split("=") for pair in words.get("kind_as", ()))
+    same = words.pairs("kind_as")
     leads = any(load(c).words is words and load(c).script != "han" for c in codes())
     for word in sorted({*words.get("kind", ()), *same}, key=len, reverse=True):
         if leads and bare.lower().startswith(word):
@@ -44,7 +44,7 @@ def urgency(text: str, language: Language) -> str | None:
     forms = forms_of(language.code)
     if not forms.urgency or not (match := forms.urgency.search(text)):
         return None
-    same = dict(pair.split("=") for pair in language.words.get("urgency_as", ()))
+    same = language.words.pairs("urgency_as")
     word = match.group().lower()
     return same.get(word, match.group())
 
@@ -67,5 +67,5 @@ def copies(text: str, language: Language) -> int | None:
     said = match.group(1)
     if said.isdigit():
         return int(said)
-    digits = dict(pair.split("=") for pair in language.words.get("digit", ()))
+    digits = language.words.pairs("digit")
     return int(digits[said]) if said in digits else None

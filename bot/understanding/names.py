@@ -190,7 +190,7 @@ def _posts(title: str) -> tuple[tuple[int, str], ...]:
     found: list[tuple[int, str]] = [(POST, title)] if title else []
     for lang in map(load, codes()):
         words = lang.words
-        short = {w[0]: w[1] for w in (s.split("=") for s in words.get("short_post", ())) if len(w) == 2}
+        short = words.pairs("short_post")
         if title in short:
             found.append((WEAK, short[title]))
         lower = [title.removeprefix(v) for v in words.get("vice", ()) if title.startswith(v) and title != v]

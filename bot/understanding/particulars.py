@@ -66,7 +66,7 @@ def _written(intent: str | None, command: Command, lifted: Lifted, language: Lan
         return None
     if language.script != "han":
         got = _kind_said(language.code).search(all_text(command, lifted))
-        same = dict(pair.split("=") for pair in language.words.get("kind_as", ()))
+        same = language.words.pairs("kind_as")
         return same.get(got.group().lower()) if got else None
     if "title" in command.slots:
         return None

@@ -85,7 +85,7 @@ def _fitting(heard: Heard, names: list[Name], lifted: Lifted, scene: Scene) -> l
 
 def standing(one: PersonName, language: Language) -> int:
     """How high somebody stands, by role or post."""
-    posts = dict(pair.split("=") for pair in language.words.get("standing", ()))
+    posts = language.words.pairs("standing")
     post = max((int(height) for post, height in posts.items() if one.title.endswith(post)), default=0)
     return max(post, {"leader": 5, "manager": 4}.get(one.role, 0))
 

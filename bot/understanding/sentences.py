@@ -86,6 +86,10 @@ class Words(dict[str, tuple[str, ...]]):
         """The plainest word of a list; empty where there is none."""
         return next(iter(self[name]), "")
 
+    def pairs(self, name: str) -> dict[str, str]:
+        """A list of pairs 秘密=confidential: what is said, and what it means."""
+        return dict(pair.split("=") for pair in self[name])
+
     def some(self, *names: str, but: str = "", ending: str = "") -> str:
         """The words of these lists as one group of a regular expression, without those that stand in `but` as well.
 

@@ -11,7 +11,7 @@ from bot.understanding.normal import has_han
 
 @cache
 def _shorthand(code: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    known = dict(pair.split("=") for pair in load(code).words.get("shorthand", ()))
+    known = load(code).words.pairs("shorthand")
     each = "|".join(re.escape(w) + (r"(?![\w-])" if w[-1].isalnum() else "") for w in known) or "(?!)"
     return re.compile(rf"(?<![\w-])(?:{each})", re.IGNORECASE), known
 

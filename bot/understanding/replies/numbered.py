@@ -13,8 +13,8 @@ _EDGES = " \uff0c,\uff1b;\u3002\u3001.\n\t"
 
 def answers_by_number(text: str, language: Language) -> tuple[tuple[int, str], ...]:
     """1同意 2再算 3缓 → ((1, 同意), (2, 再算), (3, 缓)): all up to the next number; the first must be an answer."""
-    text = text.translate(_CIRCLED)
-    text = _counted(language.code).sub(lambda got: dict(_ordinals(language.code))[got[0].lower()], text)
+    text, ordinals = text.translate(_CIRCLED), language.words.pairs("list_nth")
+    text = _counted(language.code).sub(lambda got: ordinals[got[0].lower()], text)
     heads = [got for got in _numbered(language.code).finditer(text) if not got["lead"]]
     if not heads or text[: heads[0].start()].strip(_EDGES):
         return ()
@@ -48,8 +48,3 @@ def _numbered(code: str) -> re.Pattern[str]:
         rf"\s*(?:{some('list_mark')})?\s*(?!{some('after_number')})(?=[^\d\s\uff0c,\uff1b;\u3002])",
         re.IGNORECASE,
     )
-
-
-def _ordinals(code: str) -> list[tuple[str, str]]:
-    pairs = [tuple(pair.split("=")) for pair in load(code).words["list_nth"]]
-    return [(word, number) for word, number in pairs]
