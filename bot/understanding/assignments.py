@@ -251,7 +251,8 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
     found = parts(whole, lifted, scene.language)
     if found is None or not (found.title and (found.does or found.score >= SURE)):
         return []
-    if not found.owner and loose and _wanted(whole, found, limit, scene.language, faulty=True):
+    put = intent == "request.submit" and not limit  # 音响没声了得有人来修: put to the office
+    if not found.owner and loose and not put and _wanted(whole, found, limit, scene.language, faulty=True):
         return assigned(whole, clauses, lifted, scene)
     asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
     asked = asked or (intent == "task.urge" and found.weight >= TOLD)  # 老潘，锅炉房的事儿你盯一下

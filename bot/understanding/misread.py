@@ -8,7 +8,7 @@ from bot.understanding.clauses import ABOUT_WORK, TELLS
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import PARTY, ROOM, Found, char_class, holds, is_kind
+from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, holds, is_kind
 from bot.understanding.titles import names_matter
 from bot.understanding.told import doubt
 from bot.understanding.tongues import idle
@@ -18,6 +18,7 @@ POSSESSED = ("'s ", "\u2019s ")
 """What belongs to the name before it."""
 LONG_NAME = 3
 """Blanks in the name of a colleague who joins: no more than these."""
+_WHO_AND_WHEN = re.compile(f"{char_class(PARTY)}|{char_class(MOMENT)}")
 _CALLED = re.compile(f"^{char_class(PARTY)}[，,：:]")
 
 
@@ -111,8 +112,9 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
     ref = found.slots.get("ref", "").lower()
     if not ref or "item" in found.slots:
         return False
-    if all(is_kind(c, PARTY) for c in ref) or ref in words.get("nobody", ()) or ref.startswith(words.get("latest", ())):
-        return True
+    bare = _WHO_AND_WHEN.sub("", ref).strip("".join(language.joints) if language.script == "han" else "")
+    if not bare or bare in words.get("nobody", ()) or ref.startswith(words.get("latest", ())):
+        return True  # 贺总、罗主任都来一下, 往后顺延一天: nothing is named
     if any(word in ref for name in ("asks", "passive", "reason_word") for word in words.get(name, ())):
         return True
     if found.pattern.gives == "task.cancel" and (is_kind(ref[-1], PARTY) or ref.startswith(words.get("no_doing", ()))):

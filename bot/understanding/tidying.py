@@ -46,6 +46,8 @@ def _filler(code: str) -> re.Pattern[str]:
 
 def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) -> str:
     """Without courtesy (unless `whole`), and with blanks only where they separate."""
+    if language.script == "han":
+        text = _over(language.code).sub(language.words.first("le"), text)
     if not whole:
         text = _without_courtesy(text, language)
     if language.script == "han":
@@ -79,6 +81,14 @@ def _without_courtesy(text: str, language: Language) -> str:
     for pattern in standing:
         text = pattern.regex.sub("", text)
     return text
+
+
+@cache
+def _over(code: str) -> re.Pattern[str]:
+    """弄完啦, 刷好喽: said as warmly as you like, it is done."""
+    words = load(code).words
+    ends = "|".join(f"(?<={re.escape(end)})" for end in words["deed_end"]) or "(?!)"
+    return re.compile(rf"(?:{ends}){words.some('done_warmly')}")
 
 
 @cache

@@ -20,8 +20,8 @@ def only_told(found: Found, language: Language) -> bool:
         if _deed(language.code).match(named):
             return True  # Siyuan finished the marathon
     matter = found.slots.get("act") or found.slots.get("doing") or found.slots.get("title") or ""
-    if found.pattern.gives == "task.assign" and matter.lower().endswith(language.words.get("asks", ("\n",))):
-        return True  # 各科办结率多少: a question
+    if found.pattern.gives == "task.assign" and _asks(matter.lower(), language):
+        return True  # 各科办结率多少, 大家元旦打算去哪玩: a question
     if matter.startswith(language.words["enquires"]) and not matter.startswith(language.words["enquires_for_us"]):
         return True  # 王芳问总结周五前能不能交, but 王芳问一下财政局能不能宽限
     if language.script == "han" and matter.endswith(language.words.get("wanted_soon", ("\n",))):
@@ -72,6 +72,22 @@ def only_told(found: Found, language: Language) -> bool:
     if doing and not found.pattern.need:
         return False
     return title.lower().strip(language.edges).split(" ")[0].strip(",.") in first
+
+
+def _asks(matter: str, language: Language) -> bool:
+    """A question, unless it is what somebody is to find out: 核实一下还剩几台."""
+    words = language.words
+    if matter.endswith(words["asks"]):
+        return True
+    if language.script != "han" or any(word in matter for word in words["find_out"]):
+        return False
+    return _how_many(language.code).search(matter) is not None
+
+
+@cache
+def _how_many(code: str) -> re.Pattern[str]:
+    """办结多少件, 去哪玩."""
+    return re.compile(rf"{load(code).words.some('asks_how_many')}[^，,。；;]{{0,4}}$")
 
 
 def elsewhere(text: str, language: Language) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.understanding.clauses import Clause, split
+from bot.understanding.clauses import TELLS, Clause, split
 from bot.understanding.command import Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
@@ -54,6 +54,8 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         best.found.slots.update({"others": beside} if beside else {})
     if best.intent in LITTLE and any(r.intent not in LITTLE for r in cued(said, language, *heard(card, scene))):
         return None
+    if best.intent == "task.accept" and readings[0] is None and _tells(said, language, card, scene):
+        return None  # 图纸改了一半，明天接着来
     called = {*language.words["boss"], *language.words["says_no"]}
     why = {"task.progress"} if best.intent in SAYS_WHY else set()  # 延到下周一，等外办回函: how far it is, is why
     told = [c.text for c, r in zip(clauses, readings, strict=True) if r is None or r.intent in why]
@@ -74,6 +76,11 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
     if other is not None:
         made = made.but(more=(report_on_card(other, said, [], lifted, scene).but(text=None, when=None),))
     return made.but(fired=(*made.fired, BY_CLAUSE))
+
+
+def _tells(said: str, language: Language, card: str, scene: Scene) -> bool:
+    """Does it tell how far it is?"""
+    return any(r.intent in TELLS for r in cued(said, language, *heard(card, scene)))
 
 
 def _only_when(clause: Clause, lifted: Lifted, language: Language) -> bool:
