@@ -110,7 +110,12 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     head, *clauses = _from_behind(clauses, shapes)
     led = any(c.bare for c in taken[len(called) :])
     sender = head.bare[:1].isupper() or is_kind(head.bare[:1] or " ", PARTY)
-    if led and sender and clauses and shapes["kind"].match(clauses[0].text):
+    if (
+        led
+        and sender
+        and clauses
+        and (shapes["kind"].match(clauses[0].text) or shapes["marked"].match(clauses[0].text))
+    ):
         head, *clauses = _run_on(head, clauses.pop(0)), *clauses
     way, got = _way(head, shapes, led=led)
     if got is None:

@@ -53,7 +53,7 @@ def _lead_tag(code: str) -> re.Pattern[str]:
     words = load(code).words
     tags, calls = words.some("lead_tag"), words.some("fond")
     return re.compile(
-        rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please)\b))",
+        rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please|kindly|is|has|will|to)\b))",
         re.IGNORECASE,
     )
 

@@ -65,12 +65,28 @@ def _even(text: str, code: str) -> str:
     """A text of a script with blanks as it is read: one kind of dash, no tags, names joined by their word."""
     text = _IF_YOU.sub(" ", text)
     text = urgent(code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
+    text = stammered(code).sub(r"\1", emphatic(code).sub("", text))
     if "," in text and holds(text, MOMENT):
         text = run_on(text, code)
     if _NAMED.search(text):
         text = untagged(text, code)
         text = _NAMES.sub(r"\1 and ", text)
     return " ".join(text.split())
+
+
+@cache
+def emphatic(code: str) -> re.Pattern[str]:
+    """Do chase Lukas: an order, and no question."""
+    some = load(code).words.some
+    return re.compile(
+        rf"^\s*{some('emphatic')}\s(?={some('do', 'ask', 'sending', 'prompt', but='noun_first')})", re.IGNORECASE
+    )
+
+
+@cache
+def stammered(code: str) -> re.Pattern[str]:
+    """The um the compost: a small word said twice over."""
+    return re.compile(rf"({load(code).words.some('stammered')})(?:\s+\1\b)+", re.IGNORECASE)
 
 
 def _without_courtesy(text: str, language: Language) -> str:
