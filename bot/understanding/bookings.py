@@ -158,7 +158,7 @@ def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
     who = shapes_of(scene.language.code).first.match(text)
     if who and not text[who.end() :].startswith(words.get("because", ())):
         return False
-    return not heads(clause, lifted, scene.language, text, scene.now)
+    return not heads(clause, lifted, scene, text)
 
 
 def _has_begun(moment: Moment, scene: Scene) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar, overload
 
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.language import Language
@@ -15,7 +15,15 @@ from bot.understanding.report import Context
 from bot.understanding.sentences import TITLE, Found, char_class
 from bot.understanding.trace import Trace
 
-Tried = TypeVar("Tried")
+
+class _Asking(Protocol):
+    """A report, or a command on its way to one."""
+
+    @property
+    def intent(self) -> str | None: ...
+
+
+Asking = TypeVar("Asking", bound=_Asking)
 
 
 @dataclass(frozen=True)
@@ -28,17 +36,27 @@ class Scene:
     context: Context
     language: Language
     trace: Trace | None = None
+    meant: str | None = None
+    """What kind of message it is by the weight of its words, where it was first read as another."""
 
     @property
     def leads(self) -> bool:
         """Whether it is somebody who gives instructions that speaks."""
         return any(one.leads for one in self.lexicon.people if one.id == self.speaker)
 
-    def tried(self, layer: str, found: Tried) -> Tried:
-        """What a layer found, noted for --explain."""
+    @overload
+    def tried(self, layer: str, found: list[Asking]) -> list[Asking]: ...
+    @overload
+    def tried(self, layer: str, found: Asking | None) -> Asking | None: ...
+    def tried(self, layer: str, found: list[Asking] | Asking | None) -> list[Asking] | Asking | None:
+        """What a layer found, noted for --explain; where a kind is meant, that of this kind alone."""
         if self.trace is not None:
             self.trace.layer(layer, found)
-        return found
+        if self.meant is None or found is None:
+            return found
+        if isinstance(found, list):
+            return [one for one in found if one.intent == self.meant]
+        return found if found.intent == self.meant else None
 
 
 @dataclass

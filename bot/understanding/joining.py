@@ -50,7 +50,7 @@ def commands_in(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
             at += 1
             continue
         asked = bool(waiting) and people.outside(waiting[-1].bare, lifted, scene) is not None
-        readings = heads(clause, lifted, language, said, scene.now, asked=asked) if at < MOST else []
+        readings = heads(clause, lifted, scene, said, asked=asked) if at < MOST else []
         step = 1
         whole = language.script == "han" or lift_roles(clause.bare, language)[0]
         if (
@@ -59,7 +59,7 @@ def commands_in(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
             and (_short(clause, language) or _short(clauses[at + 1], language))
         ):
             joined = _joined(clause, clauses[at + 1])
-            further = heads(joined, lifted, language, said, scene.now)
+            further = heads(joined, lifted, scene, said)
             if further and (not readings or further[0].cost < readings[0].cost):
                 readings, clause, step = further, joined, 2
         current = commands[-1] if commands else None

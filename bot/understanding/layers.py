@@ -15,6 +15,7 @@ from bot.understanding.faults import seen_to_by
 from bot.understanding.filed import filed
 from bot.understanding.gatherings import gathered
 from bot.understanding.joining import commands_in
+from bot.understanding.kinds import of_kind
 from bot.understanding.lift import Lifted
 from bot.understanding.named import read_named
 from bot.understanding.notes import own_note
@@ -42,17 +43,28 @@ _PARTIES = re.compile(char_class(PARTY))
 
 
 def as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
+    """The report of what is said."""
+    report = _as_said(said, text, lifted, scene)
+    if scene.meant is not None and report.intent != scene.meant:
+        return build.report(of_kind(said, lifted, scene), lifted, scene)
+    return report
+
+
+def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     """The report of what is said, the surer layer first."""
     language, context = scene.language, scene.context
-    if (note := own_note(lifted, scene)) is not None:
-        return scene.tried("a note for oneself", note)
-    small_talk = len(text) <= 60 and (is_chatter(text, language) or _thanks(text, lifted, scene))
+    if (note := scene.tried("a note for oneself", own_note(lifted, scene))) is not None:
+        return note
+    small_talk = (
+        scene.meant is None and len(text) <= 60 and (is_chatter(text, language) or _thanks(text, lifted, scene))
+    )
     reply = scene.tried("reply to its card", read_reply(said, text, lifted, scene))
     answer = scene.tried("answer to what was asked", fill(said, lifted, scene)) if context.pending is not None else None
-    if (done := done_with(said, text, lifted, scene)) is not None:
-        return scene.tried("done, with what came of it", done)
-    if small_talk:
-        return scene.tried("small talk", reply or answer or accepted(said, scene) or (_CHATTER if text else _NOTHING))
+    if (done := scene.tried("done, with what came of it", done_with(said, text, lifted, scene))) is not None:
+        return done
+    if small_talk and scene.meant is None:
+        found = reply or answer or accepted(said, scene)
+        return scene.tried("small talk", found) or (_CHATTER if text else _NOTHING)
     commands = scene.tried("sentence", [] if not said else commands_in(said, lifted, scene))
     if not commands and not reply:
         whole = tidy(lifted.text, language, lifted, whole=True)

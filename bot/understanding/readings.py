@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from bot.understanding.clauses import Clause, Reading
+from bot.understanding.command import Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked, limits, past
 from bot.understanding.misread import misread
@@ -20,10 +21,9 @@ _HEARD = frozenset({"meeting.minutes", "meeting.move", "meeting.cancel"})
 """What is also told of, not only ordered."""
 
 
-def heads(
-    clause: Clause, lifted: Lifted, language: Language, everything: str, now: datetime, *, asked: bool = False
-) -> list[Reading]:
+def heads(clause: Clause, lifted: Lifted, scene: Scene, everything: str, *, asked: bool = False) -> list[Reading]:
     """All ways to read this clause as a command, the closest first."""
+    language, now = scene.language, scene.now
     readings: list[Reading] = []
     needs = {"asked": asked, **_said_of_time(everything, lifted, language, now)}
     jest = any(word in everything.lower() for word in language.words.get("jest", ()))
@@ -43,6 +43,8 @@ def heads(
         looks = {text: (text.lower(), kinds_in(text)) for text in (clause.rest, clause.text, shape)}
         for pattern in language.patterns.likely(clause.rest[:REACH], clause.text[:REACH], shape[:REACH]):
             gives = pattern.gives
+            if scene.meant not in {None, gives}:
+                continue
             if (pattern.need and not needs[pattern.need]) or (jest and gives == "task.assign"):
                 continue
             if away and gives == "meeting.book":

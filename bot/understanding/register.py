@@ -106,7 +106,8 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
         return None
     pieces = _pieces(said, scene)
     entered = _is_entered(pieces, lifted, scene)
-    if last < 0 and not (entered or _came(pieces, lifted, scene)):
+    meant = scene.meant == "document.register"
+    if last < 0 and not (meant or entered or _came(pieces, lifted, scene)):
         return None
     paper = _Paper(marked=any(_marks(piece, lifted, scene) for piece in pieces) or _arrives(pieces, lifted, scene))
     rest: list[Clause] = []
@@ -119,11 +120,13 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     if any(_goes_back(clause.bare, language) for clause in rest):
         return None  # 艺术科报的《方案》格式不对，退文重报
     sure = (paper.issuer is not None or _keeps_book(said, scene)) and holds(said, NUMBER)
-    if not paper.marked and not sure:
+    if not paper.marked and not sure and not meant:
         return None
     known = paper.issuer is not None and (paper.noun or paper.kind is not None)
-    if last < 0 and not (
-        known and (entered or _handed(rest, paper, lifted, language) or _for_book(said, paper, scene))
+    if (
+        last < 0
+        and not meant
+        and not (known and (entered or _handed(rest, paper, lifted, language) or _for_book(said, paper, scene)))
     ):
         return None
     pattern = pattern_of(language.code, "{issuer}{doc}", "document.register")

@@ -29,6 +29,7 @@ from bot.understanding.shifts import scope, shifted
 from bot.understanding.tidying import plainly_asked, tidy, without_tales
 from bot.understanding.tongues import in_full, tongues
 from bot.understanding.trace import Trace
+from bot.understanding.weighing import NOTHING, other_kind
 
 ABOUT_ITS_CARD = frozenset(
     {"task.extend", "task.transfer", "task.urge", "task.cancel", "meeting.cancel", "meeting.move"}
@@ -79,6 +80,7 @@ def understand(
             or _several(spelled, scene)
             or _read(spelled, scene)
         )
+        report = _weighed(report, spelled, scene)
         if report.intent is not None:
             best = spoken.as_said(report)
             break
@@ -87,10 +89,21 @@ def understand(
     return best if explain else best.but(fired=())
 
 
+def _weighed(report: Report, text: str, scene: Scene) -> Report:
+    """The report, or another of the kind its words weigh for where they speak plainly against it."""
+    meant = other_kind(report, text, scene)
+    if meant is None:
+        return report
+    if scene.trace is not None:
+        scene.trace.layer("another kind by the weight of its words", Report(intent=meant))
+    return Report() if meant == NOTHING else _read(text, replace(scene, meant=meant))
+
+
 def _passed_on(text: str, scene: Scene) -> Report | None:
     """马市长批示：请张伟阅处, said by whoever keeps the papers."""
-    told = scene.tried("a leader's word passed on", parted(text, scene))
-    return conveyed(told, scene, _read) if told is not None else None
+    told = parted(text, scene)
+    report = conveyed(told, scene, _read) if told is not None else None
+    return scene.tried("a leader's word passed on", report)
 
 
 def _of_series(text: str, scene: Scene) -> Report | None:
@@ -194,7 +207,7 @@ def _understood_as(text: str, before: str, lifted: Lifted, scene: Scene) -> Repo
         scene.trace.begin(language.code, text, lifted, before)
     said = tidy(lifted.text, language, lifted)
     report = shifted(as_said(said, text, lifted, scene), lifted, language, scene.now)
-    if report.intent is None or report.more:
+    if report.intent is None or report.more or scene.meant is not None:
         return report
     whole = tidy(lifted.text, language, lifted, whole=True)
     commands = rather_assigned(report.intent, whole, split(said, lifted, language), lifted, scene)

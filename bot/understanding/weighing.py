@@ -1,0 +1,101 @@
+"""What a message is about by the weight of its words, as learned from the phrasebooks; the grammar says the rest.
+
+A grammar is sure of the words it knows and blind to all others: a sentence it was never told of may fit a sentence of
+quite another kind. Weights know nothing of who, what and when, but seldom mistake one kind of message for another.
+Where they speak plainly against a reading, the message is read again as one of theirs. How they are learned and what
+they are worth: docs/decisions/weights.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from math import exp
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.understanding.command import Scene
+from bot.understanding.report import Report
+
+DOUBTED = 0.03
+"""A reading whose kind is less likely than this is wrong: so it was with 995 of 1,000 sentences not learned from."""
+SURE = 0.6
+"""A kind at least so likely is taken instead of one that is doubted, or where no sentence fits at all."""
+IDLE = 0.9
+"""What was read as an order asks for nothing only where that is as likely as this."""
+LONGEST = 300
+"""A longer text was pasted, and is no message of a kind."""
+NOTHING = "-"
+"""The kind of a message that asks for nothing."""
+_TOKEN = re.compile(r"[a-z]+(?:['\u2019][a-z]+)?|\d+|[^\s]")
+_HERE = Path(__file__).parent
+
+
+class Weights(NamedTuple):
+    """What speaks for each kind of message: `bias` before a word is said, `told` by word, pair and three in a row."""
+
+    kinds: tuple[str, ...]
+    bias: tuple[float, ...]
+    told: dict[str, tuple[tuple[int, float], ...]]
+
+
+def features(text: str, card: str | None) -> Iterator[str]:
+    """What is weighed: single words (Han characters), pairs and threes, all figures alike, and the card replied to."""
+    words = ["^", *("0" if word[0].isdigit() else word for word in _TOKEN.findall(text.lower())), "$"]
+    yield f"#{card or NOTHING}"
+    yield from words
+    pairs = [f"{one} {two}" for one, two in pairwise(words)]
+    yield from pairs
+    yield from map("{} {}".format, pairs, words[2:])
+
+
+@cache
+def weights(code: str) -> Weights | None:
+    """The weights of a language, read when they are first needed; None where none were learned."""
+    path = _HERE / code / "weights.tsv"
+    if not path.exists():
+        return None
+    head, base, *rows = path.read_text(encoding="utf-8").splitlines()
+    kinds = tuple(head.split("\t")[1:])
+    bias = tuple(map(float, base.split("\t")[1:]))
+    told = {}
+    for row in rows:
+        word, *pairs = row.split("\t")
+        told[word] = tuple((int(kind), float(weight)) for kind, weight in (pair.split(":") for pair in pairs))
+    return Weights(kinds, bias, told)
+
+
+def weighed(text: str, card: str | None, code: str) -> dict[str, float]:
+    """How likely each kind of message is, from 0 to 1 and 1 in all; empty where the language has no weights."""
+    known = weights(code)
+    if known is None:
+        return {}
+    sums = list(known.bias)
+    told = known.told
+    for feature in set(features(text, card)):
+        for kind, weight in told.get(feature, ()):
+            sums[kind] += weight
+    most = max(sums)
+    parts = [exp(one - most) for one in sums]
+    whole = sum(parts)
+    return {kind: part / whole for kind, part in zip(known.kinds, parts, strict=True)}
+
+
+def other_kind(report: Report, text: str, scene: Scene) -> str | None:
+    """The kind of message its words weigh for, where they speak against what was read; None where that may stand.
+
+    An answer to what was asked, and numbered answers to a list, are not weighed: what they mean, the question says.
+    """
+    context = scene.context
+    if context.pending is not None or report.numbers or len(text) > LONGEST:
+        return None
+    likely = weighed(text, None if context.last else context.reply_to, scene.language.code)
+    read = {one.intent or NOTHING for one in (report, *report.more)}
+    if not read <= likely.keys() or (report.intent is not None and sum(map(likely.__getitem__, read)) >= DOUBTED):
+        return None
+    meant = max(likely, key=likely.__getitem__)
+    if meant in read or likely[meant] < (IDLE if meant == NOTHING else SURE):
+        return None
+    return meant

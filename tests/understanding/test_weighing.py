@@ -1,0 +1,83 @@
+"""What kind of message it is by the weight of its words, and what becomes of a reading they speak against."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.understanding.command import Scene
+from bot.understanding.language import INTENTS, codes, load
+from bot.understanding.report import Context, Report
+from bot.understanding.weighing import LONGEST, NOTHING, features, other_kind, weighed, weights
+from tests.understanding.test_sentences import NOW, office, read
+
+HERE = {"office": "city", "speaker": None, "context": None}
+
+
+def scene(**context):
+    return Scene(NOW, None, office("city"), Context(**context), load("zh"))
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_kind_that_is_weighed_can_be_asked_for(code):
+    assert set(weights(code).kinds) <= INTENTS | {NOTHING}
+
+
+@settings(deadline=None)  # the first one reads the weights
+@given(st.text(max_size=400))
+def test_likelihoods_are_one_in_all(text):
+    for code in codes():
+        assert sum(weighed(text, None, code).values()) == pytest.approx(1)
+
+
+def test_all_figures_weigh_the_same():
+    assert set(features("第12号", None)) == set(features("第7号", None))
+
+
+def test_a_language_without_weights_is_not_weighed():
+    assert weighed("请李明明天交总结", None, "eo") == {}
+
+
+TOLD = "请李明明天把总结交上来"
+
+
+def test_a_reading_of_another_kind_than_the_words_weigh_for_is_doubted():
+    assert other_kind(Report(intent="meeting.cancel"), TOLD, scene()) == "task.assign"
+
+
+def test_a_reading_the_words_weigh_for_stands():
+    assert other_kind(Report(intent="task.assign"), TOLD, scene()) is None
+
+
+def test_two_commands_are_weighed_together():
+    both = Report(intent="meeting.cancel", more=(Report(intent="task.assign"),))
+    assert other_kind(both, TOLD, scene()) is None
+
+
+def test_small_talk_that_was_understood_stays_small_talk():
+    assert other_kind(Report(understood=True), "好的谢谢", scene()) is None
+
+
+def test_an_answer_to_what_was_asked_is_not_weighed():
+    asked = scene(pending=Report(intent="meeting.book", missing=("title",)))
+    assert other_kind(Report(intent="meeting.book"), TOLD, asked) is None
+
+
+def test_a_numbered_answer_is_not_weighed():
+    assert other_kind(Report(intent="task.progress", numbers=((1, "已报"),)), "1已报", scene()) is None
+
+
+def test_a_pasted_text_is_not_weighed():
+    assert other_kind(Report(), TOLD * LONGEST, scene()) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("这个月综合科办结了多少件哪", {"intent": "query.stats"}),
+        ("孩子发高烧，明天想歇一天", {"intent": "request.submit"}),
+        ("以前在乡里那会儿，写材料都靠手抄", {"intent": ""}),
+    ],
+)
+def test_a_sentence_no_pattern_knows_is_read_by_its_kind(text, means):
+    got = read(text, HERE)
+    assert (got["intent"] or "") == means["intent"]
