@@ -13,6 +13,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.matters import is_doing
+from bot.understanding.normal import any_in
 from bot.understanding.parts import LEADS, LIKELY, SURE, TAKEN, TOLD, Parts, parts
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, holds, is_kind, span_of
@@ -79,7 +80,7 @@ def assigned(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) ->
     if language.script == "han":
         return _by_parts(whole, clauses, lifted, scene)
     shape, behind, doubt = _who(language.code)
-    bid = any(word in whole.lower() for word in language.words.get("verb_follows", ()))
+    bid = any_in(whole.lower(), language.words["verb_follows"])
     if (
         not clauses
         or len(clauses) > 8

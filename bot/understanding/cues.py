@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, clocked, past
+from bot.understanding.normal import any_in
 from bot.understanding.sentences import NONE, ROOM, holds, kinds_in, search
 
 LIMIT = 60
@@ -17,7 +18,7 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         return []
     bare = lifted.without_moments(said, scene.language)
     told = [past(m, scene.now) for _, m in lifted.moments(said)]
-    tale = (told and all(told)) or any(w in bare.lower() for w in scene.language.words.get("told", ()))
+    tale = (told and all(told)) or any_in(bare.lower(), scene.language.words["told"])
     words = scene.language.words
     asked = bare.endswith(words.get("question_end", ("\n",))) or any(w in bare for w in words.get("asks", ()))
     limit = any(m.kind == "deadline" for _, m in lifted.moments(said))

@@ -14,6 +14,7 @@ from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.names import FULL, Heard, Index, hear, same_unit
+from bot.understanding.normal import any_in
 from bot.understanding.sentences import (
     GROUP,
     ITEM,
@@ -129,7 +130,7 @@ def _shape_of(code: str, name: str) -> re.Pattern[str] | None:
 def _moments(text: str, now: datetime, lexicon: Lexicon, language: Language, *, bare_time: bool) -> Iterator[Moment]:
     """The moments of a text; how long before to remind is read apart from when the thing itself is."""
     near = language.words.get("remind_near")
-    cut = _shape_of(language.code, "remind_cut") if not near or any(w in text.lower() for w in near) else None
+    cut = _shape_of(language.code, "remind_cut") if not near or any_in(text.lower(), near) else None
     apart = [m.span() for m in cut.finditer(text)] if cut else []
     lead = _shape_of(language.code, "remind_noun")
     for start, end in apart:
@@ -372,7 +373,7 @@ def limits(moment: Moment, language: Language) -> bool:
     """A deadline, or one that comes again and again: every Monday by 10."""
     if moment.rule is None:
         return moment.kind == "deadline"
-    return any(word in moment.text.lower() for word in language.words.get("due_within", ()))
+    return any_in(moment.text.lower(), language.words["due_within"])
 
 
 def day_of(moment: Moment) -> date | None:

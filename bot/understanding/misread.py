@@ -7,6 +7,7 @@ import re
 from bot.understanding.clauses import ABOUT_WORK, TELLS
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked
+from bot.understanding.normal import any_in
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, holds, is_kind
 from bot.understanding.titles import names_matter
@@ -29,7 +30,7 @@ def misread(found: Found, text: str, everything: str, lifted: Lifted, language: 
         return True  # 我手头上压着几件活儿来着
     if _takes_more(found, language) or _cuts_a_word(found, text, language):
         return True
-    limit = any(noun in text.lower() for noun in language.words.get("limit_noun", ()))
+    limit = any_in(text.lower(), language.words["limit_noun"])
     if limit and gives == "meeting.move" and "meeting" not in found.slots and language.script != "han":
         return True  # move the deadline of the rate card to Friday noon
     if gives == "task.extend" and not limit and _gathers_at(found, text.lower(), lifted, language):
@@ -65,7 +66,7 @@ def _gathers_at(found: Found, low: str, lifted: Lifted, language: Language) -> b
 
 def _reminds(everything: str, lifted: Lifted, language: Language) -> bool:
     """To be reminded at an hour, or again and again."""
-    if not any(word in everything.lower() for word in language.words.get("remind_word", ())):
+    if not any_in(everything.lower(), language.words["remind_word"]):
         return False
     return any(m.kind == "recurrence" or (clocked(m) and m.kind != "deadline") for _, m in lifted.moments(everything))
 

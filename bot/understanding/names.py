@@ -19,6 +19,10 @@ FULL, ALIAS, POST, USUAL, WEAK, BARE = range(6)
 """How surely a form names somebody: full name, alias, surname with post, 老张, a given name, a unit without its 科."""
 
 
+OPENING = 3
+"""By so many of its first characters a form is found."""
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
     """One thing a form may mean."""
@@ -78,19 +82,18 @@ class Index:
     def close(self) -> None:
         lengths: dict[str, set[int]] = {}
         for form in self.forms:
-            lengths.setdefault(form[:2], set()).add(len(form))
+            lengths.setdefault(form[:OPENING], set()).add(len(form))
         self.lengths = {begin: tuple(sorted(some, reverse=True)) for begin, some in lengths.items()}
         self.firsts = frozenset(form[0] for form in self.forms)
 
     def at(self, low: str, start: int) -> Iterator[tuple[str, list[Name]]]:
         """Forms that stand at `start`, longest first."""
-        for begin in (low[start : start + 2], low[start]):
-            for length in self.lengths.get(begin, ()):
+        left = len(low) - start
+        for size in range(min(OPENING, left), 0, -1):
+            for length in self.lengths.get(low[start : start + size], ()):
                 form = low[start : start + length]
-                if len(form) == length and (names := self.forms.get(form)):
+                if length <= left and (names := self.forms.get(form)):
                     yield form, names
-            if start + 1 == len(low):
-                return  # the last character begins and ends a name
 
 
 _indexes: dict[int, tuple[weakref.ref[Lexicon], Index]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
@@ -47,3 +48,11 @@ def normalise(text: str) -> str:
 
 def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
+
+
+def any_in(text: str, words: Iterable[str]) -> bool:
+    """Whether one of these words stands in a text (of small letters, where the words are so)."""
+    for word in words:  # noqa: SIM110 - asked so often that the cost of any() tells
+        if word in text:
+            return True
+    return False

@@ -248,8 +248,8 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
                 roles.append((role, people))
         if not lead and (alone := _lead_alone(left.strip(scene.language.edges), scene.language)):
             lead, left = alone, ""
-        seconds = [f.slots["people"] for f in add(clause, scene.language) if f.pattern.gives == SECOND]
-        if lead and seconds:
+        nexts = add(clause, scene.language) if lead and holds(clause.bare, PARTY) else []
+        if seconds := [f.slots["people"] for f in nexts if f.pattern.gives == SECOND]:
             roles.append(("support", seconds[0]))  # Dev leads, Harold helps with the vinyl
         elif scene.language.script != "han" and names_alone(scene.language.code).fullmatch(left):
             roles.append(("named", "".join(c for c in left if is_kind(c, PARTY))))  # Dan and Ana, …; Dan leads

@@ -9,6 +9,7 @@ from bot.understanding.command import Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked, limits, past
 from bot.understanding.misread import misread
+from bot.understanding.normal import any_in
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import PARTY, ROOM, Found, holds, is_kind, kinds_in, match
 from bot.understanding.told import elsewhere, only_told, tag_question
@@ -26,8 +27,8 @@ def heads(clause: Clause, lifted: Lifted, scene: Scene, everything: str, *, aske
     language, now = scene.language, scene.now
     readings: list[Reading] = []
     needs = {"asked": asked, **_said_of_time(everything, lifted, language, now)}
-    jest = any(word in everything.lower() for word in language.words.get("jest", ()))
-    jest = jest and not any(word in lifted.whole.lower() for word in language.words.get("verb_follows", ()))
+    jest = any_in(everything.lower(), language.words["jest"])
+    jest = jest and not any_in(lifted.whole.lower(), language.words["verb_follows"])
     jest = jest or tag_question(language.code).search(everything) is not None
     told = {"act"} if language.script == "han" else {"act", "doing"}
     shapes: list[tuple[str, tuple[tuple[str, str], ...]]] = [(clause.bare, ())]

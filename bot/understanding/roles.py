@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
-from bot.understanding.language import Language
+from bot.understanding.language import Language, load
 from bot.understanding.sentences import kinds_in, match, search
 
 LEAD_ALONE = "lead_alone"
@@ -16,17 +17,25 @@ _BEFORE_MARK = re.compile(r"\s*，\s*(?=[,:，]|- )|(?<=[,:])\s*，")
 
 def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]]]:
     """Take 请张伟参加, 综合科配合 and the like out of a clause; what is left, and who does what."""
+    left, roles = _lifted(text, language.code)
+    return left, list(roles)
+
+
+@lru_cache(maxsize=64)
+def _lifted(text: str, code: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """The same, remembered: a clause is asked several times who does what in it."""
+    language = load(code)
     roles: list[tuple[str, str]] = []
     low, kinds, latin = text.lower(), kinds_in(text), language.script != "han"
     for pattern in language.roles.likely(text):
         if pattern.gives == LEAD_ALONE:
             if latin and pattern.may(low, kinds) and (led := match(pattern, text.strip(language.edges))):
-                return "", [("lead", led.slots["people"])]
+                return "", (("lead", led.slots["people"]),)
             continue
         if pattern.gives == SUPPORT_ALONE:
             head, colon, rest = text.partition(": ")
             if pattern.may(low, kinds) and (whole := match(pattern, head.strip(language.edges))):
-                return rest if colon else "", [("support", whole.slots["people"])]
+                return rest if colon else "", (("support", whole.slots["people"]),)
             continue
         for _ in range(6):
             if not pattern.may(low, kinds):
@@ -42,4 +51,4 @@ def lift_roles(text: str, language: Language) -> tuple[str, list[tuple[str, str]
             low, kinds = text.lower(), kinds_in(text)
     if roles and language.script != "han":
         text = _BEFORE_MARK.sub("", text)
-    return re.sub("，+", "，", text).strip(language.edges), roles
+    return re.sub("，+", "，", text).strip(language.edges), tuple(roles)

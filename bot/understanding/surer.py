@@ -8,6 +8,7 @@ from bot.understanding import build
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
+from bot.understanding.normal import any_in
 from bot.understanding.replies.build import charged
 from bot.understanding.replies.corrections import PLAINLY
 from bot.understanding.replies.cues import read_cues
@@ -84,10 +85,10 @@ def surely_meant(command: Command, told: Report, said: str, lifted: Lifted, lang
     if (command.intent, told.intent) == ("task.assign", "meeting.invite"):
         return any(m.kind == "deadline" for _, m in lifted.moments(said))  # get Joan on the risk assessment, due Friday
     if (command.intent, told.intent) == ("task.transfer", "document.forward"):
-        return any(word in said.lower() for word in language.words.get("hands_over", ()))
+        return any_in(said.lower(), language.words["hands_over"])
     again = language.words.get("moved_to", ())
     booked_anew = command.intent == "meeting.book" and told.intent in _OF_A_NEW_ONE and command.slots.get("title")
-    moved = told.intent == "meeting.move" and any(word in said.lower() for word in again)
+    moved = told.intent == "meeting.move" and any_in(said.lower(), again)
     return bool(booked_anew) and not moved
 
 

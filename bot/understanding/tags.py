@@ -13,7 +13,9 @@ _ONE = char_class(PARTY)
 
 def untagged(text: str, code: str) -> str:
     """IT (lead) with Safety (support), the warehouse: the names, who leads first and who helps told in words."""
-    text = _called_on(code).sub(r"\1, ", _led(code).sub(r"\1 with support from \2: ", text))
+    text = _led(code).sub(r"\1 with support from \2: ", text)
+    if called := _called_on(code).match(text):
+        text = f"{called[1]}, {text[called.end() :]}"
     text = _unit_article(code).sub("", _lead_tag(code).sub(r"\1", text))
     return _support_tag(code).sub(r" with support from \1", text)
 
@@ -37,7 +39,7 @@ def _amid(code: str) -> re.Pattern[str]:
 def _called_on(code: str) -> re.Pattern[str]:
     """Harold but could you: what joined it to a courtesy that was taken out."""
     some = load(code).words.some
-    return re.compile(rf"^\s*({_ONE})\s*,?\s+{some('turns_to')}\s+(?=[a-z])", re.IGNORECASE)
+    return re.compile(rf"\s*({_ONE})\s*,?\s+{some('turns_to')}\s+(?=[a-z])", re.IGNORECASE)
 
 
 @cache

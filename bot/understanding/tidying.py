@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
+from operator import eq
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
@@ -65,7 +66,11 @@ def _even(text: str, code: str) -> str:
     """A text of a script with blanks as it is read: one kind of dash, no tags, names joined by their word."""
     text = _IF_YOU.sub(" ", text)
     text = urgent(code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
-    text = stammered(code).sub(r"\1", emphatic(code).sub("", text))
+    if pressing := emphatic(code).match(text):
+        text = text[pressing.end() :]
+    said = text.split()
+    if any(map(eq, said, said[1:])):
+        text = stammered(code).sub(r"\1", text)
     if "," in text and holds(text, MOMENT):
         text = run_on(text, code)
     if _NAMED.search(text):
@@ -79,7 +84,7 @@ def emphatic(code: str) -> re.Pattern[str]:
     """Do chase Lukas: an order, and no question."""
     some = load(code).words.some
     return re.compile(
-        rf"^\s*{some('emphatic')}\s(?={some('do', 'ask', 'sending', 'prompt', but='noun_first')})", re.IGNORECASE
+        rf"\s*{some('emphatic')}\s(?={some('do', 'ask', 'sending', 'prompt', but='noun_first')})", re.IGNORECASE
     )
 
 

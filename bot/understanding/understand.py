@@ -19,7 +19,7 @@ from bot.understanding.layers import as_said
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
 from bot.understanding.names import index
-from bot.understanding.normal import normalise
+from bot.understanding.normal import any_in, normalise
 from bot.understanding.pasted import minuted, unsigned, with_contents
 from bot.understanding.pieces import paper_begun, paper_piece
 from bot.understanding.regional import in_plain_words
@@ -174,7 +174,7 @@ def _read(text: str, scene: Scene) -> Report:
     moving = (
         scene.context.reply_to is not None
         or scene.context.pending is not None
-        or any(w in text.lower() for w in scene.language.words.get("change", ()))
+        or any_in(text.lower(), scene.language.words["change"])
     )
     report = _reading(text, scene, bare_time=moving)
     if moving and report.intent not in MOVING and _dayless(report) and report.doubt is None:
