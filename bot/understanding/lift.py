@@ -72,9 +72,8 @@ def _moment_cling(code: str) -> re.Pattern[str]:
     one = f"[{MOMENT}-{span_of(MOMENT)[1]}]"
     some = words.some
     apart = "".join(rf"(?<!{re.escape(w)})" for w in words.get("no_cling", ()))
-    return re.compile(
-        rf"(?:(?:{some('before_moment')}){apart}\s*)?{one}(?:\s*(?:{some('after_moment')}))?", re.IGNORECASE
-    )
+    held = rf"(?:(?:{some('before_moment')}){apart}\s*)?{one}(?:\s*(?:{some('after_moment')}))?"
+    return re.compile(rf"{held}(?:\s*{some('and')}\s*{held})*", re.IGNORECASE)
 
 
 @cache

@@ -284,6 +284,9 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
         begins = low[at] in made.firsts and not (inside and latin)
         inside = latin
         heard = _one(text, low, at, made, language, found[-1:]) if begins else None
+        if heard and (behind := _behind_article(low, heard, language)):
+            longer = _one(text, low, behind, made, language, found[-1:])
+            heard = longer if longer and longer.end > heard.end else heard  # the Summit Lounge, not the Summit
         if heard:
             if at and text[at - 1] == "@":
                 heard = Heard(at - 1, heard.end, text[at - 1 : heard.end], heard.names)
@@ -293,6 +296,12 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
         else:
             at += 1
     return found
+
+
+def _behind_article(low: str, heard: Heard, language: Language) -> int:
+    """Where a name goes on behind the article it is called with; 0 for one without."""
+    articles = language.words["unit_article"]
+    return next((heard.start + len(a) + 1 for a in articles if low.startswith(f"{a} ", heard.start)), 0)
 
 
 LETTERS = 2
