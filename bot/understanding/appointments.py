@@ -15,7 +15,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, limits, past
 from bot.understanding.readings import add
-from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, Patterns, char_class, is_kind
+from bot.understanding.sentences import GROUP, MOMENT, PARTY, ROOM, Found, Patterns, char_class, is_kind
 
 _ONE, _HALL = char_class(PARTY), char_class(ROOM)
 _SOME = _ONE.strip("[]")
@@ -59,6 +59,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     ends = rf"(?=\s*(?:$|[,.;:]|{one['after']}|{one['about']}|{one['loose']}))"
     title = rf"\s*(?P<title>\S.{{1,79}}?)\s*(?:(?<![\w-]){one['tail']}\s*)*$"
     place = load(code).words.some("place_noun")
+    small = "(?:" + "|".join(one[part] for part in ("after", "at", "about", "loose", "with", "tail")) + ")"
     made = {
         "room": rf"{lead}{one['reserve']}\s*{us}(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
         "hold": rf"{lead}{one['hold']}\s*{us}(?={own}*{named})",
@@ -79,6 +80,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "bare": rf"{one['bare']}(?![\w-])",
         "thing": one["meeting"],
         "treat": one["treat"],
+        "amid": rf"({one['with']}\s*{_ONE}\s+(?:{one['at']}\s*)?{char_class(MOMENT)})\s+(?!{small}\b)(?=[a-z])",
         "no_meeting": rf"\b{one['no_meeting']}\b",
         "called": one["called"],
         "verb": rf"{lead}(?:{one['reserve']}|{one['hold']})",
@@ -110,7 +112,7 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
         return None
     made = _Booking()
     parted = shapes["label"].sub(r"\g<label> ", said) if ":" in said else said
-    clauses = split(_MARKS.sub(", ", parted), lifted, language)
+    clauses = split(_MARKS.sub(", ", shapes["amid"].sub(r"\1, ", parted)), lifted, language)
     while len(clauses) > 1 and (
         shapes["called"].fullmatch(clauses[0].bare) or _only_where(clauses[0].bare, made, shapes)
     ):

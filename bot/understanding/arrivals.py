@@ -49,13 +49,14 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     source = rf"{one['from']}\s*{name}"
     body = rf"(?P<issuer>{word}(?:\s+{word}){{0,5}}?)"
     numbered = rf"[{char_class(NUMBER)[1:-1]}{char_class(TITLE)[1:-1]}]"
+    now = rf"(?:{one['in']}|{char_class(MOMENT)})"
     begun = rf"(?:(?:{one['came']}|{one['log']})\s*)?"
     made = {
         "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*(?:{one['in']}\s*)?{source}",
         "logged": rf"{lead}{one['log']}\s*(?:{one['it']}\s*)?{article}{paper}?\s*{source}",
-        "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*(?P<in>{one['in']}\s*)?{source}",
+        "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*(?P<in>{now}\s*)*{source}",
         "one": rf"{lead}{thing}\s*(?:{one['in']}\s*)+{source}",
-        "sent": rf"{lead}{name}\s*{one['sent']}\s*(?:{sure}|(?=\s*{one['about']}))",
+        "sent": rf"{lead}{name}\s*{one['sent']}\s*(?:{sure}|{article}(?={char_class(TITLE)})|(?=\s*{one['about']}))",
         "plain": rf"{one['plain']}",
         "log": rf"(?:{one['joint']}\s*)*{one['log']}\b",
         "only": rf"(?:(?:{one['log']}|{one['it']}|{one['joint']}|{one['in']}|{one['came']})[\s,]*)+",
@@ -68,7 +69,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "told": rf"{lead}(?:{one['came']}\s*{thing}(?:\s*{one['in']})?|{thing}\s*{one['in']})",
         "owned": rf"{lead}(?P<log>(?:{one['log']}|{one['came']})\s*)?{article}{whose}'s\s*"
         rf"(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})",
-        "named": rf"{lead}(?P<log>{one['log']}\s*)?{article}{body}\s(?P<paper>{one['paper']})"
+        "named": rf"{lead}(?P<log>{one['log']}\s*)?{article}{body}\s(?P<paper>{one['paper']})(?:\s{one['in']})?"
         rf"(?=\s*(?:$|[,.;:{_ENDS}]|{about}))",
         "numbered": rf"{lead}(?:{one['log']}\s*)?(?:{one['it']}\s*)*{article}{body}[\s,:]*(?={numbered})",
         "kind": rf"{article}{one['plain']}[\s,]*{numbered}",

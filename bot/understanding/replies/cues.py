@@ -56,7 +56,9 @@ def answer_to(said: str, lifted: Lifted, scene: Scene) -> Report | None:
 def _reasons(best: Reading, said: str, lifted: Lifted, language: Language) -> list[str]:
     """附件不全，退回去让他们补: why a paper goes back stands beside the clause that says so."""
     apart = best.intent == "document.return" or (best.intent == "task.extend" and language.script != "han")
-    clauses = [c.text for c in split(said, lifted, language)] if apart else []
+    clauses = [c.text for c in split(said, lifted, language)] if apart or best.intent == "task.reject" else []
+    if best.intent == "task.reject":  # sorry, no, the number's wrong: the no by itself is no reason
+        return [text for text in clauses if text.lower() not in language.words["says_no"]] or [said]
     return [text for text in clauses if not search(best.found.pattern, text)] or [said]
 
 
