@@ -83,13 +83,23 @@ def weighed(text: str, card: str | None, code: str) -> dict[str, float]:
     return {kind: part / whole for kind, part in zip(known.kinds, parts, strict=True)}
 
 
+def _came_in(report: Report) -> bool:
+    """国务院发来国令第840号《…条例》，李明承办: who sent it, and its number or title, tell a paper that came in."""
+    paper = report.document
+    return (
+        report.intent == "document.register"
+        and paper is not None
+        and bool(paper.issuer and (paper.number or paper.title))
+    )
+
+
 def other_kind(report: Report, text: str, scene: Scene) -> str | None:
     """The kind of message its words weigh for, where they speak against what was read; None where that may stand.
 
     An answer to what was asked, and numbered answers to a list, are not weighed: what they mean, the question says.
     """
     context = scene.context
-    if context.pending is not None or report.numbers or len(text) > LONGEST:
+    if context.pending is not None or report.numbers or len(text) > LONGEST or _came_in(report):
         return None
     likely = weighed(text, None if context.last else context.reply_to, scene.language.code)
     read = {one.intent or NOTHING for one in (report, *report.more)}
