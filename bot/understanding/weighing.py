@@ -101,11 +101,15 @@ def other_kind(report: Report, text: str, scene: Scene) -> str | None:
     context = scene.context
     if context.pending is not None or report.numbers or len(text) > LONGEST or _came_in(report):
         return None
+    if text in scene.language.examples.get(report.intent or "", ()):
+        return None  # what help shows to be copied means what it says
     likely = weighed(text, None if context.last else context.reply_to, scene.language.code)
     read = {one.intent or NOTHING for one in (report, *report.more)}
     if not read <= likely.keys() or (report.intent is not None and sum(map(likely.__getitem__, read)) >= DOUBTED):
         return None
     meant = max(likely, key=likely.__getitem__)
+    if meant == "document.instruct" and context.reply_to != "document":
+        return None  # 请马市长批示: he is asked for a word on it
     if meant in read or likely[meant] < (IDLE if meant == NOTHING else SURE):
         return None
     return meant
