@@ -48,6 +48,7 @@ class Shapes:
     carried: re.Pattern[str]
     hosts: re.Pattern[str]
     outside: re.Pattern[str]
+    talk_outside: re.Pattern[str]
     held_in: re.Pattern[str]
     used: re.Pattern[str]
     reports: re.Pattern[str]
@@ -113,7 +114,8 @@ def shapes_of(code: str) -> Shapes:
         our_unit=shape(f"{some('us')}{some('own_unit')}{some('guest_mod')}*"),
         turned=shape(
             f"{some('book_lead')}*{some('taking')}(?P<topic>.+?)"
-            f"{some('discuss', 'discuss_sure', 'settle')}{some('talk_more', 'once', 'settled_end')}?"
+            f"(?P<deed>{some('discuss', 'discuss_sure', 'settle')})(?:{some('once_more')}(?P=deed))?"
+            f"{some('talk_more', 'once', 'settled_end')}?"
             f"{some('book_tail')}*"
         ),
         carried=shape(
@@ -122,6 +124,10 @@ def shapes_of(code: str) -> Shapes:
         ),
         hosts=shape(f"[^{PARTY}-{span_of(PARTY)[1]}]{{2,8}}?{some('means_to', 'bids')}+(?={opens})"),
         outside=shape(f"^{some('with_outside')}[^{PARTY}-{span_of(PARTY)[1]}]{{1,10}}?(?={opens})"),
+        talk_outside=shape(
+            f"^(?!{some('noun_start')}){some('with_outside')}[^{PARTY}-{span_of(PARTY)[1]}]{{2,10}}?"
+            f"(?={some('discuss', 'discuss_sure')})"
+        ),
         held_in=shape(
             f"^(?:{some('place_in')})?(?P<place>[^{PARTY}-{span_of(PARTY)[1]}]{{1,9}}?{some('place_noun', 'meets_at')})"
             f"(?:{some('book_lead')})*(?={opens}..)"

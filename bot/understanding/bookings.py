@@ -305,6 +305,7 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     if part.startswith(_into(language)) and is_kind(part[1:2], PARTY):
         return False  # 到财政局开会: where others meet
     part = words.outside.sub("", part)  # 跟省厅开视频会商
+    part = part if words.noun.fullmatch(part) else words.talk_outside.sub("", part)  # 跟厂家对需求
     if (got := words.held_in.match(part)) and not words.lead.fullmatch(got.group()):
         booking.place, part = got.group("place"), part[got.end() :]  # 食堂二楼开个欢送会
     crowd = language.words.get("crowd", ())
