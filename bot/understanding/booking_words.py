@@ -49,6 +49,7 @@ class Shapes:
     hosts: re.Pattern[str]
     outside: re.Pattern[str]
     talk_outside: re.Pattern[str]
+    spot: re.Pattern[str]
     held_in: re.Pattern[str]
     used: re.Pattern[str]
     reports: re.Pattern[str]
@@ -128,6 +129,7 @@ def shapes_of(code: str) -> Shapes:
             f"^(?!{some('noun_start')}){some('with_outside')}[^{PARTY}-{span_of(PARTY)[1]}]{{2,10}}?"
             f"(?={some('discuss', 'discuss_sure')})"
         ),
+        spot=shape(f"(?:{some('place_in')})?[^{PARTY}-{span_of(PARTY)[1]}]{{1,8}}?{some('meets_at')}"),
         held_in=shape(
             f"^(?:{some('place_in')})?(?P<place>[^{PARTY}-{span_of(PARTY)[1]}]{{1,9}}?{some('place_noun', 'meets_at')})"
             f"(?:{some('book_lead')})*(?={opens}..)"

@@ -79,7 +79,8 @@ class _Booking:
             return False
         if any(map(clocked, self.moments)):
             about = self.title and (called or self.talks)
-            return bool(room or self.taken or ((self.guests or self.crowd) and (named or called)) or about)
+            held = room or (self.place and named)
+            return bool(held or self.taken or ((self.guests or self.crowd) and (named or called)) or about)
         if self.moments:
             return bool(room and (self.title or self.taken or self.meets)) or bool(
                 called and self.guests and self.title
@@ -321,6 +322,9 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
     if words.guests.fullmatch(part, small.end() if small else 0):
         booking.guests += part
         return True
+    if not booking.room and words.spot.fullmatch(part):
+        booking.place = part  # 人民广场
+        return True
     part = _without_strangers(booking, part, language)
     if (booking.guests or booking.crowd) and words.attended.match(part):
         part = words.attended.sub("", part)  # 参加安全例会, behind who is to
@@ -393,6 +397,7 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
         bare = words.bare.match(rest)
         if bare and not words.noun.fullmatch(rest[bare.end() :]):
             booking.meets, text = True, rest[bare.end() :]
+            booking.wished = booking.wished or got.group().endswith(language.words.get("book_count", ("\n",)))
         elif words.noun.fullmatch(rest):
             booking.opened = True
             booking.wished = got.group().endswith(language.words.get("book_count", ("\n",)))
@@ -415,9 +420,9 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
     talk = words.talk.match(text) or words.about.match(text)
     if not talk and not words.noun.fullmatch(text) and words.noun.fullmatch(short := words.tail.sub("", text)):
         text = short  # 现场会先
-    if words.noun.fullmatch(text) and not (talk and booking.meets):
+    if words.noun.fullmatch(text) and not (talk and (booking.meets or _doubled(talk))):
         return _named(booking, text, _NOUN, language)
-    if talk and (told is not None or booking.meets):
+    if talk and (told is not None or booking.meets or _doubled(talk)):
         begin, who = talk.end(), words.first.match(text, talk.end())
         reports = words.reports.match(text, who.end()) if who else None
         if who and (reports or words.about.match(text, who.end())):  # 听听教体局关于食堂的汇报, 听老邱汇报外贸
@@ -435,6 +440,13 @@ def _theme(booking: _Booking, part: str, language: Language) -> bool:
         return False
     text = matter
     return _named(booking, text, _FREE, language)
+
+
+def _doubled(talk: re.Match[str]) -> bool:
+    """合计合计合唱比赛排练: they meet to talk, whatever it is about is called."""
+    verb = talk.groupdict().get("verb") or ""
+    half = len(verb) // 2
+    return bool(verb) and (verb[:half] == verb[half:] if talk.group() == verb else talk.group().endswith(verb))
 
 
 def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool:

@@ -59,8 +59,8 @@ def posted(text: str, names: list[Heard], language: Language) -> list[Heard]:
             continue  # 公文处理
         if text[start - 1 : start + 1] in language.words.get("district", ()) and start:
             continue  # 各社区书记
-        if match.group().startswith(language.words["ask"]):
-            continue  # 通知各处
+        if match.group().startswith((*language.words["ask"], *language.words["no_stranger"])):
+            continue  # 通知各处, 周四书记办公会
         close = any(h.end == start and h.kind == "unit" for h in names)
         place = (*language.words["before_person"], *language.words["organ_end"], *language.words["outsider"])
         if close or before == "" or before.endswith(place):
