@@ -7,9 +7,10 @@ the words that open a meeting, its theme, or nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from bot.understanding.booking_words import LONGEST, NAME, Shapes, shapes_of
+from bot.understanding.booking_themes import FREE, NOUN, PLAIN, TOPIC, Booking, begins, theme_of
+from bot.understanding.booking_words import NAME, shapes_of
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, pattern_of
@@ -18,7 +19,6 @@ from bot.understanding.moments import within
 from bot.understanding.normal import has_han
 from bot.understanding.readings import add, heads
 from bot.understanding.sentences import LIFTED, PARTY, ROOM, Found, Pattern, holds, is_kind, search
-from bot.understanding.titles import begins_with_verb
 from bot.understanding.told import elsewhere
 from bot.understanding.when.moment import Moment
 
@@ -26,69 +26,8 @@ _MARKS = re.compile(r"[，,、。：:；;]+|(?<![A-Za-z0-9])\s+|\s+(?![A-Za-z0-9
 _CROWD = 12
 _PREFACE = 3
 """So many clauses may tell first why people are to meet."""
-_PLAIN = 4
-"""How long a phrase must be to be a theme beside no word of meeting: 客诉复盘 may, 签字 may not."""
-_FREE, _TOPIC, _NOUN = 1, 2, 3
-"""How surely something is the theme: a phrase beside 订个会; what is discussed; 安全例会."""
 _ADDED = frozenset({"ahead", "remind", "duration", "noise", "room", "place", "urgent"})
 _AHEAD = frozenset({"ahead", "remind"})
-
-
-@dataclass
-class _Booking:
-    """What the clauses so far say."""
-
-    room: str = ""
-    place: str = ""
-    guests: str = ""
-    title: str = ""
-    sure: int = 0
-    opened: bool = False
-    wished: bool = False
-    """开个校务会: that, and not a word more, asks for one."""
-    talks: bool = False
-    meets: bool = False
-    taken: bool = False
-    crowd: bool = False
-    themed: bool = False
-    goes: bool = False
-    moments: list[Moment] = field(default_factory=list)
-    adds: list[tuple[str, Found]] = field(default_factory=list)
-
-    def theme(self, title: str, sure: int) -> bool:
-        """Take the theme if none is known yet; two would be two matters."""
-        if self.title and self.title != title:
-            return self.sure == _NOUN and sure == _TOPIC  # 读书分享会，主题枫桥经验
-        self.title, self.sure = title, sure
-        return True
-
-    def stands(self) -> bool:
-        """Is this a meeting by itself: that people meet, and where, with whom or what for?"""
-        named = self.sure >= _TOPIC
-        room = bool(self.room)
-        called = self.meets or self.opened
-        phrase = self.room and (self.guests or self.themed) and len(self.title) >= _PLAIN
-        if self.sure == _FREE and not (called or self.talks or self.taken or phrase):
-            return False
-        if self.goes and not (called or self.themed or self.sure == _NOUN):
-            return False
-        company = len(re.findall(NAME, self.guests)) > 1 or bool(self.guests and self.title)
-        plain = bool(room and self.themed and len(self.title) >= _PLAIN)
-        together = bool(self.room) and company and any(map(clocked, self.moments))
-        if not (named or called or self.taken or together or plain):
-            return False
-        if any(map(clocked, self.moments)):
-            about = self.title and (called or self.talks)
-            held = room or (self.place and named)
-            return bool(held or self.taken or ((self.guests or self.crowd) and (named or called)) or about)
-        if self.moments:
-            return bool(room and (self.title or self.taken or self.meets)) or bool(
-                called and self.guests and self.title
-            )
-        if called and company:
-            return True  # 开个会，技术科安全科都来
-        about = self.guests and (called or (self.room and self.talks))
-        return bool(self.title and ((called and self.room) or about or self.taken or self.wished))
 
 
 def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
@@ -115,7 +54,7 @@ def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[
         return []
     if not any(is_kind(c, ROOM) for clause in clauses for c in clause.text) or _never(clauses, language):
         return []
-    booking = _Booking()
+    booking = Booking()
     for clause in clauses:
         if any(word in clause.bare for word in language.words.get("taking", ())):
             return []
@@ -123,9 +62,9 @@ def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[
         moments = [m for _, m in lifted.moments(clause.text)]
         if any(m.kind == "deadline" or past(m, scene.now) for m in moments):
             return []
-    if booking.sure == _FREE and not booking.themed:
+    if booking.sure == FREE and not booking.themed:
         booking.title, booking.sure = "", 0
-    sure = booking.meets or booking.talks or booking.opened or booking.sure >= _TOPIC
+    sure = booking.meets or booking.talks or booking.opened or booking.sure >= TOPIC
     held = booking.room and sure and any(map(clocked, booking.moments)) and booking.stands()
     return [_command(booking, clauses, language)] if held else []
 
@@ -134,7 +73,7 @@ def _may_be(clauses: list[Clause], language: Language) -> bool:
     """A cheap look: a room, or somebody or an hour beside a word of meeting."""
     text = "，".join(c.text for c in clauses)
     if not LIFTED.search(text):
-        return _begins(text, shapes_of(language.code)) is not None  # 开个校务会吧
+        return begins(text, shapes_of(language.code)) is not None  # 开个校务会吧
     return holds(text, ROOM) or shapes_of(language.code).any_sign.search(text) is not None
 
 
@@ -148,7 +87,7 @@ def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
     """信息科要上新HIS，… : what the meeting is called for, said before it; no order, no hour, no room."""
     words, text = scene.language.words, clause.text
     begun = all(_has_begun(m, scene) for _, m in lifted.moments(text))
-    if not begun or holds(text, ROOM) or (len(text) < _PLAIN and not _is_noise(text, scene.language)):
+    if not begun or holds(text, ROOM) or (len(text) < PLAIN and not _is_noise(text, scene.language)):
         return False
     if shapes_of(scene.language.code).noun.fullmatch(text):
         return False
@@ -171,9 +110,9 @@ def _is_noise(text: str, language: Language) -> bool:
     return shapes_of(language.code).noise.fullmatch(text) is not None
 
 
-def _whole(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[_Booking, int] | None:
+def _whole(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Booking, int] | None:
     """The booking these clauses begin with, and how many of them it takes."""
-    now, best, size = _Booking(), None, 0
+    now, best, size = Booking(), None, 0
     for n, clause in enumerate(clauses):
         now = replace(now, moments=list(now.moments), adds=list(now.adds))
         if not _takes(now, clause, lifted, scene):
@@ -183,7 +122,7 @@ def _whole(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[_Bookin
     return None if best is None else (best, size)
 
 
-def _command(booking: _Booking, clauses: list[Clause], language: Language) -> Command:
+def _command(booking: Booking, clauses: list[Clause], language: Language) -> Command:
     place = "" if booking.room else booking.place
     said = {"theme": booking.title, "room": booking.room, "list": booking.guests, "place": place}
     slots = {name: value for name, value in said.items() if value}
@@ -192,7 +131,7 @@ def _command(booking: _Booking, clauses: list[Clause], language: Language) -> Co
     return Command(reading, list(clauses), [], slots, list(booking.adds))
 
 
-def _takes(booking: _Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bool:
+def _takes(booking: Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bool:
     """Add what a clause says; False if it says anything else (but where it is, once all else is known)."""
     language = scene.language
     had, stood = booking.room, booking.stands()
@@ -241,7 +180,7 @@ def _goes(text: str, language: Language) -> bool:
     return not got.group("near") or len(re.findall(NAME, got.group("who"))) == 1
 
 
-def _lifted(booking: _Booking, pattern: Pattern, text: str, language: Language) -> str:
+def _lifted(booking: Booking, pattern: Pattern, text: str, language: Language) -> str:
     """The text without the room or the guests this pattern finds in it."""
     while got := search(pattern, text):
         found, start, end = got
@@ -288,10 +227,10 @@ def _into(language: Language) -> tuple[str, ...]:
 
 def _ends_there(rest: str, language: Language) -> bool:
     """Is nothing said behind 腾讯会议 that makes it part of another word?"""
-    return not rest.strip("，") or rest[0] in "，," or _begins(rest, shapes_of(language.code)) is not None
+    return not rest.strip("，") or rest[0] in "，," or begins(rest, shapes_of(language.code)) is not None
 
 
-def _reads(booking: _Booking, part: str, language: Language) -> bool:
+def _reads(booking: Booking, part: str, language: Language) -> bool:
     """Take a stretch without room, hour and called guests for what it is."""
     words = shapes_of(language.code)
     if (got := words.henceforth.fullmatch(part)) and any(m.rule for m in booking.moments):
@@ -301,7 +240,7 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
         return True
     if words.noise.fullmatch(part) or words.beside.fullmatch(part) or words.our_unit.fullmatch(part):
         booking.meets = booking.meets or words.meets.fullmatch(part) is not None
-        booking.opened = booking.opened or (booking.sure == _NOUN and words.held_now.fullmatch(part) is not None)
+        booking.opened = booking.opened or (booking.sure == NOUN and words.held_now.fullmatch(part) is not None)
         return True
     if part.startswith(_into(language)) and is_kind(part[1:2], PARTY):
         return False  # 到财政局开会: where others meet
@@ -333,7 +272,7 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
         part = part[: last.start()]
     elif first := words.first.match(part):
         after = part[first.end() :]
-        if len(re.findall(NAME, first.group())) > 1 or _begins(after, words):
+        if len(re.findall(NAME, first.group())) > 1 or begins(after, words):
             booking.guests += first.group()
             part = after
         elif after.startswith(attends := language.words.get("attends", ())) and words.noun.fullmatch(after):
@@ -341,10 +280,10 @@ def _reads(booking: _Booking, part: str, language: Language) -> bool:
             part = next(after.removeprefix(word) for word in attends if after.startswith(word))
         elif words.noise.fullmatch(after):
             return True  # 宁校想，…: whose wish it is
-    return _theme(booking, part, language)
+    return theme_of(booking, part, language)
 
 
-def _without_strangers(booking: _Booking, part: str, language: Language) -> str:
+def _without_strangers(booking: Booking, part: str, language: Language) -> str:
     """各科室主任参加: guests whom the roster does not know by that name."""
     shapes = shapes_of(language.code)
     if called := shapes.called.match(part):
@@ -366,106 +305,3 @@ def _without_strangers(booking: _Booking, part: str, language: Language) -> str:
         return part
     booking.crowd = True
     return head
-
-
-def _begins(text: str, words: Shapes) -> str | None:
-    """What follows the small words that lead to 开个…, 碰一下…, 聊聊…; None if nothing of that follows."""
-    lead = words.lead.match(text)
-    for at in (lead.end() if lead else 0, 0):
-        for shape in (words.meets, words.opens, words.talk, words.about):
-            if shape.match(text, at):
-                return text[at:]
-    return None
-
-
-def _theme(booking: _Booking, part: str, language: Language) -> bool:
-    """安全例会 of 开个安全例会, 预算 of 碰一下预算, 除雪物资验收 beside 订个会."""
-    words = shapes_of(language.code)
-    held = words.held.fullmatch(part)
-    if held and not (booking.guests and words.talk.match(part)):  # but 约X聊聊司机复训安排
-        booking.opened, part = True, held.group("theme")
-    if got := words.carried.fullmatch(part):
-        booking.opened, part = True, got.group("theme")  # 把党员学习会开了吧
-    for before in (words.whom, words.hosts, words.used):
-        part = before.sub("", part, count=1) if before.match(part) else part  # 给新人, 工会要, 用于
-    told = _begins(part, words)
-    text = part if told is None else told
-    if got := words.meets.match(text):
-        booking.meets, text = True, text[got.end() :]
-    elif got := words.opens.match(text):
-        rest = words.tail.sub("", text[got.end() :])
-        bare = words.bare.match(rest)
-        if bare and not words.noun.fullmatch(rest[bare.end() :]):
-            booking.meets, text = True, rest[bare.end() :]
-            booking.wished = booking.wished or got.group().endswith(language.words.get("book_count", ("\n",)))
-        elif words.noun.fullmatch(rest):
-            booking.opened = True
-            booking.wished = got.group().endswith(language.words.get("book_count", ("\n",)))
-            return _named(booking, rest, _NOUN, language)
-        elif words.noise.fullmatch(rest):
-            return True
-        elif got.group().endswith(language.words.get("sure_count", ("\n",))):
-            booking.opened = True  # 办一场歌手大赛
-            return _named(booking, rest, _NOUN, language)
-        elif booking.room and got.end() > 1 and text.startswith(language.words.get("book_sure", ("\n",))):
-            booking.opened, text = True, rest  # 在301搞个英语角
-        elif booking.taken:
-            text = rest  # 订301，做技能考核
-    text = text.strip(language.edges)
-    if got := words.turned.fullmatch(text):
-        booking.talks = True
-        return _named(booking, words.tail.sub("", got.group("topic")), _TOPIC, language)
-    if words.noise.fullmatch(text):
-        return True
-    talk = words.talk.match(text) or words.about.match(text)
-    if not talk and not words.noun.fullmatch(text) and words.noun.fullmatch(short := words.tail.sub("", text)):
-        text = short  # 现场会先
-    if words.noun.fullmatch(text) and not (talk and (booking.meets or _doubled(talk))):
-        return _named(booking, text, _NOUN, language)
-    if talk and (told is not None or booking.meets or _doubled(talk)):
-        begin, who = talk.end(), words.first.match(text, talk.end())
-        reports = words.reports.match(text, who.end()) if who else None
-        if who and (reports or words.about.match(text, who.end())):  # 听听教体局关于食堂的汇报, 听老邱汇报外贸
-            booking.guests, begin = booking.guests + who.group(), reports.end() if reports else who.end()
-        about = words.about.match(text, begin)
-        topic = words.tail.sub("", text[about.end() if about else begin :]).strip(language.edges)
-        read = not topic or _named(booking, topic, _TOPIC, language)
-        booking.talks = booking.talks or read
-        return read
-    matter = words.tail.sub("", text)
-    ends = language.words.get("no_theme_end", ())
-    deed = begins_with_verb(text, language) and not text.startswith(language.words.get("purpose_verb", ("\n",)))
-    booking.themed = text.endswith(language.words.get("theme_end", ("\n",)))
-    if matter == text and not booking.themed and (text.endswith(ends) or deed):
-        return False
-    text = matter
-    return _named(booking, text, _FREE, language)
-
-
-def _doubled(talk: re.Match[str]) -> bool:
-    """合计合计合唱比赛排练: they meet to talk, whatever it is about is called."""
-    verb = talk.groupdict().get("verb") or ""
-    half = len(verb) // 2
-    return bool(verb) and (verb[:half] == verb[half:] if talk.group() == verb else talk.group().endswith(verb))
-
-
-def _named(booking: _Booking, title: str, sure: int, language: Language) -> bool:
-    """Keep a theme that reads like one."""
-    words = language.words
-    title = shapes_of(language.code).inner.sub("", title) if sure == _NOUN else title  # 停车场集合开动员会
-    counted = title.startswith((*words["not_counted"], *words["noun_start"]))
-    if not 2 <= len(title) <= LONGEST or (
-        title.startswith((*words.get("not_title_start", ()), *words["no_theme_start"])) and not counted
-    ):
-        return title in words.get("bare_meeting", ())
-    if sure != _NOUN and any(word in title for word in words.get("no_free_theme", ())):
-        return False
-    if sure == _TOPIC and title in words.get("set_out", ()):
-        return False  # 到三楼布置会场
-    if any(word in title for word in words["no_theme"]) or (sure == _FREE and re.search(NAME, title)):
-        return False
-    if title in words.get("bare_meeting", ()):
-        booking.meets = True
-        return True
-    no_meeting = title.endswith(words["not_meeting"]) and not title.endswith(words["still_meeting"])
-    return not no_meeting and booking.theme(title, sure)
