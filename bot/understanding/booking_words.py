@@ -50,6 +50,9 @@ class Shapes:
     outside: re.Pattern[str]
     talk_outside: re.Pattern[str]
     spot: re.Pattern[str]
+    before_it: re.Pattern[str]
+    belongs: re.Pattern[str]
+    helper: re.Pattern[str]
     held_in: re.Pattern[str]
     used: re.Pattern[str]
     reports: re.Pattern[str]
@@ -129,6 +132,9 @@ def shapes_of(code: str) -> Shapes:
             f"^(?!{some('noun_start')}){some('with_outside')}[^{PARTY}-{span_of(PARTY)[1]}]{{2,10}}?"
             f"(?={some('discuss', 'discuss_sure')})"
         ),
+        before_it=shape(f"^[^{PARTY}-{span_of(PARTY)[1]}]{{2,14}}?{some('beside_end')}(?={some('book_meet')}|{opens})"),
+        belongs=shape(f"^{NAME}(?:{some('demonstrative')}|{some('of')})(?=.{{2,{LONGEST}}}$)"),
+        helper=shape(f"^[^，,。]{{0,4}}?(?P<who>{NAME})[，, ]?{some('you')}?{some('helps_me')}"),
         spot=shape(f"(?:{some('place_in')})?[^{PARTY}-{span_of(PARTY)[1]}]{{1,8}}?{some('meets_at')}"),
         held_in=shape(
             f"^(?:{some('place_in')})?(?P<place>[^{PARTY}-{span_of(PARTY)[1]}]{{1,9}}?{some('place_noun', 'meets_at')})"

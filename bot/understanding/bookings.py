@@ -43,6 +43,9 @@ def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command
         found = _whole(clauses[skipped:], lifted, scene)
     if found is None:
         return None
+    asked = shapes_of(language.code).helper.match(lifted.text)  # 小毛帮我把605订了: he only books it
+    if asked and found[0].guests.count(asked.group("who")) == 1 and lifted.text.count(asked.group("who")) == 1:
+        found[0].guests = found[0].guests.replace(asked.group("who"), "")
     end = skipped + found[1]
     return _command(found[0], clauses[:end], language), clauses[end:]
 
@@ -244,7 +247,9 @@ def _reads(booking: Booking, part: str, language: Language) -> bool:
         return True
     if part.startswith(_into(language)) and is_kind(part[1:2], PARTY):
         return False  # 到财政局开会: where others meet
-    part = words.outside.sub("", part)  # 跟省厅开视频会商
+    part = words.before_it.sub("", words.outside.sub("", part))  # 跟省厅开视频会商, 出航前碰个头
+    if (got := words.belongs.match(part)) and words.held.fullmatch(part, got.end()):
+        part = part[got.end() :]  # 工会那个座谈会定了
     part = part if words.noun.fullmatch(part) else words.talk_outside.sub("", part)  # 跟厂家对需求
     if (got := words.held_in.match(part)) and not words.lead.fullmatch(got.group()):
         booking.place, part = got.group("place"), part[got.end() :]  # 食堂二楼开个欢送会
