@@ -9,6 +9,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import select
 
+from handlers import commands as c
 from handlers.desk import Asker
 from handlers.dispatch import dispatch
 from handlers.packing import unpack_command, unpack_reply
@@ -16,6 +17,8 @@ from handlers.reminders import release_due
 from storage.models import Inbox, Item, Outbox
 
 updates = itertools.count(1)
+THREE = datetime.fromisoformat("2026-11-24T15:00:00+08:00")
+"""Tomorrow afternoon."""
 
 
 @dataclass
@@ -115,6 +118,23 @@ def play(store, office, policy, now):
     return Play(store, office, policy, now)
 
 
-def names(said):
+@pytest.fixture
+def party(office):
+    """A colleague as an order names him."""
+    return lambda name: c.Party("person", office.people[name])
+
+
+@pytest.fixture
+def book(play, party, office):
+    """A meeting asked for: who asks, its title, and whatever else is said."""
+
+    def order(name, title, start=THREE, room="301会议室", people=(), **more):
+        invited = tuple(party(one) for one in people)
+        return play.order(name, c.BookMeeting(title, start, room=office.rooms.get(room), people=invited, **more))
+
+    return order
+
+
+def shape(said):
     """{recipient: [reply names]}: the shape of what was said."""
     return {to: [one.name for one in all_] for to, all_ in said.items()}

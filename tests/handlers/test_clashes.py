@@ -9,21 +9,7 @@ import pytest
 from handlers import commands as c
 from handlers.rules import scheduling
 from handlers.rules.workdays import Workdays
-
-THREE = datetime.fromisoformat("2026-11-24T15:00:00+08:00")
-
-
-def shape(said):
-    return {to: [one.name for one in all_] for to, all_ in said.items()}
-
-
-@pytest.fixture
-def book(play, office):
-    def order(name, title, start=THREE, room="301会议室", people=(), **more):
-        invited = tuple(c.Party("person", office.people[p]) for p in people)
-        return play.order(name, c.BookMeeting(title, start, room=office.rooms.get(room), people=invited, **more))
-
-    return order
+from tests.handlers.conftest import THREE, shape
 
 
 def test_a_booking_that_met_a_clash_is_mended_by_what_is_said_next(book, play):

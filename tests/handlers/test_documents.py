@@ -8,19 +8,10 @@ import pytest
 
 from handlers import commands as c
 from handlers.loop import check
-
-
-def shape(said):
-    return {to: [one.name for one in all_] for to, all_ in said.items()}
-
+from tests.handlers.conftest import shape
 
 FRIDAY = c.Due(datetime.fromisoformat("2026-11-27T17:30:00+08:00"))
 TITLE = "关于做好冬季供热工作的通知"
-
-
-@pytest.fixture
-def party(office):
-    return lambda name: c.Party("person", office.people[name])
 
 
 @pytest.fixture

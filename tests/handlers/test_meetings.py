@@ -9,28 +9,15 @@ import pytest
 from handlers import commands as c
 from handlers.desk import Policy
 from handlers.loop import check
-
-
-def shape(said):
-    return {to: [one.name for one in all_] for to, all_ in said.items()}
-
-
-THREE = datetime.fromisoformat("2026-11-24T15:00:00+08:00")
+from tests.handlers.conftest import THREE, shape
 
 
 @pytest.fixture
-def book(play, office):
-    def order(name="周国平", title="预算会", start=THREE, room="301会议室", people=("李娜", "王芳"), **more):
-        return play.order(
-            name,
-            c.BookMeeting(
-                title,
-                start,
-                room=office.rooms.get(room),
-                people=tuple(c.Party("person", office.people[p]) for p in people),
-                **more,
-            ),
-        )
+def book(book):
+    """周国平 has 李娜 and 王芳 come about the budget, unless said otherwise."""
+
+    def order(name="周国平", title="预算会", start=THREE, people=("李娜", "王芳"), **more):
+        return book(name, title, start, people=people, **more)
 
     return order
 

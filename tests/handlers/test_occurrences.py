@@ -8,23 +8,17 @@ import pytest
 from sqlalchemy import event
 
 from handlers import commands as c
+from tests.handlers.conftest import shape
 
 MONDAY = datetime.fromisoformat("2026-11-30T09:00:00+08:00")
 MONDAYS = c.Repeat("weekly", byday=(1,))
 WEEK = timedelta(days=7)
 
 
-def shape(said):
-    return {to: [one.name for one in all_] for to, all_ in said.items()}
-
-
 @pytest.fixture
-def book(play, office):
-    def order(name, title, start=MONDAY, room="301会议室", people=(), **more):
-        invited = tuple(c.Party("person", office.people[p]) for p in people)
-        return play.order(name, c.BookMeeting(title, start, room=office.rooms.get(room), people=invited, **more))
-
-    return order
+def book(book):
+    """On Monday, unless said otherwise."""
+    return lambda name, title, start=MONDAY, **more: book(name, title, start, **more)
 
 
 @pytest.fixture

@@ -8,15 +8,7 @@ import pytest
 
 from handlers import commands as c
 from handlers.loop import check
-
-
-def shape(said):
-    return {to: [one.name for one in all_] for to, all_ in said.items()}
-
-
-@pytest.fixture
-def party(office):
-    return lambda name: c.Party("person", office.people[name])
+from tests.handlers.conftest import shape
 
 
 @pytest.fixture
