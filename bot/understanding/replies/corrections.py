@@ -13,7 +13,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.pending import as_deadline
 from bot.understanding.replies.readings import SAYS_WHY
 from bot.understanding.report import Report
-from bot.understanding.sentences import PARTY, is_kind
+from bot.understanding.sentences import PARTY, holds
 
 MENDING = frozenset(
     {
@@ -66,7 +66,7 @@ def mended(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None:
     times = [moment for _, moment in lifted.moments(rest)]
     long = card == "meeting" and any(moment.kind == "duration" for moment in times)
     limit = card in HANDS and bool(times) and all(moment.kind == "deadline" for moment in times)
-    named = any(is_kind(char, PARTY) for char in rest)
+    named = holds(rest, PARTY)
     handed = card == "document" and named and bool(times)  # 王芳，周五: who handles the paper just registered, by when
     if not (led or handed or ((long or limit) and not scene.context.last)):
         return None

@@ -9,12 +9,12 @@ from bot.understanding.clauses import Reading
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.parts import Parts, parts
-from bot.understanding.sentences import PARTY, Found, char_class, is_kind
+from bot.understanding.sentences import PARTY, Found, char_class, holds, is_kind
 
 
 def charge(said: str, lifted: Lifted, language: Language) -> Parts | None:
     """Who is to see to a paper by a leader's words, and who helps: 批示：请总务科主办，设备科协办."""
-    if not any(is_kind(c, PARTY) for c in said):
+    if not holds(said, PARTY):
         return None
     found = parts(_endorsed(language.code).sub("", said), lifted, language)
     sure = found is not None and found.owner and (found.told or _sees_to(language.code).search(said))
