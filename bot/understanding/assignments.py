@@ -12,7 +12,7 @@ from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.matters import is_doing
+from bot.understanding.matters import everybody, is_doing, someone
 from bot.understanding.normal import any_in
 from bot.understanding.parts import LEADS, LIKELY, SURE, TAKEN, TOLD, Parts, parts
 from bot.understanding.roles import lift_roles
@@ -162,7 +162,9 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     if found is None or len(clauses) > 8:
         return []
     due = _due(clauses, lifted, scene)
-    asks = any(c.asks for c in clauses) or (found.score < 3 and _doubted(_without_others(whole, found), language))
+    asks = any(c.asks and not (due and _seeks(c, found, language)) for c in clauses) or (
+        found.score < 3 and _doubted(_without_others(whole, found), language)
+    )
     if asks and not (due and found.told):
         return []  # 老钱哪天报总结; but 故障率怎么又上去了，老钱你周五前给个分析
     gone = any(past(m, scene.now) for c in clauses for _, m in lifted.moments(_apart(c.text, language)))
@@ -173,7 +175,7 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     context = scene.context
     another = context.reply_to == "meeting" or (found.score >= SURE and found.title not in (context.title or ""))
     apart = context.reply_to is None or (context.last and another)
-    if not found.owner and apart and _wanted(whole, found, due, language):
+    if not found.owner and apart and _wanted(whole, found, due, language, limit=_limited(clauses, lifted)):
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
     elif _in_fragments(whole, clauses, found, lifted, language):
         pass
@@ -184,13 +186,14 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     return [_made(whole, clauses, found, language)]
 
 
+def _seeks(clause: Clause, found: Parts, language: Language) -> bool:
+    """谁来写份慰问方案？月底前要: who asks for anybody who does it orders it."""
+    return not found.owner and bool(found.title) and _anybody(language.code).search(clause.text) is not None
+
+
 def _in_fragments(whole: str, clauses: list[Clause], found: Parts, lifted: Lifted, language: Language) -> bool:
     """老庞 车队年检 月底前: who, what and by when, and not a word more."""
-    if not (
-        found.owner
-        and len(found.title) >= NAMED
-        and any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text))
-    ):
+    if not (found.owner and len(found.title) >= NAMED and _limited(clauses, lifted)):
         return False
     if found.title.endswith(language.words["own_state"]) or begins_with_verb(found.title, language):
         return False
@@ -276,7 +279,7 @@ def _still(whole: str, listed: str, language: Language) -> bool:
 
 def _does_work(clauses: list[Clause], found: Parts, lifted: Lifted, language: Language) -> bool:
     """A deadline, or a verb of the trade: somebody named with a day is otherwise only told of."""
-    if any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text)):
+    if _limited(clauses, lifted):
         return True
     pieces = [piece for c in clauses for piece in re.split(f"[{found.owner}]", c.bare) if piece]
     return any(acts(piece, language) or _goes_to(piece, language) for piece in pieces)
@@ -287,6 +290,16 @@ def _goes_to(piece: str, language: Language) -> bool:
     if not piece.startswith(language.words.get("go", ("\n",))):
         return False
     return any(begins_with_verb(piece[at:], language) for at in range(2, min(7, len(piece) - 1)))
+
+
+@cache
+def _anybody(code: str) -> re.Pattern[str]:
+    return re.compile(someone(code))
+
+
+@cache
+def _everybody(code: str) -> re.Pattern[str]:
+    return re.compile(everybody(code))
 
 
 @cache
@@ -310,30 +323,38 @@ def _doubted(whole: str, language: Language) -> bool:
     """A question or a tale, and no order to find something out: 核实一下还能不能用."""
     doubt, find_out = _who(language.code)[2], language.words.get("find_out", ())
     whole = _whoever(language.code).sub("", whole)
-    for someone in (*language.words.get("someone", ()), *language.words.get("not_asks", ())):
-        whole = whole.replace(someone, "")
+    whole = _anybody(language.code).sub("", whole)
+    for said in language.words.get("not_asks", ()):
+        whole = whole.replace(said, "")
     return any(doubt.search(piece) and not any(w in piece for w in find_out) for piece in re.split("[，,。；;]", whole))
 
 
-def _wanted(whole: str, found: Parts, due: bool, language: Language, *, faulty: bool = False) -> bool:
+def _limited(clauses: list[Clause], lifted: Lifted) -> bool:
+    return any(m.kind == "deadline" for c in clauses for _, m in lifted.moments(c.text))
+
+
+def _wanted(
+    whole: str, found: Parts, due: bool, language: Language, *, limit: bool = True, faulty: bool = False
+) -> bool:
     """Something that must be done by a day, by nobody named: 周四前把…交上来, 得有人…, 谁来弄一下.
 
     台阶结冰了，要赶紧撒盐 too, unless it is a fault put to the office.
     """
     words = language.words
-    someone = any(w in whole for w in words.get("someone", ())) or _whoever(language.code).search(whole) is not None
+    anybody = bool(_anybody(language.code).search(whole) or _whoever(language.code).search(whole))
+    anybody = anybody or (limit and _everybody(language.code).search(whole) is not None)
     soon = not faulty and any(w in whole for w in words.get("must_soon", ()))
     soon = soon and found.score >= LIKELY and any(w in whole for w in words.get("state", ()))
     bid = not faulty and found.score >= TAKEN and len(found.title) > 3 and not whole.endswith(words.get("over", ()))
     bid = bid and _bid(language.code).match(whole) is not None  # 把调音台说明书扫描一份
-    asked = due or bid or (someone and found.score >= SURE)
+    asked = due or bid or (anybody and found.score >= SURE)
     if not (found.title and (soon or (asked and found.does))):
         return False
     if not found.told and (found.speaks or _doubted(whole, language)):
         return False
     if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
         return False  # 我周五前把材料交上来
-    must = someone or soon or bid or any(w in whole for w in words.get("must", ()))
+    must = anybody or soon or bid or any(w in whole for w in words.get("must", ()))
     must = must or (_handed_in(language.code).fullmatch(whole) is not None and not whole.endswith(words["over"]))
     return must or (found.score > 2.5 and not whole.endswith(words.get("over", ())))
 

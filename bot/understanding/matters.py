@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
 
+from bot.understanding.doings import doings
 from bot.understanding.language import Language, load
 from bot.understanding.sentences import ROOM, char_class
 from bot.understanding.titles import (
     EDGES,
     amid_word,
+    behind_verb,
     clean,
     ends_in_deed,
     is_bare_act,
@@ -19,6 +19,7 @@ from bot.understanding.titles import (
     names_matter,
     object_of,
     trimmed,
+    unclosed,
     verb_before_word,
 )
 
@@ -26,137 +27,19 @@ LONGEST = 80
 """A longer stretch without a name, a moment or a mark is a tale; so no search through one takes long."""
 
 
-_OPEN, _DONE, _CLOSED = 0, 1, 2
-"""Where one is in a doing: before its verb, behind it, among the particles that close it."""
-_STEPS: dict[str, tuple[tuple[int, int], ...]] = {
-    "open": ((_OPEN, _OPEN), (_DONE, _OPEN)),
-    "verb": ((_OPEN, _DONE), (_DONE, _DONE)),
-    "with": ((_DONE, _DONE),),
-    "press": ((_OPEN, _DONE), (_DONE, _DONE)),
-    "close": ((_DONE, _CLOSED), (_CLOSED, _CLOSED)),
-}
-"""Which words may follow where, and where they lead."""
-
-
-@dataclass(frozen=True)
-class _Doings:
-    """A small automaton that knows a doing when it sees one: 抓紧核一遍发给大家吧. Its time is linear in the text."""
-
-    words: dict[str, tuple[tuple[str, str], ...]]
-    """By first character: a word and what it is."""
-    results: tuple[str, ...]
-    places: dict[str, tuple[str, ...]]
-    measures: tuple[str, ...]
-    pressing: dict[str, tuple[str, ...]]
-    near: tuple[str, ...]
-    counted: tuple[str, ...]
-    numerals: str
-    never: str
-    unsplit: frozenset[str]
-    once: dict[str, tuple[str, ...]]
-    closes: tuple[str, ...]
-    nouns: dict[str, tuple[str, ...]]
-    """By first character: nouns that begin like a verb."""
-
-    def tails(self, text: str, *, product: bool = False) -> list[bool]:
-        """For each place in the text: is all from there to the end one doing? A `product` may end it: 做个电子版."""
-        size = len(text)
-        good = [[False] * 3 for _ in range(size + 1)]
-        good[size] = [False, True, True]
-        for at in range(size - 1, -1, -1):
-            for kind, end in self._at(text, at, product=product):
-                for here, there in _STEPS[kind]:
-                    good[at][here] = good[at][here] or good[end][there]
-        return [states[_OPEN] for states in good[:-1]]
-
-    def _is_noun(self, text: str, at: int) -> bool:
-        """印张 and 收听率 begin with no verb."""
-        return any(text.startswith(noun, at) for noun in self.nouns.get(text[at], ()))
-
-    def _at(self, text: str, at: int, *, product: bool) -> Iterator[tuple[str, int]]:
-        for word, kind in self.words.get(text[at], ()):
-            if text.startswith(word, at) and (len(word) > 1 or kind != "verb" or not self._is_noun(text, at)):
-                yield kind, at + len(word)
-        end = next((n for n in range(at, min(at + 4, len(text))) if text[n] not in self.numerals), at)
-        if end > at and text.startswith(self.counted, end):
-            yield "with", end + 1  # 换一把, 打印二十份
-        for word in self.pressing.get(text[at], ()):
-            if text.startswith(word, at) and 1 <= len(text) - at - len(word) <= 4:
-                yield "press", len(text)  # 务必理顺: whatever the verb, it must be done
-        if product and len(text) - at <= 6 and text.startswith(self.measures, at):
-            yield "with", len(text)
-        if len(text) - at <= 8 and text.endswith(self.near) and not text.startswith(self.near, at):
-            yield "with", len(text)  # 移交档案室: where it goes
-        if not "\u4e00" <= text[at] <= "\u9fff":
-            return
-        if text[at] not in self.never and text.startswith(self.results, at + 1):
-            yield "verb", at + 1  # 捞干净: a verb no list holds, known by its result
-        for once in self.once.get(text[at + 1 : at + 2], ()):
-            end = at + len(once) + 2
-            if (
-                text.startswith(once, at + 1)
-                and text[at] not in self.never
-                and (end == len(text) or text.startswith(self.closes, end))
-            ):
-                yield "verb", end  # 浇一下水, 关个门: the object of one character belongs to the verb
-        again = at + 2 if text[at + 1 : at + 2] == "\u4e00" else at + 1
-        if text[again : again + 1] == text[at]:
-            yield "verb", again + 1  # 核一核, 看看
-        for place in self.places.get(text[at], ()):
-            if text.startswith(place, at) and text[max(at - 1, 0) : at + 1] not in self.unsplit:
-                stop = at + len(place)
-                yield from (("with", end) for end in range(stop + 1, min(stop + 9, len(text)) + 1))
-                break
-
-
-def _by_letter(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
-    """Words by their first character, in their order."""
-    listed: dict[str, tuple[str, ...]] = {}
-    for word in words:
-        listed[word[0]] = (*listed.get(word[0], ()), word)
-    return listed
+@cache
+def someone(code: str) -> str:
+    """Anybody who may do it: 找个人, 谁有空, 哪个科能."""
+    some = load(code).words.some
+    return rf"(?:{some('someone')}|{some('anyone')}{some('is_free')})"
 
 
 @cache
-def _doings(code: str) -> _Doings:
-    words = load(code).words
-    listed: dict[str, list[tuple[str, str]]] = {}
-    kinds = {
-        "open": ("open_strong", "lead_verb", "open_for", "aside"),
-        "verb": ("do", "plain", "do_more"),
-        "with": (
-            "sure_end",
-            "well",
-            "result",
-            "object_lead",
-            "open_for",
-            "us",
-            "him",
-            "measure",
-            "thing_done",
-            "everyone",
-        ),
-        "close": ("title_tail", "close"),
-    }
-    for kind, names in kinds.items():
-        for word in {w for name in names for w in words.get(name, ())}:
-            listed.setdefault(word[0], []).append((word, kind))
-    some = {name: words.get(name, ()) for name in ("sure_end", "send_at", "one_made", "pressing", "place_like")}
-    return _Doings(
-        {letter: tuple(found) for letter, found in listed.items()},
-        results=some["sure_end"],
-        places=_by_letter(some["send_at"]),
-        measures=some["one_made"],
-        pressing=_by_letter(some["pressing"]),
-        near=some["place_like"],
-        counted=words.get("counted_thing", ()),
-        numerals="".join(words.get("count", ())),
-        never="".join(words.get("not_done", ())),
-        unsplit=load(code).unsplit,
-        once=_by_letter(words.get("once_of", ())),
-        closes=words.get("close", ()),
-        nouns=_by_letter(words.get("not_verb", ())),
-    )
+def everybody(code: str) -> str:
+    """各部门填一下, not 各部门写得不错: each of them is to do it."""
+    some = load(code).words.some
+    doing = rf"(?:{some('open_strong', 'lead_verb')}){{0,3}}{some('do', 'do_more')}(?!{some('is_told')})"
+    return rf"{some('each_one', 'everyone')}(?={doing})"
 
 
 @cache
@@ -177,7 +60,8 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'via', 'called_by', 'everyone')})+"
         ),
         "verb": re.compile(
-            rf"(?:(?P<same>{han})\u4e00(?P=same)|(?P<twice>[{alone}])(?P=twice)|{some('do', 'do_more')})"
+            rf"(?:(?P<same>{han})\u4e00(?P=same)|(?P<twice>[{alone}])(?P=twice)|{some('do', 'do_more')}"
+            rf"|{lists_of(code)['brings_about'].pattern})"
         ),
         "result": re.compile(rf"(?:{some('sure_end', 'result')})+{closed}"),
         "to_us": re.compile(rf"(?:{some('open_for')}){closed}"),
@@ -189,7 +73,10 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"{opened}{{0,4}}(?:{some('bring')})(?:{some('us')})?(?:{some('measure')})?(?:{some('product')}){closed}"
         ),
         "lightly": re.compile(rf"{some('light_verb')}{some('sure_end', 'result', 'well')}?{closed}$"),
-        "someone_to": re.compile(rf"(?P<thing>.{{3,}}?)(?:{some('open_strong')})*{some('someone')}"),
+        "someone_to": re.compile(
+            rf"(?P<thing>.{{3,}}?)(?:{some('open_strong')})*(?:{someone(code)}|{everybody(code)})"
+        ),
+        "topic": re.compile(rf"(?P<thing>.{{4,}}?)(?:{some('you', 'whoever', 'everyone')})"),  # 走访名单你弄一下
         "twice": re.compile(rf"(?:{deeds}){{2}}"),
         "listed": re.compile(some("do", "do_more")),
         "strict": re.compile(rf"(?:{some('do_strict')})"),
@@ -200,13 +87,14 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?=(?:{some('do_strict', 'make_sure')}))"
         ),
         "goes": re.compile(
-            rf"(?!{some('do', 'not_going')})(?:{some('go', 'tell')}).{{1,5}}?"
+            rf"(?!{some('do', 'not_going')})(?:{some('go', 'tell')})(?!{some('briefly')}).{{1,5}}?"
             rf"(?=(?:{some('do', 'do_more')})(?:{some('briefly', 'measure')})?.{{2}})"
         ),
         "from_whom": re.compile(rf"(?:{some('tell', 'toward', 'ask_from')}).{{1,7}}?(?:{some('fetch')})(?=.{{2}})"),
         "by_which": re.compile(rf"(?:{some('according')}).{{2}}"),
         "for_whom": re.compile(
-            rf"(?!{some('do')})(?:{some('on_behalf')}).{{1,6}}?(?=(?:{some('do', 'do_more')}).{{2}})"
+            rf"(?!{some('do')})(?:{some('on_behalf')})(?!{some('briefly')}).{{1,6}}?"
+            rf"(?=(?:{some('do', 'do_more')}).{{2}})"
         ),
         "counted": re.compile(rf"[{numerals}\d]{{1,3}}(?:{some('counted_thing')})(?=.{{2}})"),
         "to_whom": re.compile(rf"(?:{some('give_to')})[\u4e00-\u9fff]{{2,8}}"),
@@ -224,7 +112,9 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"(?:{some('earlier')}){{1,3}}(?:{some('mention')}){{1,2}}(?:{some('of')})(?:{some('demonstrative')})?"
             rf"|{some('mention')}{some('of')}{some('demonstrative')}"
         ),
-        "lead": re.compile(rf"(?:{some('title_lead', 'asked_for')}|{some('wanting')}{some('wanted_of')})"),
+        "lead": re.compile(
+            rf"(?:{lists_of(code)['title_lead'].pattern}|{some('asked_for')}|{some('wanting')}{some('wanted_of')})"
+        ),
         "object": re.compile(rf"(?:{some('taking', 'taking_too')})"),
     }
 
@@ -236,7 +126,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     Its place may be `topic` (said before who is to do it) or `led` (right behind who leads).
     """
     shapes = _grammar(language.code)
-    text = _placed(language.code).sub("", text.strip(EDGES))
+    text = unclosed(_placed(language.code).sub("", text.strip(EDGES)), lists_of(language.code))
     if len(text) > LONGEST:
         return "", -1
     if (whose := lists_of(language.code)["told"].match(text)) and len(text) - whose.end() >= 2:
@@ -253,14 +143,12 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if not bare or shapes["closed"].fullmatch(bare):
         return "", -1
     if (taken := _taken(bare, language)) is not None:
-        whole = taken.lstrip("".join(language.words.get("of", ())))
-        found = _before_doing(whole, language, bare=True, taken=True)
-        thing = found or object_of(whole, lists_of(language.code), language)
+        thing = _thing_taken(taken.lstrip("".join(language.words.get("of", ()))), language)
         return _tidied(thing, language), 3 if thing else -1
     if len(bare) > 3 and verb_before_word(bare, language):
         bare = bare[1:]
         return _tidied(_before_doing(bare, language, bare=True) or bare, language), 2
-    done = _doings(language.code).tails(bare)[0] or shapes["to_us"].fullmatch(bare)
+    done = doings(language.code).tails(bare)[0] or shapes["to_us"].fullmatch(bare)
     only_done = done or is_bare_act(bare, language) or _with_somebody(bare, language) or _with_somebody(text, language)
     if only_done and not (named and len(bare) >= 3) and not _whole(bare, "", language, named=False):
         return "", 0
@@ -280,9 +168,11 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return _tidied(clean(bare, language, verbs=True) or "", language), 0.8
     verb = shapes["verb"].match(bare)
     compound = verb is not None and verb.end() == 1 and (place == "topic" or not _opens_object(bare, language))
+    if verb and verb.end() > 1 and (got := shapes["topic"].match(bare)) and names_matter(got["thing"], language):
+        return _tidied(got["thing"], language), 2.5
     if verb and not compound and _takes_object(bare, verb.end(), language):
         return _object(bare, verb, language)
-    if len(bare) > 2 and _doings(language.code).tails(bare)[1] and shapes["open"].match(bare, 1):
+    if len(bare) > 2 and doings(language.code).tails(bare)[1] and shapes["open"].match(bare, 1):
         return "", 0
     named = named or ends_in_deed(bare, language)
     told = not named and shapes["state"].search(bare)  # 过期海报 is a thing, and no state of one
@@ -300,12 +190,21 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     return _tidied(head, language), 1 if len(head) <= 30 else 0.5
 
 
+def _thing_taken(whole: str, language: Language) -> str:
+    """The thing of 把…, without what is done with it."""
+    thing = _before_doing(whole, language, bare=True, taken=True) or object_of(whole, lists_of(language.code), language)
+    deed = whole.removeprefix(thing)
+    if deed in language.words["verbal_noun"] and not names_matter(thing, language) and len(thing) > 3:
+        return whole  # 将气候趋势预测报送…: what is handed in is the forecast
+    return thing
+
+
 def _object(text: str, verb: re.Match[str], language: Language) -> tuple[str, float]:
     """The thing behind the verb a stretch begins with, and its worth."""
     shapes = _grammar(language.code)
     thing = clean(text[verb.end() :] if verb.group("same") else text, language, verbs=True) or ""
     if thing == text:  # a verb that only this grammar knows: 有个汇报稿
-        thing = clean(text[verb.end() :], language, verbs=False) or text
+        thing = clean(behind_verb(text, verb.end(), lists_of(language.code)), language, verbs=False) or text
     if not names_matter(thing, language):
         thing = _before_doing(thing, language) or thing
     worth = 2 if thing != text else 1
@@ -369,14 +268,15 @@ def _with_somebody(text: str, language: Language) -> bool:
     words = language.words
     if not text.startswith((*words.get("tell", ()), *words.get("go", ()), *words.get("hands_called", ()))):
         return False
-    return True in _doings(language.code).tails(text)[2:10]
+    return True in doings(language.code).tails(text)[2:10]
 
 
 def _opens_object(text: str, language: Language) -> bool:
     """报总结, 订一桌饭: a verb of one character; not 校招海报, where it begins a word."""
     words = language.words
     counted = text[1:].startswith((*words.get("measure", ("\n",)), *words.get("object_lead", ())))
-    return text[0] in words.get("do", ()) or counted or text[1:2] in "".join(words.get("count", ()))
+    brought = lists_of(language.code)["brings_about"].match(text) is not None
+    return brought or text[0] in words.get("do", ()) or counted or text[1:2] in "".join(words.get("count", ()))
 
 
 def is_doing(text: str, language: Language) -> bool:
@@ -384,7 +284,7 @@ def is_doing(text: str, language: Language) -> bool:
     if not 2 <= len(text) <= LONGEST or text.endswith(language.words.get("over", ())):
         return False
     opened = _grammar(language.code)["opened"].match(text)
-    return _doings(language.code).tails(text[opened.end() :] if opened and opened.end() < len(text) else text)[0]
+    return doings(language.code).tails(text[opened.end() :] if opened and opened.end() < len(text) else text)[0]
 
 
 def _takes_object(text: str, end: int, language: Language) -> bool:
@@ -405,8 +305,8 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
     shapes = _grammar(language.code)
     found: list[tuple[float, int]] = []
     whole = names_matter(text, language) and not taken
-    doings, does_it = _doings(language.code), language.words.get("does_it", ("\n",))
-    done, made = doings.tails(text), doings.tails(text, product=True)
+    automaton, does_it = doings(language.code), language.words.get("does_it", ("\n",))
+    done, made = automaton.tails(text), automaton.tails(text, product=True)
     if len(text) > 2 and done[1] and shapes["open"].match(text, 1):
         return ""  # 票先订上: one character names nothing
     for at in range(2, len(text)):

@@ -348,6 +348,8 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
             continue
         if kept[0].kind == "unit" and low[end - 1 : end + 1] in language.unsplit:
             continue  # 公文处理 is no 公文处
+        if kept[0].kind == "person" and best > ALIAS and low[max(at - 1, 0) : at + 1] in language.unsplit:
+            continue  # 标段工程 names no 段工
         if form.isdigit() and not _room_place(low, at, end, language):
             continue
         if kept[0].kind == "unit" and len(kept) == 1:

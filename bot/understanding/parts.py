@@ -100,7 +100,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "together_after": re.compile(rf"(?:{some('jointly')})"),
         "wants": re.compile(rf"(?:{some('wants')})(?!{some('do', 'lead_verb', 'taking', 'taking_too')})"),
         "help_after": re.compile(
-            rf"(?:{some('also')})*(?:(?P<help>{some('help_verb', 'lend')}).*|(?P<check>{some('checks')})$)"
+            rf"(?:{some('also')})*"
+            rf"(?:(?P<help>{some('help_verb', 'lend')})(?!{some('of')}).*|(?P<check>{some('checks')})$)"
             rf"|[^{_STOPS}]{{0,8}}{some('help_verb', 'lend')}{some('him')}$"
         ),
         "attends_after": re.compile(rf"(?:{some('also')})*{some('present')}(?:{some('close')})*$"),

@@ -194,7 +194,8 @@ def corrected(lifted: Lifted, language: Language) -> str:
         at = next((n for n in range(got.start() - 1, -1, -1) if _same_kind(text[n], new)), None)
         if at is None:
             continue
-        if lifted.same(text[at], new) and (rather := _rather(language.code).match(text, end)):
+        rules_out = got.group(0).rstrip(new).endswith(language.words.get("not_him", ("\n",)))
+        if (lifted.same(text[at], new) or rules_out) and (rather := _rather(language.code).match(text, end)):
             new, end = rather.group("new"), rather.end()  # 不对不是季红梅，是尹航
         if is_kind(new, MOMENT):
             _inherit_day(lifted, text[at], new)

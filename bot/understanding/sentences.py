@@ -103,6 +103,9 @@ class Words(dict[str, tuple[str, ...]]):
 
     def _whole(self, word: str, ending: str) -> str:
         before, after = (self.wall if end.isalnum() else "" for end in (word[0], word[-1]))
+        if not self.wall:  # check一下, but no checklist; no ok of handbook
+            before = "(?<![a-z])" if "a" <= word[0].lower() <= "z" else ""
+            after = "(?![a-z])" if "a" <= word[-1].lower() <= "z" else ""
         return before + re.escape(word) + ending + after
 
 

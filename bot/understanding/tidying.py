@@ -27,6 +27,8 @@ _IF_YOU = re.compile(
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
 _BEHIND_ITEM = re.compile(f"([{ITEM}-{span_of(ITEM)[1]}])[ ]+")
 """收文12 转督查科: what is said of an item named by its number stands beside it."""
+_TILDE = re.compile("(?<=[\u3400-\u9fff])[~\uff5e]+(?=[\u3400-\u9fff\ue100-\ueaff])")
+"""好快呀～思远，…: drawn out, and a mark."""
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
 MANY = 4
 """Of so many courtesies it is cheaper to look for all at once."""
@@ -54,6 +56,7 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
     if language.script == "han":
         text = _taking(language.code).sub("", _LATIN_GAP.sub("", _BEHIND_ITEM.sub(r"\1", text)))
         text = _clinging(language.code).sub("", _latin_names(text, lifted))
+        text = _TILDE.sub("，", text)
         text = _GAP.sub("，", _side_by_side(language.code).sub("、", text))
         text = _listed(language.code).sub("、", text)
     else:
@@ -171,7 +174,7 @@ def _tales(code: str) -> re.Pattern[str] | None:
     one, end = char_class(PARTY), r"(?=\s*(?:[，,。；;！!~\n]|$))"
     thanked = rf"{words.some('thanks_to')}{one}+{words.some('called_by')}*{end}"
     toiled = rf"{words.some('toiled')}{one}+{words.some('called_by')}*{words.some('over', but='of')}{end}"
-    through = rf"^\s*{one}(?:{'|'.join(words.get('says_through', ())) or '(?!)'})"
+    through = rf"^\s*{one}{char_class(MOMENT)}?(?:{'|'.join(words.get('says_through', ())) or '(?!)'})"
     return re.compile("|".join((*listed, thanked, toiled, through))) if listed else None
 
 

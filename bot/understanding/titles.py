@@ -37,6 +37,12 @@ def lists_of(code: str) -> dict[str, re.Pattern[str]]:
         said = words.some(name, ending=VERB_ENDS if name == "do" and words.wall else "")  # make sure Tom sends it
         shapes[name] = re.compile(f"{before}{said}{'$' if name == 'leftover' else ''}", re.IGNORECASE)
     some = words.some
+    shapes["closers"] = re.compile(rf"(?:[，, ]*{some('closers', but='title_noun')})+$", re.IGNORECASE)
+    brought = rf"(?!{some('not_brought', 'not_object')}){some('brought')}(?=..)"
+    shapes["brought"] = re.compile(brought)
+    shapes["brings_about"] = re.compile(rf"{some('brings_about')}(?={brought})")
+    ours = rf"{some('us')}{some('unit_rank', 'own_house')}?{some('of')}" if words["own_house"] else "(?!)"
+    shapes["title_lead"] = re.compile(f"{some('title_lead')}|{ours}", re.IGNORECASE)
     shapes["told"] = re.compile(  # 省里要一份…, 老大说要把…
         rf"(?:{some('wanting')})(?:{some('told_too')})*(?!{some('not_wanted')})(?:{some('wants_it')})(?:{some('measure')})?"
         if words.get("wants_it")
@@ -45,10 +51,16 @@ def lists_of(code: str) -> dict[str, re.Pattern[str]]:
     return shapes
 
 
+def unclosed(text: str, lists: dict[str, re.Pattern[str]]) -> str:
+    """巡检方案 of 巡检方案咯, 巡检方案好不好: without the small words that close the clause."""
+    got = lists["closers"].search(text)
+    return text[: got.start()].rstrip(EDGES) if got and got.start() > 1 else text
+
+
 def clean(text: str, language: Language, *, verbs: bool) -> str | None:
     """What is left of a caught title when all that is not the matter is taken off."""
     lists = lists_of(language.code)
-    text = lists["leftover"].sub("", text.strip(EDGES))
+    text = unclosed(lists["leftover"].sub("", text.strip(EDGES)), lists)
     if verbs:
         text = _without_verb(text, lists, language)
     for _ in range(4):
@@ -109,15 +121,22 @@ def _without_verb(text: str, lists: dict[str, re.Pattern[str]], language: Langua
     soft = lists["soft_object"].match(text)
     if soft and len(text) > soft.end() and not (verb and verb.end() > soft.end()):
         return object_of(text[soft.end() :].strip(EDGES), lists, language)
-    verb = lists["do"].match(text)
+    verb = lists["do"].match(text) or lists["brings_about"].match(text)
     if not verb or lists["not_verb"].match(text):
         return _before_verb(text, language) or text
-    bare = text[verb.end() :].lstrip(EDGES)
+    bare = behind_verb(text, verb.end(), lists)
     if (lead := lists["object_lead"].match(bare)) and len(bare) > lead.end() + 1:
         bare = bare[lead.end() :]
     if len(bare) >= 2 and not lists["well"].fullmatch(bare):
         return bare
     return text
+
+
+def behind_verb(text: str, end: int, lists: dict[str, re.Pattern[str]]) -> str:
+    """供应商差异 of 核清供应商差异: the object behind the verb, without how the deed comes out."""
+    got = lists["brought"].match(text, end)
+    brought = got is not None and (end == 1 or got.end() - end > 1)  # 核清, 整理清楚; but 报送|回采工作面
+    return text[got.end() if got and brought else end :].lstrip(EDGES)
 
 
 @cache
@@ -142,7 +161,8 @@ def object_of(text: str, lists: dict[str, re.Pattern[str]], language: Language) 
     """把供热方案改一下 → 供热方案: what stands before the verb that ends the phrase."""
     for at in range(len(text) - 2, 1, -1):
         verb = lists["send"].match(text, at)
-        if verb and (LIFTED.search(text, verb.end()) or is_organ(text[verb.end() :], language)):
+        where = verb and (LIFTED.search(text, verb.end()) or is_organ(text[verb.end() :], language))
+        if where and not amid_word(text, at, language):
             return text[:at]
     for at in range(2, len(text)):
         got = _do_end(language.code).match(text, at)
