@@ -20,7 +20,7 @@ from bot.understanding.report import Party, Question
 from bot.understanding.roles import LEAD_ALONE, lift_roles
 from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, holds, is_kind, match, span_of
 from bot.understanding.tags import names_alone
-from bot.understanding.titles import begins_with_verb
+from bot.understanding.titles import begins_with_verb, ends_in_deed
 from bot.understanding.when.moment import Moment
 
 _ANY_PARTY = f"[{PARTY}-{span_of(PARTY)[1]}]"
@@ -260,7 +260,8 @@ def command_by_roles(waiting: list[Clause], scene: Scene) -> list[Command]:
         return []
     pattern = pattern_of(scene.language.code, "{owner}{doing}", "task.assign")
     title, *more = rest
-    slots = {"owner": lead, "doing" if scene.language.script == "han" else "title": title.bare}
+    act = scene.language.script == "han" and not ends_in_deed(title.bare, scene.language)  # 旧合同清理 is a thing
+    slots = {"owner": lead, "doing" if act else "title": title.bare}
     if scene.language.script != "han" and (led := needed(scene.language.code).match(title.bare)):
         slots = {"owner": lead, "act": title.bare[led.end() :]}
     reading = Reading("task.assign", Found(pattern, slots, 1), 1, False, "task.assign: by roles")
