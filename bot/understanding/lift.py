@@ -292,11 +292,14 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
 
 def _of_period(text: str, moment: Moment, moments: list[Moment], language: Language) -> bool:
     """The stats for October by Wednesday, 三天内把十一月账目…: what it covers, where another moment says by when."""
-    if not any(m.kind == "deadline" for m in moments if m is not moment):
-        return False
+    others = [m.kind for m in moments if m is not moment]
     start, end = moment.span
-    if language.script == "han":
+    han = language.script == "han"
+    if "deadline" not in others and not (han and others and text.endswith(language.words["soft_object"], 0, start)):
+        return False
+    if han:
         words, said = language.words, text[start:end]
+        end += next((len(of) for of in words["of"] if text.startswith(of, end)), 0)  # 把12月的采购单
         taken = text[:start].endswith((*words["soft_object"], *words["do_strict"], *words["once_of"]))
         named = taken and _title_moment(language.code, "title_moment").fullmatch(said) is not None
         return named and text[end : end + 1].isalpha() and not text.startswith(words["not_in_title"], end)

@@ -127,7 +127,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     """
     shapes = _grammar(language.code)
     text = unclosed(_placed(language.code).sub("", text.strip(EDGES)), lists_of(language.code))
-    if len(text) > LONGEST:
+    if len(text) > LONGEST or text.endswith(language.words["when_tail"]):
         return "", -1
     if (whose := lists_of(language.code)["told"].match(text)) and len(text) - whose.end() >= 2:
         text = text[whose.end() :]  # 上头要矿井水数据
