@@ -159,7 +159,7 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     """An assignment told by its parts: somebody asked or called, and a reason to take it for one."""
     language = scene.language
     found = parts(whole, lifted, language)
-    if found is None or len(clauses) > 8:
+    if found is None or len(clauses) > 8 or found.title in language.words["only_comes"]:
         return []
     due = _due(clauses, lifted, scene)
     asks = any(c.asks and not (due and _seeks(c, found, language)) for c in clauses) or (
@@ -246,7 +246,7 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
         return []
     coming = [m for c in clauses for _, m in lifted.moments(c.text) if not past(m, scene.now)]
     limit = any(m.kind == "deadline" for m in coming)
-    loose = intent.startswith(("query.", "request.")) or intent == "task.urge"
+    loose = intent.startswith(("query.", "request.")) or intent in {"task.urge", "task.progress"}
     if not limit and (any(c.asks for c in clauses) or not loose):
         return []
     if _still(lifted.whole, _STILL.get(intent, ""), scene.language):
@@ -256,10 +256,17 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
     if found is None or not (found.title and (found.does or found.score >= SURE)):
         return []
     put = intent == "request.submit" and not limit  # 音响没声了得有人来修: put to the office
-    if not found.owner and loose and not put and _wanted(whole, found, limit, scene.language, faulty=True):
+    if (
+        not found.owner
+        and loose
+        and not put
+        and intent != "task.progress"
+        and _wanted(whole, found, limit, scene.language, faulty=True)
+    ):
         return assigned(whole, clauses, lifted, scene)
     asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
     asked = asked or (intent == "task.urge" and found.weight >= TOLD)  # 老潘，锅炉房的事儿你盯一下
+    asked = asked or (intent == "task.progress" and found.told and found.weight >= TOLD)  # 还差三份，池海你追一下
     foretold = any(word in whole for word in scene.language.words.get("foretold", ()))
     doing = intent == "task.progress" and found.weight > LIKELY and found.does and not foretold  # 公司部27号前补完
     if not (found.owner and (found.told or doing) and (limit or asked)):
@@ -356,7 +363,14 @@ def _wanted(
         return False  # 我周五前把材料交上来
     must = anybody or soon or bid or any(w in whole for w in words.get("must", ()))
     must = must or (_handed_in(language.code).fullmatch(whole) is not None and not whole.endswith(words["over"]))
-    return must or (found.score > 2.5 and not whole.endswith(words.get("over", ())))
+    taken = found.score >= TAKEN and not _bid_in(whole, language)  # 今天风大，差点把帽子吹跑
+    return must or (found.score > 2.5 and not taken and not whole.endswith(words.get("over", ())))
+
+
+def _bid_in(whole: str, language: Language) -> bool:
+    """把… where a clause begins."""
+    pieces = re.split(f"[，,。；;！!\\s]|{char_class(MOMENT)}", whole)
+    return any(_bid_somebody(language.code).match(piece) for piece in pieces)
 
 
 @cache
@@ -364,6 +378,14 @@ def _bid(code: str) -> re.Pattern[str]:
     """麻烦把…: it begins with what is to be done, and nobody is named who does it."""
     some = load(code).words.some
     return re.compile(rf"(?:{some('due_lead', 'haste')})*{some('soft_object')}")
+
+
+@cache
+def _bid_somebody(code: str) -> re.Pattern[str]:
+    """你们几个抓紧把…"""
+    some = load(code).words.some
+    called = some("by_then", "due_lead", "haste", "you", "you_all", "everyone", "must", "someone", "lead_verb")
+    return re.compile(rf"{called}*{some('soft_object')}")
 
 
 @cache

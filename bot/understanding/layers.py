@@ -24,7 +24,7 @@ from bot.understanding.replies.read import read_reply, read_unbound
 from bot.understanding.replies.which_card import accepted, done_with, of_the_one_named
 from bot.understanding.report import Report
 from bot.understanding.sentences import PARTY, ROOM, char_class, holds
-from bot.understanding.shared import one_deadline, one_matter, one_order
+from bot.understanding.shared import one_deadline, one_matter, one_order, one_urging
 from bot.understanding.surer import (
     about_its_card,
     about_nothing_else,
@@ -36,6 +36,7 @@ from bot.understanding.surer import (
 )
 from bot.understanding.tidying import tidy
 from bot.understanding.tongues import idle, is_chatter
+from bot.understanding.topics import of_a_task
 
 _NOTHING = Report()
 _CHATTER = Report(understood=True)
@@ -88,6 +89,9 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     told = scene.tried("a paper by its name", filed(said, lifted, scene, commands)) if reply is None else None
     if told is not None and answer is None:
         return told
+    told = scene.tried("a task by its name", of_a_task(said, lifted, scene, commands)) if reply is None else None
+    if told is not None and answer is None:
+        return told
     if not commands:
         return _loosely(said, reply, answer, lifted, scene)
     commands = one_order(seen_to_by(commands, said, lifted, scene), said, lifted, scene)
@@ -104,7 +108,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     reports = [r for r in reports if not _hollow(r)]
     if not reports:
         return _loosely(said, reply, answer, lifted, scene)
-    first, *more = one_matter(one_deadline(reports), language)
+    first, *more = one_matter(one_deadline(one_urging(reports)), language)
     return first.but(more=tuple(more)) if more else first
 
 

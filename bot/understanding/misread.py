@@ -122,6 +122,10 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
         return True  # 例会罗燕免了: who need not come; 取消吧人凑不齐: why it is off
     if found.pattern.gives in TELLS | {"task.urge"} and idle(text, language):
         return True
+    if found.pattern.gives == "task.cancel" and ref.endswith(words.get("state_of_things", ("\n",))):
+        return True  # 雨太大先撤了
+    if found.pattern.gives == "task.extend" and _of_old(found, everything, lifted, language):
+        return True  # 昨天庭审拖到七点多
     if found.pattern.gives == "task.cancel" and any(word in everything for word in words.get("just_said", ())):
         return True  # 刚那条弄错了，撤销: the message, and no task
     if found.pattern.gives == "task.urge" and ref.endswith(words.get("amid", ("\n",))):
@@ -144,6 +148,16 @@ def _no_work(found: Found, text: str, everything: str, lifted: Lifted, language:
         or (found.pattern.gives == "task.progress" and bool(_CALLED.search(everything)))
         or any(word in text for word in words.get("asks", ()))
     )
+
+
+def _of_old(found: Found, everything: str, lifted: Lifted, language: Language) -> bool:
+    """昨天庭审拖到七点多, but not 昨天布置的清单."""
+    words = language.words
+    until = lifted.things.get(found.slots.get("when", ""))
+    said = until.text if isinstance(until, Moment) else ""
+    told = lifted.restore(everything)
+    old = said.startswith(words["bygone"]) or told.startswith(words["bygone"])
+    return old and not any(word in told[:8] for word in (*words["of"], *words["mention"]))
 
 
 def _cuts_a_word(found: Found, text: str, language: Language) -> bool:

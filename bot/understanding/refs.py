@@ -84,7 +84,11 @@ def _said_of(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """A name and what is said of it; one with a word left hanging on it."""
     words = load(code).words
     name = rf"(?P<name>[{NUMBER}-{ITEM}]|[^，,。；;？?]{{2,}}?)"
-    return re.compile(rf"{name}{words.some('of_it')}.*"), re.compile(rf"{name}{words.some('mine', 'hangs_on')}")
+    count = rf"{words.some('this_one')}[\\d{words.first('count')}]{{1,3}}{words.some('counted_thing')}"
+    return (
+        re.compile(rf"{name}{words.some('of_it')}.*"),
+        re.compile(rf"{name}(?:{count}{words.some('hangs_on')}?|{words.some('mine', 'hangs_on')})"),
+    )
 
 
 def _name_alone(raw: str, language: Language) -> str:

@@ -398,6 +398,8 @@ class _Compiler:
         if ":" in name:
             name, _, ends = name.partition(":")
             return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
+        if name == "deed":
+            return self.group(name, f"(?:(?!{self.words.some('not_deed')})\\w){{1,2}}")  # 巡, 吊装, before a result
         if name == "thing":
             return self.group("title", rf".{{1,{FREE['title']}}}?")  # a title that may name a room: unlock Room 2
         if name in {"wanted", "outside"}:

@@ -25,6 +25,16 @@ def one_deadline(reports: list[Report]) -> list[Report]:
     return [missing(r.but(when=last, missing=(), question=r.doubt)) for r in reports]
 
 
+def one_urging(reports: list[Report]) -> list[Report]:
+    """采购的事办得怎么样了，让老孟抓紧: how it stands, and somebody with nothing new to do: he is urged."""
+    if [r.intent for r in reports] != ["query.item", "task.assign"] or not reports[0].ref:
+        return reports
+    asked, told = reports
+    if told.title is not None or told.when is not None or told.owner is None:
+        return reports
+    return [asked.but(intent="task.urge", owner=told.owner, fired=(*asked.fired, *told.fired))]
+
+
 def one_matter(reports: list[Report], language: Language) -> list[Report]:
     """Mateo fix the links by tomorrow and Hannah retest them by Thursday: them is the matter of the first."""
     if language.script == "han" or any(r.intent != "task.assign" for r in reports):

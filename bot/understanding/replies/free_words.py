@@ -37,7 +37,8 @@ def noted(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if scene.leads:
         return _instruction(said, lifted, scene) if context.reply_to == "document" else None
     tells = words["under_way" if context.reply_to == "document" and "under_way" in words else "work_word"]
-    if context.reply_to not in _REPORTED_ON or not any(m in low for m in tells):
+    news = context.reply_to == "task" and scene.language.script == "han" and _says_how(scene.language.code).search(low)
+    if context.reply_to not in _REPORTED_ON or not (news or any(m in low for m in tells)):
         return None
     return _OF_WORK.but(text=lifted.restore(said), fired=("a word under a card",))
 
@@ -67,6 +68,14 @@ def _instruction(said: str, lifted: Lifted, scene: Scene) -> Report:
 def _is_day(moment: Moment) -> bool:
     """周五, in 周五给我."""
     return moment.kind in {"date", "point"} and moment.rule is None
+
+
+@cache
+def _says_how(code: str) -> re.Pattern[str]:
+    """卡住了, 除湿机开着呢, 厂家答应周四上门: how things stand, or who is to do what next."""
+    words = load(code).words
+    aspect = rf"\w{words.some('aspect')}"
+    return re.compile(rf"{aspect}|{words.some('hindered', 'promised')}")
 
 
 @cache

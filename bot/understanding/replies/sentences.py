@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+from functools import cache
+
 from bot.understanding.clauses import TELLS, Clause, split
 from bot.understanding.command import Scene
-from bot.understanding.language import Language
+from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.replies.build import report_on_card
 from bot.understanding.replies.corrections import HANDS
@@ -54,6 +58,13 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         best.found.slots.update({"others": beside} if beside else {})
     if best.intent in LITTLE and any(r.intent not in LITTLE for r in cued(said, language, *heard(card, scene))):
         return None
+    agreed_to = clauses[0].bare in language.words["ok"] and not scene.leads
+    if best.intent == "task.extend" and agreed_to and not _puts_off(language.code).search(said):
+        best = replace(best, intent="task.accept", found=replace(best.found, slots={}))  # 好，明天交
+    if best.intent == "task.confirm" and not scene.leads and None in readings:
+        agreed = [c for c, r in zip(clauses, readings, strict=True) if r is not None]
+        if all(c.bare in language.words["ok"] for c in agreed):
+            best = replace(best, intent="task.accept")  # 好，这事交给我们班组: whoever has it judges nothing
     if best.intent == "task.accept" and readings[0] is None and _tells(said, language, card, scene):
         return None  # 图纸改了一半，明天接着来
     called = {*language.words["boss"], *language.words["says_no"]}
@@ -76,6 +87,12 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
     if other is not None:
         made = made.but(more=(report_on_card(other, said, [], lifted, scene).but(text=None, when=None),))
     return made.but(fired=(*made.fired, BY_CLAUSE))
+
+
+@cache
+def _puts_off(code: str) -> re.Pattern[str]:
+    """延到周五, 能不能周五交: more time is asked for."""
+    return re.compile(load(code).words.some("put_off", "asks", "may_ask", "later_than"))
 
 
 def _tells(said: str, language: Language, card: str, scene: Scene) -> bool:

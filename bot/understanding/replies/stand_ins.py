@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.understanding.clauses import Clause
+from bot.understanding.clauses import Clause, split
 from bot.understanding.command import Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted
@@ -22,6 +22,10 @@ def handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str)
     for reading in cued(said, scene.language, card):
         if reading.intent == wanted:
             return report_on_card(reading, said, [], lifted, scene)
+    for clause in split(said, lifted, scene.language)[1:]:  # 我赶不回来，改明天上午十点
+        moved = matched(clause.text, clause.bare, scene.language.replies[card], card)
+        if moved is not None and moved.intent == "meeting.move" and "when" in moved.found.slots:
+            return report_on_card(moved, said, [], lifted, scene)
     return found
 
 
