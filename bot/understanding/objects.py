@@ -113,10 +113,12 @@ def _shapes(code: str) -> _Shapes:
 def is_verb_phrase(text: str, language: Language) -> bool:
     """Does a phrase begin with a verb, known or shown to be one by what follows: recalibrate the simulator?"""
     shapes = _shapes(language.code)
+    if shapes.known.match(text):
+        return True  # go through the contracts, before go alone
     if lead := shapes.lead.match(text):
         text = text[lead.end() :]
-    if shapes.known.match(text):
-        return True
+        if shapes.known.match(text):
+            return True
     if _short_name(text):
         return False
     if shapes.never.match(text):

@@ -58,7 +58,8 @@ def _reasons(best: Reading, said: str, lifted: Lifted, language: Language) -> li
     apart = best.intent == "document.return" or (best.intent == "task.extend" and language.script != "han")
     clauses = [c.text for c in split(said, lifted, language)] if apart or best.intent == "task.reject" else []
     if best.intent == "task.reject":  # sorry, no, the number's wrong: the no by itself is no reason
-        return [text for text in clauses if text.lower() not in language.words["says_no"]] or [said]
+        kept = [text for text in clauses if text.lower() not in language.words["says_no"]]
+        return [text.removeprefix(f"{language.words.first('turns_to')} ") for text in kept] or [said]
     return [text for text in clauses if not search(best.found.pattern, text)] or [said]
 
 
