@@ -17,13 +17,17 @@ import numpy as np  # noqa: E402
 from sklearn.feature_extraction.text import CountVectorizer  # noqa: E402
 from sklearn.linear_model import LogisticRegression  # noqa: E402
 
+from bot.understanding.language import codes  # noqa: E402
+from bot.understanding.lexicon import Lexicon  # noqa: E402
 from bot.understanding.normal import normalise  # noqa: E402
+from bot.understanding.regional import in_plain_words  # noqa: E402
 from bot.understanding.weighing import NOTHING, features  # noqa: E402
 from tests.benchmarks.commands import sets  # noqa: E402
 from tests.understanding.test_sentences import books  # noqa: E402
 
 LEAST = 0.12
 """Weights nearer to nothing are left out: they change a kind in one message of a thousand."""
+NOBODY = Lexicon()
 SEEN = 3
 """What stands in fewer sentences is not learned from."""
 
@@ -40,7 +44,10 @@ def sentences(code, without=()):
 
 def analysed(row):
     text, card = row[:2]
-    return set(features(normalise(text), card))
+    plain = normalise(text)
+    for code in codes():
+        plain = in_plain_words(plain, code, NOBODY).text
+    return set(features(plain, card))
 
 
 def learned(rows):
