@@ -145,6 +145,8 @@ class Hearing:
             return self._again(said, text, asker, now, names)
         if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
             return c.Decide(text, *decision)
+        if scene.context.last and fresh.intent is None and not fresh.understood:
+            fresh = self._read(text, asker, now, names, Context())  # about no card: what its words weigh for
         command = self._ordered(fresh, scene.context, [], text, now)
         if isinstance(command, c.NotUnderstood):
             command = replace(command, text=text, item=self._beside(text, scene, asker))

@@ -47,7 +47,9 @@ def as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     """The report of what is said."""
     report = _as_said(said, text, lifted, scene)
     if scene.meant is not None and report.intent != scene.meant:
-        return build.report(of_kind(said, lifted, scene), lifted, scene)
+        command = of_kind(said, lifted, scene)
+        report = build.report(command, lifted, scene) if command is not None else _NOTHING
+        return _NOTHING if _hollow(report) else report
     return report
 
 

@@ -27,9 +27,16 @@ IDLE = 0.9
 """What was read as an order asks for nothing only where that is as likely as this."""
 LONGEST = 300
 """A longer text was pasted, and is no message of a kind."""
+_ANEW = frozenset(
+    {"task.assign", "meeting.book", "meeting.find_time", "document.register", "document.draft", "request.submit",
+     "reminder.set"}
+)  # fmt: skip
+"""What speaks of no card: everything else said under one is read by it, and surer than by its words alone."""
 NOTHING = "-"
 """The kind of a message that asks for nothing."""
 _TOKEN = re.compile(r"[a-z]+(?:['\u2019][a-z]+)?|\d+|[^\s]")
+_TITLE = re.compile("\u300a[^\u300a\u300b]*(?:\u300a[^\u300a\u300b]*\u300b[^\u300a\u300b]*)*\u300b")
+"""What a paper is called tells nothing of what is to be done with it."""
 _HERE = Path(__file__).parent
 
 
@@ -43,7 +50,8 @@ class Weights(NamedTuple):
 
 def features(text: str, card: str | None) -> Iterator[str]:
     """What is weighed: single words (Han characters), pairs and threes, all figures alike, and the card replied to."""
-    words = ["^", *("0" if word[0].isdigit() else word for word in _TOKEN.findall(text.lower())), "$"]
+    said = _TOKEN.findall(_TITLE.sub("\u300a\u300b", text.lower()))
+    words = ["^", *("0" if word[0].isdigit() else word for word in said), "$"]
     yield f"#{card or NOTHING}"
     yield from words
     pairs = [f"{one} {two}" for one, two in pairwise(words)]
@@ -74,7 +82,7 @@ def weighed(text: str, card: str | None, code: str) -> dict[str, float]:
         return {}
     sums = list(known.bias)
     told = known.told
-    for feature in set(features(text, card)):
+    for feature in dict.fromkeys(features(text, card)):  # in their order: the sums come out the same each time
         for kind, weight in told.get(feature, ()):
             sums[kind] += weight
     most = max(sums)
@@ -96,11 +104,18 @@ def _came_in(report: Report) -> bool:
 def other_kind(report: Report, text: str, scene: Scene) -> str | None:
     """The kind of message its words weigh for, where they speak against what was read; None where that may stand.
 
-    An answer to what was asked, and numbered answers to a list, are not weighed: what they mean, the question says.
+    What answers a question or a list, passes a word on, is about its card or asked about already is not weighed: there
+    the scene says what is meant.
     """
     context = scene.context
-    if context.pending is not None or report.numbers or len(text) > LONGEST or _came_in(report):
+    if context.pending is not None or report.numbers or report.word_of is not None or len(text) > LONGEST:
         return None
+    if report.doubt is not None or _came_in(report):
+        return None
+    if context.reply_to is not None and report.intent not in _ANEW | {None}:
+        return None
+    if report.intent is None and context.last:
+        return None  # it may answer what was asked, or be about another card: whoever keeps the talk looks there first
     if text in scene.language.examples.get(report.intent or "", ()):
         return None  # what help shows to be copied means what it says
     likely = weighed(text, None if context.last else context.reply_to, scene.language.code)
