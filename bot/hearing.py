@@ -30,6 +30,7 @@ from bot.understanding.pending import ROOM, chosen
 from bot.understanding.report import Context, Report
 from bot.understanding.setting import Setting
 from bot.understanding.understand import understand
+from bot.understanding.weighing import ANEW
 from handlers import commands as c
 from handlers.clashes import UNBOOKED
 from handlers.desk import Asker, Policy
@@ -146,7 +147,8 @@ class Hearing:
         if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
             return c.Decide(text, *decision)
         if scene.context.last and fresh.intent is None and not fresh.understood:
-            fresh = self._read(text, asker, now, names, Context())  # about no card: what its words weigh for
+            cardless = self._read(text, asker, now, names, Context())  # what its words weigh for
+            fresh = cardless if cardless.intent in ANEW else fresh
         command = self._ordered(fresh, scene.context, [], text, now)
         if isinstance(command, c.NotUnderstood):
             command = replace(command, text=text, item=self._beside(text, scene, asker))

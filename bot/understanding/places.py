@@ -68,9 +68,21 @@ def _away(code: str) -> re.Pattern[str] | None:
     return re.compile("|".join(shapes), re.IGNORECASE) if shapes else None
 
 
+@cache
+def _of_ours(code: str) -> re.Pattern[str]:
+    """3楼会议室: so short a name is that of a room in the house; 广电大厦3楼会议室 is elsewhere."""
+    return re.compile(rf"\w{{1,3}}{load(code).words.some('room_noun')}")
+
+
 def strange_room(made: Report, language: Language, scene: Scene) -> Report:
     """在3楼会议室开预算会: a room the office does not have is no part of the name; which room is meant is asked."""
     shape, away = _room_said(language.code), _away(language.code)
+    rooms = tuple(room.name for room in scene.lexicon.rooms)[:ROOMS]
+    ours = (
+        made.place and made.room is None and language.script == "han" and _of_ours(language.code).fullmatch(made.place)
+    )
+    if ours and made.intent == "meeting.book" and made.question is None and rooms:
+        return made.but(question=Question("place", "which_room", made.place or "", rooms))
     if made.intent != "meeting.book" or made.place or not made.title or shape is None:
         return made
     if away and (got := away.fullmatch(made.title)) and not shape.fullmatch(made.title):
@@ -80,7 +92,6 @@ def strange_room(made: Report, language: Language, scene: Scene) -> Report:
     place = got["place"].strip()
     title = got["title"].strip(language.edges) or got["before"].strip(language.edges)
     made = made.but(title=clean_meeting(title, language) if title else None, place=place)
-    rooms = tuple(room.name for room in scene.lexicon.rooms)[:ROOMS]
     if made.question is not None or not rooms:
         return made
     return made.but(question=Question("place", "which_room", place, rooms))

@@ -27,7 +27,7 @@ IDLE = 0.9
 """What was read as an order asks for nothing only where that is as likely as this."""
 LONGEST = 300
 """A longer text was pasted, and is no message of a kind."""
-_ANEW = frozenset(
+ANEW = frozenset(
     {"task.assign", "meeting.book", "meeting.find_time", "document.register", "document.draft", "request.submit",
      "reminder.set"}
 )  # fmt: skip
@@ -112,7 +112,7 @@ def other_kind(report: Report, text: str, scene: Scene) -> str | None:
         return None
     if report.doubt is not None or _came_in(report):
         return None
-    if context.reply_to is not None and report.intent not in _ANEW | {None}:
+    if context.reply_to is not None and report.intent not in ANEW | {None}:
         return None
     if report.intent is None and context.last:
         return None  # it may answer what was asked, or be about another card: whoever keeps the talk looks there first
