@@ -211,7 +211,7 @@ def _made(whole: str, clauses: list[Clause], found: Parts, language: Language) -
 def seen_to(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
     """打印机又卡纸了，亚楠你喊人修修; 打印机又卡纸了亚楠去看看: a fault, and who is to see to it."""
     found = parts(whole, lifted, scene.language)
-    if found is None or not found.owner:
+    if found is None or not found.owner or _whose(scene.language.code).match(whole):
         return []
     if found.told:
         return assigned(whole, clauses, lifted, scene)
@@ -219,6 +219,15 @@ def seen_to(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
     goes = after.startswith(scene.language.words["order_open"]) and is_doing(after, scene.language)
     doubted = any(c.asks for c in clauses) or _doubted(whole, scene.language)
     return [_made(whole, clauses, found, scene.language)] if goes and found.title and not doubted else []
+
+
+@cache
+def _whose(code: str) -> re.Pattern[str]:
+    """采血科冰箱老报警，麻烦叫人看下: whose thing it is, and somebody or other is to be sent."""
+    some = load(code).words.some
+    nobody, thing = f"[^{PARTY}-{span_of(PARTY)[1]}]", some("facility", "machine_end")
+    close = f"[^\\s，,：:；;。{PARTY}-{span_of(PARTY)[1]}]"
+    return re.compile(rf"{char_class(PARTY)}{close}{{0,5}}?{thing}{nobody}*{some('sends_someone')}")
 
 
 @cache

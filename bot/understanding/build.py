@@ -182,6 +182,8 @@ def _text(made: Report, command: Command, lifted: Lifted, language: Language) ->
         parts = [_from_its_phrase(command.clauses[0].text, parts[0])]
     if command.intent == "query.search" and "title" in command.slots:
         return made.but(text=made.title, title=None)
+    if command.intent == "query.search" and (whose := command.slots.get("issuer") or command.slots.get("people")):
+        return made.but(text=lifted.restore(whose))  # 查一下住建局发来的函
     if command.intent == "request.submit" and made.title is None:
         parts.insert(0, command.clauses[0].text if command.clauses else "")
     parts += [

@@ -66,7 +66,7 @@ def forms_of(code: str) -> _Forms:
     return _Forms(
         core=core,
         decree=decree,
-        cut=made("number_cut"),
+        cut=_number_cut(words),
         organ=made("organ_end", "{}$"),
         marks=made("register_mark", r"^\s*{}\s*[:：]?\s*"),
         title=title,
@@ -75,6 +75,14 @@ def forms_of(code: str) -> _Forms:
         urgency=made("urgency_mark"),
         copies=raw("copies_mark"),
     )
+
+
+def _number_cut(words: Words) -> re.Pattern[str] | None:
+    """What may stand right before a number and is no part of it: 来了个函 of 来了个函浦公户函〔2026〕9号."""
+    if "number_cut" not in words:
+        return None
+    paper = words.some("one") + words.some("urgency_mark") + "?" + words.some("kind", "document")
+    return re.compile(rf"{paper}|{words.some('number_cut')}", re.IGNORECASE)
 
 
 def quoted(text: str) -> list[Lift]:

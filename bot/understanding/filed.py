@@ -17,7 +17,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.refs import paper_name
 from bot.understanding.replies.cues import answer_to
 from bot.understanding.report import Report
-from bot.understanding.sentences import ITEM, MOMENT, NUMBER, TITLE, char_class, holds, is_kind
+from bot.understanding.sentences import ITEM, MOMENT, NUMBER, PARTY, TITLE, char_class, holds, is_kind, span_of
 from bot.understanding.tongues import idle
 
 _WANTED = frozenset(
@@ -37,7 +37,10 @@ def _shape(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]
     noun = some("named_paper")
     title, number, item = char_class(TITLE), char_class(NUMBER), char_class(ITEM)
     return (
-        re.compile(rf"(?:(?:{some('paper_lead')}|{char_class(MOMENT)})[，,：:]?)*"),
+        re.compile(
+            rf"(?:(?:{some('paper_lead')}|{char_class(MOMENT)})[，,：:]?)*"
+            rf"(?:{char_class(PARTY)}(?:{some('of', 'sent', 'demonstrative')})*(?=[{TITLE}-{span_of(NUMBER)[1]}]))?"
+        ),
         re.compile(
             rf"(?:{item}|{number}(?:{some('of')})?{title}?|{title}[（(]?{number}?[）)]?){that}?(?:{noun})?{that}?"
         ),
@@ -61,7 +64,9 @@ def filed(said: str, lifted: Lifted, scene: Scene, commands: list[Command]) -> R
     words = language.words
     if any(word in said for name in ("asks", "opinion", "not_of_paper") for word in words.get(name, ())):
         return None
-    if said.endswith(words.get("asks_on", ())) or idle(said, language):
+    if said.endswith((*words["asks_on"], *words["asks_whether"])) or idle(said, language):
+        return None
+    if _to_write(language.code).match(said):
         return None
     settled = bool(commands) and not known
     beside = replace(scene, context=replace(scene.context, reply_to="document", last=False))
@@ -74,6 +79,13 @@ def filed(said: str, lifted: Lifted, scene: Scene, commands: list[Command]) -> R
         ref = paper_name(name, lifted, language)
         return found.but(ref=ref, fired=(*found.fired, "of a paper by its name"))
     return None
+
+
+@cache
+def _to_write(code: str) -> re.Pattern[str]:
+    """拟一份会议纪要，…给焦政委看: a paper that is not there yet."""
+    some = load(code).words.some
+    return re.compile(rf"{some('needed')}*{some('draft', 'write')}{some('one')}")
 
 
 LONGEST = 120

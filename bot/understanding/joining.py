@@ -11,13 +11,13 @@ from bot.understanding.bookings import booked
 from bot.understanding.clauses import ABOUT_WORK, TELLS, Clause, Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.headings import beyond_plain
-from bot.understanding.language import Language
+from bot.understanding.language import Language, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.readings import SECOND, add, heads
 from bot.understanding.register import registered
 from bot.understanding.replies.stand_ins import HANDED_ON, stand_in
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import MOMENT, PARTY, Found, holds, is_kind
+from bot.understanding.sentences import MOMENT, PARTY, Found, holds, is_kind, search
 from bot.understanding.tags import names_alone
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
@@ -113,6 +113,8 @@ def _joined(one: Clause, two: Clause) -> Clause:
 
 def _begin(reading: Reading, clause: Clause, waiting: list[Clause], scene: Scene) -> Command:
     command = Command(reading, [clause], list(reading.roles), dict(reading.found.slots))
+    if reading.intent == "document.draft" and "people" not in command.slots:
+        command.adds += [("writer", found) for found in _writer_within(clause, scene.language)]
     for before in waiting:
         if not _absorbed(command, before, None, scene):
             command.preface.append(before.text)
@@ -149,8 +151,7 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
     """Whether a clause only adds to the command before it: who, where, why, a further word."""
     language = scene.language
     left, roles = lift_roles(clause.bare, language)
-    if command.intent == "document.draft" and (writers := _writers(clause, language)):
-        command.adds.append(("writer", writers[0]))
+    if command.intent == "document.draft" and _tells_of_letter(command, clause, language):
         return True
     if command.intent == "document.register" and reading and reading.intent == "document.draft" and not roles:
         command.clauses.append(clause)  # 28号前复函: by when it is to be answered
@@ -232,6 +233,26 @@ def _absorbed(command: Command, clause: Clause, reading: Reading | None, scene: 
 def _writers(clause: Clause, language: Language) -> list[Found]:
     """Who is to write a paper, where a clause says so: 让李浩写."""
     return [found for found in add(clause, language) if found.pattern.gives == "writer"]
+
+
+def _tells_of_letter(command: Command, clause: Clause, language: Language) -> bool:
+    """嘉豪执笔, 要敬老院锅炉的钱: who writes a letter, or what it is to say."""
+    if writers := _writers(clause, language):
+        command.adds.append(("writer", writers[0]))
+        return True
+    says = clause.bare.startswith(language.words.get("letter_says", ("\n",))) and "，" not in clause.bare
+    if says:
+        command.words.append(clause.text)
+    return says
+
+
+def _writer_within(clause: Clause, language: Language) -> list[Found]:
+    """拟个请示报县政府说搬迁的事晓彤写初稿: who writes it, told in one breath with what it is."""
+    if not language.words["writes"]:
+        return []
+    told = ("{people}<writes>", "<bids_writer>{people}<writes_it>")
+    got = (search(pattern_of(language.code, one, "writer"), clause.bare) for one in told)
+    return [found[0] for found in got if found][:1]
 
 
 def _of_draft(command: Command, clause: Clause, language: Language) -> bool:

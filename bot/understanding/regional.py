@@ -1,4 +1,4 @@
-"""How the regions say it: 听日唔该你睇下 is read in the language's own words; what shows stays as it was said."""
+"""How the regions say it, and who mixes languages: 听日唔该你睇下, email给我; what shows stays as it was said."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ FILE = "regional.toml"
 _VERB = "~"
 _QUOTES = {"\u300a": "\u300b", "\u201c": "\u201d", "\u300c": "\u300d", "\u300e": "\u300f"}
 _MARK = re.compile(r"[^\w]|$")
+_LATIN = re.compile(r"[A-Za-z0-9-]")
 _LONGEST_NAME = 12
 
 
@@ -36,6 +37,7 @@ class _Ways:
     at: dict[str, list[_Way]] = field(default_factory=dict)
     verbs: frozenset[str] = frozenset()
     particles: re.Pattern[str] = _MARK
+    behind: re.Pattern[str] = _MARK
 
 
 @cache
@@ -46,16 +48,24 @@ def _ways(code: str) -> _Ways:
     told = tomli.loads(path.read_text(encoding="utf-8"))
     found = [
         _Way(said, plain, kind)
-        for kind in ("alone", "ends", "behind", "words", "beside")
+        for kind in ("alone", "ends", "behind", "words", "mixed", "mixed_words", "beside")
         for plain, some in told.get(kind, {}).items()
         for said in some
     ]
     found += [_Way(said, said, kind) for kind in ("keep", "signs") for said in told.get(kind, {}).get("words", ())]
+    mixed = [way for way in found if way.kind.startswith("mixed")]
+    found += [replace(way, said=said) for way in mixed for said in (way.said.capitalize(), way.said.upper())]
     at: dict[str, list[_Way]] = {}
     for way in sorted(found, key=lambda way: len(way.said), reverse=True):
         at.setdefault(way.said[0], []).append(way)
     last = "|".join(re.escape(w) for w in (*told.get("particles", ()), *(w.said for w in found if w.kind == "ends")))
-    return _Ways(at, frozenset(told.get("verbs", {}).get("one", "")), re.compile(rf"(?:{last})*(?:[^\w]|$)"))
+    small = "|".join(map(re.escape, told.get("mixed_behind", {}).get("words", ())))
+    return _Ways(
+        at,
+        frozenset(told.get("verbs", {}).get("one", "")),
+        re.compile(rf"(?:{last})*(?:[^\w]|$)"),
+        re.compile(rf"\s?(?:{small})|\s*(?:[^\w\s-]|$)"),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +152,17 @@ def _hits(text: str, ways: _Ways) -> list[tuple[int, _Way]]:
 def _stands(text: str, at: int, way: _Way, ways: _Ways) -> bool:
     if not text.startswith(way.said, at):
         return False
+    end = at + len(way.said)
+    if way.kind.startswith("mixed") and (_LATIN.match(text, end) or (at and _LATIN.match(text, at - 1))):
+        return False
+    if way.kind == "mixed":
+        return ways.behind.match(text, end) is not None
     if way.kind == "behind":
         return at > 0 and text[at - 1] in ways.verbs
     if way.kind == "ends":
-        return at > 0 and ways.particles.match(text, at + len(way.said)) is not None
+        return at > 0 and ways.particles.match(text, end) is not None
     if way.kind == "alone":
-        return (at == 0 or _MARK.match(text[at - 1]) is not None) and _MARK.match(text, at + len(way.said)) is not None
+        return (at == 0 or _MARK.match(text[at - 1]) is not None) and _MARK.match(text, end) is not None
     return True
 
 

@@ -8,6 +8,7 @@ from functools import cache
 
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
+from bot.understanding.dictation import with_marks
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
@@ -15,7 +16,7 @@ from bot.understanding.names import Heard
 from bot.understanding.parts import parts
 from bot.understanding.readings import add
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import LIFTED, MOMENT, NUMBER, PARTY, TITLE, Found, holds, is_kind, match, span_of
+from bot.understanding.sentences import LIFTED, NUMBER, PARTY, TITLE, Found, holds, is_kind, match, span_of
 from bot.understanding.tongues import idle
 
 LIMIT = 60
@@ -100,6 +101,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
         return None
     if (
         _asking(language.code).match(said)
+        or _looking(language.code).match(said)
         or _outgoing(language.code).match(said)
         or _thing_of(language.code).search(said)
     ):
@@ -154,8 +156,16 @@ def _asking(code: str) -> re.Pattern[str]:
     """N现在到谁手里了: a question about a paper, unless the paper itself asks (问能不能派人)."""
     words = load(code).words
     some = words.some
-    before = rf"(?!.*(?:{some('asks_later')}))(?:(?!(?:{some('paper_asks')})).)*"
+    later = "|".join((some("asks_later"), *words["asks_later_as"]))
+    before = rf"(?!.*(?:{later}))(?:(?!(?:{some('paper_asks')})).)*"
     return re.compile(rf"{before}(?:{some('asks_of_paper')}|(?:{some('question_end')})$)", re.DOTALL)
+
+
+@cache
+def _looking(code: str) -> re.Pattern[str]:
+    """查一下住建局发来的函: looked up in the book, and not entered."""
+    some = load(code).words.some
+    return re.compile(rf"{some('looks_up_lead')}*{some('looks_up')}(?!{some('not_looking')})(?!.*{some('enter')})")
 
 
 @cache
@@ -213,7 +223,7 @@ def _handed(rest: list[Clause], paper: _Paper, lifted: Lifted, language: Languag
 
 def _pieces(said: str, scene: Scene) -> list[_Piece]:
     found: list[_Piece] = []
-    said = _parted(said, scene)
+    said = with_marks(said, scene.language)
     at = 0
     for mark in [*_PIECE.finditer(said), None]:
         end = mark.start() if mark else len(said)
@@ -226,29 +236,6 @@ def _pieces(said: str, scene: Scene) -> list[_Piece]:
 def _next(text: str) -> str:
     """The first character that is no mark."""
     return text.lstrip(" ，,。：:（）()")[:1]
-
-
-def _parted(said: str, scene: Scene) -> str:
-    """请李明办理市发改委来文: a mark between who handles it and what came in."""
-    said = _helper_behind(scene.language.code).sub("，", said)
-    for shape in _handlers(scene.language.code):
-        said = shape.sub(lambda m: m.group() + "，", said)
-    return said
-
-
-@cache
-def _helper_behind(code: str) -> re.Pattern[str]:
-    """由生产处主办、器械处协办: the mark before who helps."""
-    return re.compile(
-        rf"(?<![{PARTY}-{span_of(PARTY)[1]}])、(?=[{PARTY}-{span_of(PARTY)[1]}]{load(code).words.some('help_verb')})"
-    )
-
-
-@cache
-def _handlers(code: str) -> tuple[re.Pattern[str], ...]:
-    before = rf"(?:^|(?<=[，,。；;{MOMENT}-{span_of(MOMENT)[1]}]))"
-    bodies = [re.sub(r"\(\?P<\w+>", "(?:", p.body) for p in load(code).adds if p.gives == "handler"]
-    return tuple(re.compile(rf"{before}(?:{body})(?=[^，,。；;]{{2}})") for body in bodies)
 
 
 def _beside(piece: _Piece) -> bool:
@@ -301,7 +288,8 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
 
 @cache
 def _demonstrative(code: str) -> re.Pattern[str]:
-    return re.compile(load(code).words.some("demonstrative") + "$")
+    """The 一份 of 城管局一份《函》."""
+    return re.compile(load(code).words.some("demonstrative", "one") + "$")
 
 
 def _half_word(text: str) -> bool:
@@ -372,12 +360,14 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     if sender and (core.marked or paper.marked or _beside(piece)):
         paper.issuer, kind, matter = _bare_sender(sender[0], lifted, scene), *sender[1:]
         paper.kind = paper.kind or core.kind or kind
-        if not paper.title and not _beside(piece) and not _is_sender(paper.issuer, lifted, scene):
+        if not paper.title and not _is_sender(paper.issuer, lifted, scene):
             paper.issuer, about = _with_matter(paper.issuer, scene.language)
-            paper.title = about + (paper.kind or "") if about and paper.kind else None
+            paper.title = about + (paper.kind or "") if about and paper.kind and not _beside(piece) else None
         return not matter
     if leads or (core.marked and _beside(piece) and len(core.text) <= 60):
-        paper.issuer, paper.kind = _bare_sender(core.text, lifted, scene), paper.kind or core.kind
+        issuer = _bare_sender(core.text, lifted, scene)
+        organ, matter = (issuer, "") if _is_sender(issuer, lifted, scene) else _with_matter(issuer, scene.language)
+        paper.issuer, paper.kind = organ if len(matter) <= len(organ) else issuer, paper.kind or core.kind
         return True
     return False
 
@@ -421,12 +411,12 @@ def _handles(text: str, scene: Scene) -> bool:
 
 def _sender(text: str, lifted: Lifted, scene: Scene) -> tuple[str, str | None, str] | None:
     """桥西社区的请示要买除雪设备: who sent it, what kind of paper, and of what it speaks."""
-    if _is_sender(text, lifted, scene):
-        return text, None, ""
     shapes = _shapes(scene.language.code)
     if (got := shapes.told.search(text)) and _is_sender(text[: got.start()], lifted, scene):
         kind = shapes.kind.search(got.group())
         return text[: got.start()], kind.group() if kind else None, text[got.end() :]
+    if _is_sender(text, lifted, scene):
+        return text, None, ""
     for got in shapes.named.finditer(text):
         if got.start() == 0 and _is_sender(got.group("issuer"), lifted, scene):
             return got.group("issuer"), got.group("kind"), got.group("matter")

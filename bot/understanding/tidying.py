@@ -27,8 +27,8 @@ _IF_YOU = re.compile(
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
 _BEHIND_ITEM = re.compile(f"([{ITEM}-{span_of(ITEM)[1]}])[ ]+")
 """收文12 转督查科: what is said of an item named by its number stands beside it."""
-_TILDE = re.compile("(?<=[\u3400-\u9fff])[~\uff5e]+(?=[\u3400-\u9fff\ue100-\ueaff])")
-"""好快呀～思远，…: drawn out, and a mark."""
+_WAVE = re.compile(rf"(?<![\d{MOMENT}-{span_of(MOMENT)[1]}])\s*[~～]+\s*(?![\d{MOMENT}-{span_of(MOMENT)[1]}]|$)")
+"""小段在吗～市委宣传部发来…: a long drawn breath is a mark."""
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
 MANY = 4
 """Of so many courtesies it is cheaper to look for all at once."""
@@ -54,9 +54,9 @@ def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) 
     if not whole:
         text = _without_courtesy(text, language)
     if language.script == "han":
+        text = _WAVE.sub("，", text)
         text = _taking(language.code).sub("", _LATIN_GAP.sub("", _BEHIND_ITEM.sub(r"\1", text)))
         text = _clinging(language.code).sub("", _latin_names(text, lifted))
-        text = _TILDE.sub("，", text)
         text = _GAP.sub("，", _side_by_side(language.code).sub("、", text))
         text = _listed(language.code).sub("、", text)
     else:
@@ -101,10 +101,16 @@ def _without_courtesy(text: str, language: Language) -> str:
     """Few courtesies stand in a message: each is taken out by itself, unless one counts only where a clause ends."""
     standing = language.fillers.standing(text)
     if language.script == "han" or len(standing) > MANY:
-        return _filler(language.code).sub("", text) if standing else text
+        return _filler(language.code).sub(_called_before, text) if standing else text
     for pattern in standing:
         text = pattern.regex.sub("", text)
     return text
+
+
+def _called_before(courtesy: re.Match[str]) -> str:
+    """小倪你好，市文旅局发来…: what remains of a greeting is the mark behind who is greeted."""
+    mark, at = courtesy.group()[-1:], courtesy.start()
+    return mark if mark == "，" and at and _NAMED.match(courtesy.string, at - 1) else ""
 
 
 @cache

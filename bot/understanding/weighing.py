@@ -123,6 +123,8 @@ def other_kind(report: Report, text: str, scene: Scene) -> str | None:
     if not read <= likely.keys() or (report.intent is not None and sum(map(likely.__getitem__, read)) >= DOUBTED):
         return None
     meant = max(likely, key=likely.__getitem__)
+    if scene.language.bars(meant, text) or (report.intent == "request.submit" and meant == "task.assign"):
+        return None  # a fault for which nobody is named is put to the office
     if meant == "document.instruct" and context.reply_to != "document":
         return None  # 请马市长批示: he is asked for a word on it
     if meant in read or likely[meant] < (IDLE if meant == NOTHING else SURE):

@@ -24,6 +24,9 @@ def report_on_card(best: Reading, said: str, words: list[str], lifted: Lifted, s
             beside = [*found.roles, *helpers(said, found, scene.language)]
             best.found.slots["owner"] = leads[0] if leads else found.owner
             helping = [role for role in beside if role[1] not in leads]
+        elif scene.language.script == "han" and (found := charge(said, lifted, scene.language)):
+            known = "".join([*best.found.slots.values(), *(chars for _, chars in helping)])
+            helping += [role for role in helpers(said, found, scene.language) if role[1] not in known]
     command = Command(best, [clause], helping, dict(best.found.slots), words=words)
     command.of_card = scene.context.reply_to is not None and not scene.context.last
     return _about_card(build.report(command, lifted, scene))
