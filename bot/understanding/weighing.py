@@ -101,6 +101,18 @@ def _came_in(report: Report) -> bool:
     )
 
 
+def _stands(report: Report, meant: str, scene: Scene) -> bool:
+    """What stands, though it sounds like an order to somebody.
+
+    A fault for which nobody is named, a leader's word passed on, or said under a paper, of who is to see to it.
+    """
+    if report.word_of is not None:
+        return True
+    carded = scene.context.reply_to == "document" and not scene.context.last
+    told = report.intent == "request.submit" or (carded and (report.intent or "").startswith("document."))
+    return told and meant == "task.assign"
+
+
 def other_kind(report: Report, text: str, scene: Scene) -> str | None:
     """The kind of message its words weigh for, where they speak against what was read; None where that may stand.
 
@@ -123,8 +135,8 @@ def other_kind(report: Report, text: str, scene: Scene) -> str | None:
     if not read <= likely.keys() or (report.intent is not None and sum(map(likely.__getitem__, read)) >= DOUBTED):
         return None
     meant = max(likely, key=likely.__getitem__)
-    if scene.language.bars(meant, text) or (report.intent == "request.submit" and meant == "task.assign"):
-        return None  # a fault for which nobody is named is put to the office
+    if scene.language.bars(meant, text) or _stands(report, meant, scene):
+        return None
     if meant == "document.instruct" and context.reply_to != "document":
         return None  # 请马市长批示: he is asked for a word on it
     if meant in read or likely[meant] < (IDLE if meant == NOTHING else SURE):
