@@ -109,7 +109,8 @@ def _stands(report: Report, meant: str, scene: Scene) -> bool:
     if report.word_of is not None:
         return True
     carded = scene.context.reply_to == "document" and not scene.context.last
-    told = report.intent == "request.submit" or (carded and (report.intent or "").startswith("document."))
+    due = report.when is not None and report.when.kind == "deadline"
+    told = (report.intent == "request.submit" and not due) or (carded and (report.intent or "").startswith("document."))
     return told and meant == "task.assign"
 
 
