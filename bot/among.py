@@ -24,7 +24,8 @@ def which(asked: dict[str, Any], text: str) -> c.Command | None:
     if asked.get("scopes") and (meant := shifts.scope_alone(text)):
         return unpack_command(*asked["which"][0 if meant == shifts.ONCE else 1]["order"])
     rest = choosing.of_all(text)
-    if rest is not None and (not rest or rest == asked["text"] or choosing.signs(rest)):
+    off = rest is not None and asked["all"] and asked["all"][0] == "CancelAll" and choosing.calls_off(rest)
+    if rest is not None and (not rest or rest == asked["text"] or off or choosing.signs(rest)):
         if asked["all"]:
             return unpack_command(*asked["all"])
         places: tuple[int, ...] = tuple(range(len(asked["which"])))

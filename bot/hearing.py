@@ -40,6 +40,8 @@ from storage.transaction import Store, Transaction
 
 DROPPING = frozenset({"undo", "task.cancel", "meeting.cancel"})
 """Said in the middle of a question, without naming anything: the question itself is dropped."""
+STOPPING = frozenset({"task.cancel", "meeting.cancel", "reminder.stop", "undo"})
+"""Said under a reminder of one's own: it is not to come again."""
 OWNERS = (c.TransferItem, c.ExtendItem, c.ReportProgress, c.CompleteItem, c.ReturnDocument)
 """What who handles several things may say of any of them."""
 ANSWERS = frozenset({"meeting.accept", "meeting.decline", "meeting.delegate"})
@@ -112,6 +114,10 @@ class Hearing:
         alone = bool(asker.replied_to) or scene.deciding <= 1
         if scene.extension and alone and (decided := self._on_extension(text, scene, asker, now, names)) is not None:
             return decided
+        if asker.replied_to and scene.reminder:
+            about = self._read(text, asker, now, names, Context("task"))
+            if about.intent in STOPPING and not about.more:
+                return c.StopReminder(scene.reminder)
         if asker.replied_to and scene.asks_leave and (verdict := answers.agrees(text)) is not None:
             return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
         if said and elsewhere(said, scene, asker, asked):
@@ -130,6 +136,7 @@ class Hearing:
         if not said and (order := self._of_all(text, scene, asker)) is not None:
             return order
         fresh = self._heard(text, asker, now, names, scene)
+        fresh, text = self._of_him(fresh, text, scene, asker, now, names)
         said = [part for part in said if "then" not in part]
         if said and (others := others_named(said, text, scene)):
             if not (fresh.intent and fresh.ref):
@@ -155,6 +162,18 @@ class Hearing:
         if isinstance(command, c.AcceptMeeting | c.DeclineMeeting) and command.reason:
             return self._with_a_word(command, fresh, scene, text)
         return self._meant(command, scene, text, asker, now, names)
+
+    def _of_him(
+        self, fresh: Report, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon
+    ) -> tuple[Report, str]:
+        """催一下她, 让她也报, right after a card that tells of one other person: it is she who is meant."""
+        pronoun = bool(fresh.ref) and choosing.is_pronoun(fresh.ref or "")
+        if not scene.him or not (pronoun or not (fresh.intent or fresh.understood)):
+            return fresh, text
+        if pronoun and fresh.intent == "task.urge":
+            return fresh.but(ref=None), text  # for what the card tells of
+        named = choosing.named_him(text, scene.him)
+        return (self._heard(named, asker, now, names, scene), named) if named != text else (fresh, text)
 
     def _beside(self, text: str, scene: Scene, asker: Asker) -> int | None:
         """The item that words which order nothing are about: of the card answered, or named first in a question."""

@@ -13,6 +13,7 @@ from handlers.desk import Asker
 from storage.models import Item, Outbox
 from storage.transaction import Transaction
 
+REMINDERS = frozenset({"OwnReminder", "ReminderSet"})
 Part = Literal["owner", "leader", "guest", "reader", ""]
 
 
@@ -43,6 +44,10 @@ class Scene:
     """The question whose message is replied to, as that message is called."""
     mine: tuple[tuple[int, str], ...] = ()
     """What this person handles, by id and title."""
+    reminder: int = 0
+    """The reminder of one's own that the card replied to tells of."""
+    him: tuple[str, ...] = ()
+    """Who alone is meant by 她, beside the card: who handles it, or has asked for it; by all his names."""
     deciding: int = 0
     """How many things wait for this person's yes or no."""
 
@@ -80,6 +85,7 @@ def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
         question=row.card if row is not None and not last and row.card.startswith("question:") else "",
         mine=_handled(tx, asker),
         deciding=_deciding(tx, asker, now),
+        reminder=int(row.facts.get("reminder") or 0) if row is not None and row.reply in REMINDERS else 0,
     )
     if item is None or row is None:
         return around
@@ -94,6 +100,7 @@ def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
         asks_leave=item.closed_at is None and item.owner_id == asker.person and decisions.asks_leave(item),
         signed=item.accepted_at is not None,
         closed=item.closed_at is not None,
+        him=_him(item, asker.person),
         starts=item.meeting.start if item.meeting is not None else None,
         after_drop=last and _dropped_since(tx, row, asker),
     )
@@ -128,6 +135,17 @@ def _part(item: Item, person: int | None) -> Part:
     if item.owner_id == person:
         return "owner"
     return "reader" if any(part.person_id == person for part in reading.readers(item)) else ""
+
+
+def _him(item: Item, person: int | None) -> tuple[str, ...]:
+    if item.kind == "meeting":
+        meant = {part.person for part in item.part if part.role == "participant"}
+    elif item.owner_id != person:
+        meant = {item.owner, *(part.person for part in item.part if part.role == "support")}
+    else:
+        meant = {item.asker} if item.asker is not None else set()
+    others = [one for one in meant if one.id != person]
+    return (others[0].name, *map(str, others[0].aliases)) if len(others) == 1 else ()
 
 
 def _dropped_since(tx: Transaction, card: Outbox, asker: Asker) -> bool:

@@ -469,6 +469,13 @@ class CancelItem(OnItem):
 
 
 @dataclass(frozen=True, slots=True)
+class CancelAll(Command):
+    """All the meetings of the day that was said, after a look at which they are."""
+
+    items: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Undo(OnItem):
     """Take back one's last change, within some minutes."""
 
@@ -489,6 +496,19 @@ class SetReminder(Command):
     text: str
     at: datetime
     repeat: Repeat | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShowReminders(Command):
+    """我有哪些提醒: those one has set for oneself and that are still to come."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopReminder(Command):
+    """取消签到的提醒: one of one's own, by its button, or whose words hold these; empty: the only one."""
+
+    reminder: int | None = None
+    words: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from handlers import cards, clarify, facts, loop, meetings, minutes
 from handlers.commands import (
     AcceptAll,
     AcceptItem,
+    CancelAll,
     CancelItem,
     CompleteItem,
     ConfirmItem,
@@ -283,6 +284,16 @@ def cancel(command: CancelItem, desk: Desk) -> list[Say]:
         ],
         desk,
     )
+
+
+def cancel_all(command: CancelAll, desk: Desk) -> list[Say]:
+    """全部 of those shown: each cancelled by itself, of a standing meeting only the next one."""
+    return [say for one in command.items for say in cancel(CancelItem(one, once=_next_only(one, desk)), desk)]
+
+
+def _next_only(item: int, desk: Desk) -> bool | None:
+    meeting = desk.tx.items.get(item).meeting
+    return True if meeting is not None and meeting.rule else None
 
 
 def relayed(command: Relayed, desk: Desk) -> list[Say]:

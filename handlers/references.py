@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 from handlers import cards, clarify, occurrences
 from handlers import commands as c
@@ -72,6 +72,10 @@ def resolve(command: c.OnItem, desk: Desk) -> int | Say | None:
             return Say(desk.here, NotAllowed("convey", names), answer=True)
     if isinstance(command, ANSWERS) and not command.ref and len(waiting := _invitations(command, desk)) > 1:
         return _one_of(command, waiting, desk)
+    if isinstance(command, c.CancelItem) and command.of and not command.ref and not desk.asker.replied_to:
+        meant = _on_day(command.of, desk)
+        if meant:
+            return _those(command, meant, desk) if len(meant) > 1 else meant[0].id
     if command.item is not None:
         item = desk.tx.items.find(command.item)
         if (
@@ -157,8 +161,24 @@ def _by_words(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> int | Say:
             matching = [item for item in _papers(number["seq"], desk) if may_see(item, desk)]
         found = [item for item in matching if item.kind in kinds and (not item.work_secret or may_see(item, desk))]
     still = [item for item in found if item.closed_at is None]
+    if not found and isinstance(command, c.CancelItem) and command.of and (meant := _on_day(command.of, desk)):
+        return _those(command, meant, desk)
     exact = [item for item in (still or found) if item.title == command.ref]
     return _one_of(command, exact or still or found, desk, sure=bool(number) or isinstance(command, c.ShowItem))
+
+
+def _on_day(day: date, desk: Desk) -> list[Item]:
+    """The meetings of that day that this person calls off as their organiser."""
+    first = desk.policy.at(day, time(0))
+    coming = occurrences.between(max(first, desk.now), first + timedelta(days=1), desk, person=desk.me.id)
+    return [one.item for one in coming if one.stored and one.item.owner_id == desk.me.id and not one.item.closed_at]
+
+
+def _those(command: c.CancelItem, meant: list[Item], desk: Desk) -> Say:
+    """明天的会都取消: which they are, each with its button, and all of them."""
+    lines: list[tuple[Item, c.Command]] = [(item, replace(command, item=item.id, ref="")) for item in meant]
+    every = c.CancelAll(tuple(item.id for item in meant))
+    return clarify.which(lines, "", desk, every if len(meant) > 1 else None)
 
 
 def _papers(number: str, desk: Desk) -> list[Item]:

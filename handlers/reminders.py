@@ -18,6 +18,7 @@ from handlers.commands import (
     RemindAhead,
     Repeat,
     SetReminder,
+    StopReminder,
 )
 from handlers.deadlines import extension_card
 from handlers.desk import Asker, Desk, Policy
@@ -236,7 +237,8 @@ def set_reminder(command: SetReminder, desk: Desk) -> list[Say]:
         occurrence=f"{desk.asker.update_id or 0}:{command.at:%Y%m%dT%H%M}",
     )
     desk.tx.reminders.add(row)
-    return [Say(desk.here, ReminderSet(command.text, command.at, rule), answer=True)]
+    stop = cards.rows([Button("stop_reminder", StopReminder(row.id))])
+    return [Say(desk.here, ReminderSet(command.text, command.at, rule, row.id), stop, answer=True)]
 
 
 def remind_ahead(command: RemindAhead, desk: Desk) -> list[Say]:
@@ -271,22 +273,24 @@ def _ahead_which(item: Item, minutes: int, desk: Desk) -> Say:
 
 
 def _own(reminder: Reminder, desk: Desk, *, late: bool) -> list[Say]:
+    row: Reminder | None = None
     if reminder.rule:
         rule = msgspec.convert(reminder.rule, Repeat)
         local = desk.policy.local(reminder.due_at)
         following = scheduling.next_occurrence(local, desk.policy.local(desk.now), rule, desk.policy.workdays)
         if following is not None:
-            desk.tx.reminders.add(
-                Reminder(
-                    person_id=reminder.person_id,
-                    kind="own",
-                    due_at=following,
-                    text=reminder.text,
-                    rule=reminder.rule,
-                    occurrence=f"{reminder.id}:{following:%Y%m%dT%H%M}",
-                )
+            row = Reminder(
+                person_id=reminder.person_id,
+                kind="own",
+                due_at=following,
+                text=reminder.text,
+                rule=reminder.rule,
+                occurrence=f"{reminder.id}:{following:%Y%m%dT%H%M}",
             )
-    return [Say(To(person=reminder.person_id), OwnReminder(reminder.text, reminder.due_at, late), pressing=True)]
+            desk.tx.reminders.add(row)
+    said = OwnReminder(reminder.text, reminder.due_at, late, row.id if row else None)
+    stop = cards.rows([Button("stop_reminder", StopReminder(row.id))]) if row else ()
+    return [Say(To(person=reminder.person_id), said, stop, pressing=True)]
 
 
 # -- briefs ----------------------------------------------------------------------------------------------------------

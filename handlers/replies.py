@@ -906,6 +906,8 @@ class OwnReminder(Reply):
     text: str
     at: datetime
     late: bool = False
+    reminder: int | None = None
+    """The next one of a recurring reminder, which may be stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -913,6 +915,23 @@ class ReminderSet(Reply):
     text: str
     at: datetime
     repeat: dict[str, Any] | None = None
+    reminder: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderStopped(Reply):
+    text: str
+    at: datetime
+    """When it would have come."""
+    repeat: dict[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnReminders(Reply):
+    """One's own reminders to come. `which`: one of them is to be stopped, and it is not clear which."""
+
+    lines: tuple[ReminderSet, ...] = ()
+    which: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from handlers import announcements, cards, facts, loop, meetings, occurrences
-from handlers.commands import CancelItem, Undo
+from handlers import announcements, cards, facts, loop, meetings, occurrences, own_reminders
+from handlers.commands import CancelItem, StopReminder, Undo
 from handlers.desk import Desk
 from handlers.replies import CancelledTold, NothingToUndo, Say, Undone, UndoneTold
 from handlers.tasks import others
@@ -20,6 +20,9 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
     """The newest change of one's own that is not undone yet; of the card's item where the button names one."""
     change = desk.tx.items.last_change_by(desk.me.id, command.item)
     minutes = desk.policy.undo_minutes
+    newest = desk.tx.outbox.last_to(desk.me.id) if command.item is None else None
+    if newest is not None and newest.reply == "ReminderSet" and (reminder := newest.facts.get("reminder")):
+        return own_reminders.stop(StopReminder(reminder), desk)  # said right after it was set
     if change is None:
         return [Say(desk.here, NothingToUndo(minutes=minutes), answer=True)]
     if desk.now - change.at > timedelta(minutes=minutes):

@@ -23,6 +23,7 @@ from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import NUMBER, PARTY, holds, is_kind, match
 from bot.understanding.tidying import urgent
+from bot.understanding.titles import balanced
 
 _QUOTES = " \u300a\u300b\u300c\u300d\u201c\u201d\"'.\u3002\uff01!"
 
@@ -41,6 +42,8 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     _lift_from_title(command, language)
     made = cast(made, command, lifted, scene)
     made = titled(made, command, lifted, language)
+    if made.title:
+        made = made.but(title=balanced(made.title, lifted.whole))
     made = asked_by(made, command, lifted, scene)
     made = moments.when(made, command, lifted, remind_chars, scene)
     made = placed(made, command, lifted)

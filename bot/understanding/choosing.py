@@ -97,6 +97,31 @@ def signs(words: str) -> bool:
     return any(pattern.regex.fullmatch(words) for pattern in said)
 
 
+def is_pronoun(words: str) -> bool:
+    """她, him: nobody that could be looked up."""
+    clean = normalise(words).strip().lower()
+    return any(clean in load(code).words.get("one_meant", ()) for code in codes())
+
+
+def named_him(text: str, names: Sequence[str]) -> str:
+    """让她也报 → 让王芳也报: somebody asked, told or urged, by his name."""
+    for code in codes():
+        words = load(code).words
+        if words.get("one_meant") and words.get("asking_him"):
+            before, not_many = words.some("asking_him"), words.some("plural_person")
+            shape = re.compile(rf"({before}\s*){words.some('one_meant')}(?!{not_many})", re.IGNORECASE)
+            spelled = [name for name in names if name.isascii() == (load(code).script != "han")]
+            name = (*spelled, *names)[0]
+            text = shape.sub(lambda got, name=name: f"{got[1]}{name}", text, count=1)  # type: ignore[misc]
+    return text
+
+
+def calls_off(words: str) -> bool:
+    """取消, 不开了: what is said of all the meetings shown."""
+    shapes = (re.compile(load(code).words.some("calls_off"), re.IGNORECASE) for code in codes())
+    return any(shape.fullmatch(words) for shape in shapes)
+
+
 def counts(text: str) -> bool:
     """Whether more than one is named by number."""
     clean = normalise(text).strip().lower()

@@ -9,10 +9,10 @@ from bot.understanding.doings import doings
 from bot.understanding.language import Language, load
 from bot.understanding.sentences import ROOM, char_class
 from bot.understanding.titles import (
-    EDGES,
     amid_word,
     behind_verb,
     clean,
+    edged,
     ends_in_deed,
     is_bare_act,
     lists_of,
@@ -126,7 +126,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     Its place may be `topic` (said before who is to do it) or `led` (right behind who leads).
     """
     shapes = _grammar(language.code)
-    text = unclosed(_placed(language.code).sub("", text.strip(EDGES)), lists_of(language.code))
+    text = unclosed(_placed(language.code).sub("", edged(text)), lists_of(language.code))
     if len(text) > LONGEST or text.endswith(language.words["when_tail"]):
         return "", -1
     if (whose := lists_of(language.code)["told"].match(text)) and len(text) - whose.end() >= 2:

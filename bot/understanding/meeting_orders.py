@@ -90,7 +90,10 @@ def _from(report: Report) -> date | None:
 
 def day_of(report: Report) -> date | None:
     """The day that was said of a meeting that stands."""
-    return day_in(report.when.start) if report.when is not None and report.when.kind in ("date", "point") else None
+    said = report.when
+    if said is not None and said.kind == "range" and isinstance(said.start, date) and isinstance(said.end, date):
+        return day_in(said.start) if day_in(said.start) == day_in(said.end) else None  # 明天上午的会
+    return day_in(said.start) if said is not None and said.kind in ("date", "point") else None
 
 
 def once(report: Report) -> bool | None:

@@ -275,6 +275,8 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "query.item": _about(c.ShowItem, did=lambda report: report.did or ""),
     "query.search": _plain(c.Search, words=lambda report: report.text or report.title or report.ref or ""),
     "query.schedule": meetings.show_schedule,
+    "query.reminders": _plain(c.ShowReminders),
+    "reminder.stop": _plain(c.StopReminder, words=lambda report: report.ref or report.title or ""),
     "query.overdue": _plain(c.ShowOverdue),
     "query.unanswered": _about(c.ShowUnanswered),
     "query.stats": _stats,

@@ -10,7 +10,46 @@ from bot.understanding.language import Language, load
 from bot.understanding.objects import VERB_ENDS, is_verb_phrase
 from bot.understanding.sentences import LIFTED
 
+MARKS = " ，,。；;：:、！!？?~～·-—"
 EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
+
+
+_PAIRS = {"「": "」", "『": "』", "“": "”", '"': '"', "'": "'"}
+
+
+def edged(text: str) -> str:
+    """The text without the marks at its ends, and without quotation marks that hold all of it or stand alone."""
+    while True:
+        text = text.strip(MARKS)
+        for opens, closes in _PAIRS.items():
+            inside = text[1:-1]
+            if text[:1] == opens and text[-1:] == closes and opens not in inside and closes not in inside:
+                text = inside
+                break
+            odd = text.count(opens) % 2 if opens == closes else text.count(opens) - text.count(closes)
+            if odd > 0 and text[:1] == opens:
+                text = text[1:]
+                break
+            if odd and (odd < 0 or opens == closes) and text[-1:] == closes:
+                text = text[:-1]
+                break
+        else:
+            return text
+
+
+def balanced(title: str, text: str) -> str:
+    """A title that lost one of two quotation marks gets it back from the text, or loses the other as well."""
+    at = text.find(title)
+    for opens, closes in _PAIRS.items():
+        odd = title.count(opens) % 2 if opens == closes else title.count(opens) - title.count(closes)
+        if not odd or at < 0 or (opens == closes and not opens.strip("'")):
+            continue  # an apostrophe stands alone
+        if odd < 0 or opens == closes:
+            title = opens + title if text[at - 1 : at] == opens else title.replace(closes, "", 1)
+        else:
+            title = title + closes if text[at + len(title) :][:1] == closes else title.replace(opens, "", 1)
+        at = text.find(title)
+    return title
 
 
 @cache
@@ -60,7 +99,7 @@ def unclosed(text: str, lists: dict[str, re.Pattern[str]]) -> str:
 def clean(text: str, language: Language, *, verbs: bool) -> str | None:
     """What is left of a caught title when all that is not the matter is taken off."""
     lists = lists_of(language.code)
-    text = unclosed(lists["leftover"].sub("", text.strip(EDGES)), lists)
+    text = unclosed(lists["leftover"].sub("", edged(text)), lists)
     if verbs:
         text = _without_verb(text, lists, language)
     for _ in range(4):
@@ -74,7 +113,7 @@ def clean(text: str, language: Language, *, verbs: bool) -> str | None:
 
 
 def trimmed(text: str, lists: dict[str, re.Pattern[str]]) -> str:
-    text = text.strip(EDGES)
+    text = edged(text)
     if (told := lists["told"].match(text)) and len(text) - told.end() >= 2:
         text = text[told.end() :].lstrip(EDGES)
     if lead := lists["title_lead"].match(text):
@@ -86,7 +125,7 @@ def trimmed(text: str, lists: dict[str, re.Pattern[str]]) -> str:
             if tail.end() == len(text) and tail.start() > 1 and text[tail.start() - 1] != "-":
                 text = text[: tail.start()]
                 break
-    return text.strip(EDGES)
+    return edged(text)
 
 
 @cache
