@@ -168,7 +168,7 @@ class Hearing:
     ) -> tuple[Report, str]:
         """催一下她, 让她也报, right after a card that tells of one other person: it is she who is meant."""
         pronoun = bool(fresh.ref) and choosing.is_pronoun(fresh.ref or "")
-        if not scene.him or not (pronoun or not (fresh.intent or fresh.understood)):
+        if not scene.him or not (pronoun or "owner" in fresh.missing or not (fresh.intent or fresh.understood)):
             return fresh, text
         if pronoun and fresh.intent == "task.urge":
             return fresh.but(ref=None), text  # for what the card tells of
