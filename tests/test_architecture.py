@@ -84,6 +84,8 @@ def test_every_intent_that_is_carried_out_is_an_intent_of_the_design():
         "language.set",
         "group.bind",
         "item.correct",
+        "query.reminders",
+        "reminder.stop",
     }
     nouns = {
         "document": "register draft return sign circulate instruct forward answer finding archive",
