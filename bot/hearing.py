@@ -153,9 +153,7 @@ class Hearing:
             return self._again(said, text, asker, now, names)
         if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
             return c.Decide(text, *decision)
-        if scene.context.last and fresh.intent is None and not fresh.understood:
-            cardless = self._read(text, asker, now, names, Context())  # what its words weigh for
-            fresh = cardless if cardless.intent in ANEW else fresh
+        fresh = self._or_cardless(fresh, text, asker, now, names, scene)
         command = self._ordered(fresh, scene.context, [], text, now)
         if isinstance(command, c.NotUnderstood):
             command = replace(command, text=text, item=self._beside(text, scene, asker))
@@ -174,6 +172,15 @@ class Hearing:
             return fresh.but(ref=None), text  # for what the card tells of
         named = choosing.named_him(text, scene.him)
         return (self._heard(named, asker, now, names, scene), named) if named != text else (fresh, text)
+
+    def _or_cardless(
+        self, fresh: Report, text: str, asker: Asker, now: datetime, names: Lexicon, scene: Scene
+    ) -> Report:
+        """What says nothing of the card shown last may ask for something new: so its words weigh."""
+        if not scene.context.last or fresh.intent is not None or fresh.understood:
+            return fresh
+        cardless = self._read(text, asker, now, names, Context())
+        return cardless if cardless.intent in ANEW else fresh
 
     def _beside(self, text: str, scene: Scene, asker: Asker) -> int | None:
         """The item that words which order nothing are about: of the card answered, or named first in a question."""
