@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import islice
 
 from bot.understanding.command import Command, Scene
 from bot.understanding.headings import clean_meeting
@@ -92,6 +93,12 @@ def strange_room(made: Report, language: Language, scene: Scene) -> Report:
     place = got["place"].strip()
     title = got["title"].strip(language.edges) or got["before"].strip(language.edges)
     made = made.but(title=clean_meeting(title, language) if title else None, place=place)
+    return _asked(made, place, scene)
+
+
+def _asked(made: Report, said: str, scene: Scene) -> Report:
+    """Which room of the house is meant, where something else is not asked first."""
+    rooms = tuple(room.name for room in islice(scene.lexicon.rooms, ROOMS))
     if made.question is not None or not rooms:
         return made
-    return made.but(question=Question("place", "which_room", place, rooms))
+    return made.but(question=Question("place", "which_room", said, rooms))

@@ -24,7 +24,7 @@ _HEARD = frozenset({"meeting.minutes", "meeting.move", "meeting.cancel"})
 
 def heads(clause: Clause, lifted: Lifted, scene: Scene, everything: str, *, asked: bool = False) -> list[Reading]:
     """All ways to read this clause as a command, the closest first."""
-    language, now = scene.language, scene.now
+    language, now, meant = scene.language, scene.now, scene.meant
     readings: list[Reading] = []
     needs = {"asked": asked, **_said_of_time(everything, lifted, language, now)}
     jest = any_in(everything.lower(), language.words["jest"])
@@ -44,7 +44,7 @@ def heads(clause: Clause, lifted: Lifted, scene: Scene, everything: str, *, aske
         looks = {text: (text.lower(), kinds_in(text)) for text in (clause.rest, clause.text, shape)}
         for pattern in language.patterns.likely(clause.rest[:REACH], clause.text[:REACH], shape[:REACH]):
             gives = pattern.gives
-            if scene.meant not in {None, gives}:
+            if meant is not None and gives != meant:
                 continue
             if (pattern.need and not needs[pattern.need]) or (jest and gives == "task.assign"):
                 continue

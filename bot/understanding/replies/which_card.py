@@ -9,7 +9,7 @@ from bot.understanding.documents import Lift
 from bot.understanding.lift import Lifted
 from bot.understanding.replies.read import read_reply
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import ITEM, is_kind, match
+from bot.understanding.sentences import ITEM, NONE, is_kind, match
 
 
 def accepted(said: str, scene: Scene) -> Report | None:
@@ -34,7 +34,8 @@ def done_with(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | No
     card = scene.context.reply_to or "task"
     if not comma or card not in {"task", "document"} or scene.context.pending is not None:
         return None
-    closes = [p for p in scene.language.replies.get(card, ()) if p.gives in {"task.complete", "document.answer"}]
+    likely = scene.language.replies.get(card, NONE).standing(first)
+    closes = [p for p in likely if p.gives in {"task.complete", "document.answer"}]
     if not any((closing := match(p, first)) and "text" not in closing.slots for p in closes):
         return None
     beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
