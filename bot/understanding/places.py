@@ -78,13 +78,12 @@ def _of_ours(code: str) -> re.Pattern[str]:
 def strange_room(made: Report, language: Language, scene: Scene) -> Report:
     """在3楼会议室开预算会: a room the office does not have is no part of the name; which room is meant is asked."""
     shape, away = _room_said(language.code), _away(language.code)
-    rooms = tuple(room.name for room in scene.lexicon.rooms)[:ROOMS]
-    ours = (
-        made.place and made.room is None and language.script == "han" and _of_ours(language.code).fullmatch(made.place)
-    )
-    if ours and made.intent == "meeting.book" and made.question is None and rooms:
-        return made.but(question=Question("place", "which_room", made.place or "", rooms))
-    if made.intent != "meeting.book" or made.place or not made.title or shape is None:
+    if made.intent != "meeting.book":
+        return made
+    said = made.place if made.room is None and language.script == "han" else None
+    if said and _of_ours(language.code).fullmatch(said):
+        return _asked(made, said, scene)
+    if made.place or not made.title or shape is None:
         return made
     if away and (got := away.fullmatch(made.title)) and not shape.fullmatch(made.title):
         return made.but(title=clean_meeting(got["title"], language), place=got["place"].strip())
