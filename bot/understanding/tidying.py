@@ -50,18 +50,29 @@ def _filler(code: str) -> re.Pattern[str]:
 def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) -> str:
     """Without courtesy (unless `whole`), and with blanks only where they separate."""
     if language.script == "han":
-        text = _over(language.code).sub(language.words.first("le"), text)
+        text = _listed_han(_latin_names(_clear_han(text, language.code, whole=whole), lifted), language.code)
+    else:
+        text = _even(text if whole else _without_courtesy(text, language), language.code)
+    return text.strip(" ，,。；;：:、")
+
+
+@lru_cache(maxsize=64)
+def _clear_han(text: str, code: str, *, whole: bool) -> str:
+    """Without courtesy (unless `whole`), what is said warmly said plainly, and no blanks beside letters."""
+    language = load(code)
+    text = _over(code).sub(language.words.first("le"), text)
     if not whole:
         text = _without_courtesy(text, language)
-    if language.script == "han":
-        text = _WAVE.sub("，", text)
-        text = _taking(language.code).sub("", _LATIN_GAP.sub("", _BEHIND_ITEM.sub(r"\1", text)))
-        text = _clinging(language.code).sub("", _latin_names(text, lifted))
-        text = _GAP.sub("，", _side_by_side(language.code).sub("、", text))
-        text = _listed(language.code).sub("、", text)
-    else:
-        text = _even(text, language.code)
-    return text.strip(" ，,。；;：:、")
+    text = _WAVE.sub("，", text)
+    return _taking(code).sub("", _LATIN_GAP.sub("", _BEHIND_ITEM.sub(r"\1", text)))
+
+
+@lru_cache(maxsize=64)
+def _listed_han(text: str, code: str) -> str:
+    """The marks between names and clauses, in a script that has no blanks."""
+    text = _clinging(code).sub("", text)
+    text = _GAP.sub("，", _side_by_side(code).sub("、", text))
+    return _listed(code).sub("、", text)
 
 
 @lru_cache(maxsize=64)
@@ -118,7 +129,8 @@ def _over(code: str) -> re.Pattern[str]:
     """弄完啦, 刷好喽: said as warmly as you like, it is done."""
     words = load(code).words
     ends = "|".join(f"(?<={re.escape(end)})" for end in words["deed_end"]) or "(?!)"
-    return re.compile(rf"(?:{ends}){words.some('done_warmly')}")
+    begins = re.escape("".join({word[0] for word in words["done_warmly"]}))
+    return re.compile(rf"(?=[{begins}])(?:{ends}){words.some('done_warmly')}" if begins else "(?!)")
 
 
 @cache
