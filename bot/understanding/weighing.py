@@ -23,7 +23,7 @@ DOUBTED = 0.03
 """A reading whose kind is less likely than this is wrong: so it was with 995 of 1,000 sentences not learned from."""
 SURE = 0.6
 """A kind at least so likely is taken instead of one that is doubted, or where no sentence fits at all."""
-IDLE = 0.9
+IDLE = 0.97
 """What was read as an order asks for nothing only where that is as likely as this."""
 LONGEST = 300
 """A longer text was pasted, and is no message of a kind."""

@@ -54,7 +54,7 @@ def learned(rows):
     """The words weighed, the kinds, and the weight of each word for each kind."""
     words = CountVectorizer(analyzer=analysed, binary=True, min_df=SEEN)
     seen = words.fit_transform(rows)
-    model = LogisticRegression(C=3, max_iter=400).fit(seen, [row[2] for row in rows])
+    model = LogisticRegression(C=6, max_iter=400).fit(seen, [row[2] for row in rows])
     found = np.where(np.abs(model.coef_) >= LEAST, model.coef_.round(2), 0)
     return words, list(model.classes_), found, model.intercept_.round(2)
 
