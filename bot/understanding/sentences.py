@@ -7,7 +7,7 @@ Free words are bounded in length and few in a pattern, so a matcher never takes 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 
@@ -70,6 +70,8 @@ FURTHER = 200
 """Words of a second list that are looked for: more cost more than they save."""
 _SIGNS = frozenset("<([{")
 _PATTERN = re.compile(r"[<(\[{|]")
+_A_LIST = re.compile(r"<(\w+)>")
+_BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
 
 
 class Words(dict[str, tuple[str, ...]]):
@@ -101,7 +103,8 @@ class Words(dict[str, tuple[str, ...]]):
         """
         said = {w.split("=")[0] for name in names for w in self[name] if not _SIGNS.intersection(w)}
         each = sorted(said.difference(self[but]), key=lambda w: (-len(w), w))
-        return "(?:" + ("|".join(self._whole(word, ending) for word in each) or "(?!)") + ")"
+        group = "|".join(self._whole(word, ending) for word in each) or "(?!)"
+        return f"(?:{begins(each)}(?:{group}))"
 
     def _whole(self, word: str, ending: str) -> str:
         before, after = (self.wall if end.isalnum() else "" for end in (word[0], word[-1]))
@@ -113,6 +116,20 @@ class Words(dict[str, tuple[str, ...]]):
 
 class PatternError(ValueError):
     """A sentence pattern that cannot be read."""
+
+
+MANY = 6
+"""Of so many words the first characters are looked at before the words: most places begin none of them."""
+
+
+def begins(words: Collection[str]) -> str:
+    """What stands before a group of many words: the characters one of which begins each of them."""
+    firsts = {word[:1] for word in words}
+    return _one_of(firsts) if len(words) >= MANY else ""
+
+
+def _one_of(firsts: Collection[str]) -> str:
+    return f"(?=[{''.join(sorted(firsts))}])" if all(map(str.isalnum, firsts)) else ""
 
 
 @dataclass(frozen=True)
@@ -254,8 +271,11 @@ _PLAIN_BRACKET = re.compile(r"[\[(]([^\[\](){}<>]*)[\])]")
 @cache
 def _plain(choices: str, script: str) -> tuple[str, list[str] | None]:
     """(a|b|c) of plain words: their regex, and the literals one of which must stand in a match."""
-    bodies, anchors = zip(*(_literal(choice, script) for choice in choices.split("|")), strict=True)
-    return f"(?:{'|'.join(bodies)})", [word for words in anchors for word in words] if all(anchors) else None
+    words = choices.split("|")
+    bodies, anchors = zip(*(_literal(choice, script) for choice in words), strict=True)
+    return f"(?:{begins(words)}(?:{'|'.join(bodies)}))", [word for words in anchors for word in words] if all(
+        anchors
+    ) else None
 
 
 def _latin(word: str) -> str:
@@ -373,10 +393,21 @@ class _Compiler:
             body, anchors = self.inner(word, name) if _PATTERN.search(word) else _literal(word, self.script)
             bodies.append(body)
             literals = None if literals is None or not anchors else literals + anchors
-        made = "(?:" + "|".join(bodies) + ")", literals
+        ahead = _one_of(self.firsts(name)) if len(bodies) >= MANY else ""
+        made = f"(?:{ahead}(?:{'|'.join(bodies)}))", literals
         if len(self.names) == slots:  # a list that holds slots counts them anew each time
             self.words.made[name, self.script] = made
         return made
+
+    def firsts(self, name: str) -> set[str]:
+        """What the entries of a list begin with; a sign among them where one may begin with this or that."""
+        found: set[str] = set()
+        for word in self.words[name]:
+            if (list_ := _A_LIST.match(word)) and self.words.get(list_[1]):
+                found |= self.firsts(list_[1])
+            else:
+                found.add("|" if "|" in _BRACKETED.sub("", word) else word[:1])
+        return found
 
     def inner(self, word: str, name: str) -> tuple[str, list[str] | None]:
         """An entry of the list `name` that is a pattern itself, its slots counted with ours."""
