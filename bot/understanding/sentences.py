@@ -66,8 +66,6 @@ _PUNCTUATION = {
 }  # fmt: skip
 
 
-FURTHER = 200
-"""Words of a second list that are looked for: more cost more than they save."""
 _SIGNS = frozenset("<([{")
 _PATTERN = re.compile(r"[<(\[{|]")
 _A_LIST = re.compile(r"<(\w+)>")
@@ -149,8 +147,6 @@ class Pattern:
     tail: bool = False
     timed: bool = False
     loose_when: bool = False
-    also: tuple[str, ...] = ()
-    """Further words one of which stands in every match."""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -163,14 +159,7 @@ class Pattern:
                 return False
         if not self.anchors:
             return True
-        for anchor in self.anchors:  # the hottest loop of all: any() costs three times as much
-            if anchor in text:
-                break
-        else:
-            return False
-        if not self.also:
-            return True
-        for anchor in self.also:  # noqa: SIM110
+        for anchor in self.anchors:  # noqa: SIM110 - the hottest loop of all: any() costs three times as much
             if anchor in text:
                 return True
         return False
@@ -300,8 +289,6 @@ class _Compiler:
         self.names: list[str] = []
         self.counts: dict[str, int] = {}
         self.expanding: tuple[str, ...] = ()
-        self.offers: list[list[str]] = []
-        """Of the sequence read last: what must stand in it, the rarest first."""
 
     def group(self, slot: str, body: str) -> str:
         n = self.counts[slot] = self.counts.get(slot, 0) + 1
@@ -354,8 +341,7 @@ class _Compiler:
                 body, anchors = self.literal(stops)
                 out.append(body)
                 offer(anchors)
-        self.offers = sorted(offers, key=_common)
-        return "".join(out), self.offers[0] if offers else []
+        return "".join(out), min(offers, key=_common, default=[])
 
     def bracket(self) -> tuple[str, list[str] | None]:
         """What stands in the bracket that opens here: read at once where it holds plain words only."""
@@ -473,8 +459,6 @@ def compile_pattern(
     required = "".join(sorted({KINDS[kind] for kind in _mandatory_kinds(source)}))
     if not anchors and not required:
         raise PatternError(f"{source}: nothing in it is fixed, it would match anything")
-    sole = len(compiler.offers) > 1 and tuple(compiler.offers[0]) == tuple(anchors or ())  # not one of several choices
-    further = compiler.offers[1] if sole and len(compiler.offers[1]) <= FURTHER else []
     free = tuple(n for n in compiler.names if n.split("__")[0] in FREE or n.split("__")[0] in {"text", "meeting"})
     return Pattern(
         gives=gives,
@@ -489,7 +473,6 @@ def compile_pattern(
         tail=tail or "text" in bare,
         timed="when" in bare,
         loose_when="[{when}]" in source and source.count("{when}") == 1,
-        also=tuple(further),
     )
 
 
