@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
+from bot import unfinished
 from bot.among import elsewhere, others_named, which, which_result
-from bot.beside import (
-    LITTLE,
-    OPEN_TEXTS,
-    as_part,
-    in_full,
-    instruction,
-    merged,
-    of_a_task,
-    read_it,
-    stands_alone,
-    unfolded,
-)
+from bot.beside import LITTLE, OPEN_TEXTS, as_part, instruction, of_a_task, read_it
+from bot.ear import Ear
 from bot.names import lexicon
 from bot.scene import Scene, asked_by, scene_of
 from bot.understanding import choosing
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.orders import doubted, order
-from bot.understanding.pending import ROOM, chosen
 from bot.understanding.report import Context, Report
-from bot.understanding.setting import Setting
-from bot.understanding.understand import understand
 from bot.understanding.weighing import ANEW
 from handlers import commands as c
 from handlers.clashes import UNBOOKED
 from handlers.desk import Asker, Policy
-from handlers.rules import answers, papers
+from handlers.rules import answers
 from storage.models import Conversation, Outbox
 from storage.transaction import Store, Transaction
 
@@ -45,7 +30,6 @@ STOPPING = frozenset({"task.cancel", "meeting.cancel", "reminder.stop", "undo"})
 OWNERS = (c.TransferItem, c.ExtendItem, c.ReportProgress, c.CompleteItem, c.ReturnDocument)
 """What who handles several things may say of any of them."""
 ANSWERS = frozenset({"meeting.accept", "meeting.decline", "meeting.delegate"})
-_CLAUSE = re.compile(r"[,;\uff0c\uff1b\u3002]\s*")
 
 
 class Hearing:
@@ -78,14 +62,13 @@ class Hearing:
         if not text:
             return c.MinutesNone(minutes.item, minutes.ref)
         with self.store.reading() as tx:
-            names = self._names(tx)
+            ear = Ear(asker, now, self._names(tx), self.policy)
         tasks: list[c.AssignTask] = []
         unclear: list[str] = []
         for piece in pieces:
-            report = self._read(piece, asker, now, names, Context())
-            setting = self._setting(now, None, None)
+            report = ear.read(piece, Context())
             for one in (report.but(more=()), *report.more):
-                order = self._command(one, setting) if one.intent == "task.assign" else None
+                order = ear.order(one, ear.setting()) if one.intent == "task.assign" else None
                 if isinstance(order, c.AssignTask) and order.due is not None and order.title:
                     tasks.append(order)
                 elif order is not None and piece not in unclear:
@@ -97,12 +80,12 @@ class Hearing:
         if asker.person is None:
             return c.Chatter()
         with self.store.reading() as tx:
-            names = self._names(tx)
+            ear = Ear(asker, now, self._names(tx), self.policy)
             scene = scene_of(asker, tx, now)
-            unfinished = tx.conversations.get(asker.chat, asker.telegram_id)
-            open_ = unfinished is not None and unfinished.expires_at > now and not edited
-            said = list(unfinished.said) if unfinished is not None and open_ else []
-            asked = f"question:{unfinished.update_id}" if unfinished is not None else ""
+            row = tx.conversations.get(asker.chat, asker.telegram_id)
+            open_ = row is not None and row.expires_at > now and not edited
+            said = list(row.said) if row is not None and open_ else []
+            asked = f"question:{row.update_id}" if row is not None else ""
             said = asked_by(tx, asker) or said
             in_hand = bool(said) and UNBOOKED in said[0]
         if said and (rest := choosing.never_mind(text)) is not None and not asker.replied_to:
@@ -112,22 +95,22 @@ class Hearing:
         if in_hand:  # a booking in hand is spoken of, not answered
             said = []
         alone = bool(asker.replied_to) or scene.deciding <= 1
-        if scene.extension and alone and (decided := self._on_extension(text, scene, asker, now, names)) is not None:
+        if scene.extension and alone and (decided := self._on_extension(text, scene, ear)) is not None:
             return decided
         if asker.replied_to and scene.reminder:
-            about = self._read(text, asker, now, names, Context("task"))
+            about = ear.read(text, Context("task"))
             if about.intent in STOPPING and not about.more:
                 return c.StopReminder(scene.reminder)
         if asker.replied_to and scene.asks_leave and (verdict := answers.agrees(text)) is not None:
             return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
         if said and elsewhere(said, scene, asker, asked):
             said = []
-        if said and (left := self._left_open(said, text, asker, now, names)) is not None:
+        if said and (left := unfinished.left_open(said, text, ear)) is not None:
             return left
         if not said and read_it(text, scene, asker):
             return c.MarkSeen(scene.context.item)
         if said and "which" in said[0]:
-            closing = self._closing(text, scene, asker, now, names) if asker.private else None
+            closing = self._closing(text, scene, ear) if asker.private else None
             if isinstance(closing, c.OnItem):
                 return closing  # told of one by its name, and no answer to what was asked
             if (order := which(said[0], text)) is not None:
@@ -135,35 +118,33 @@ class Hearing:
             said = []
         if not said and (order := self._of_all(text, scene, asker)) is not None:
             return order
-        fresh = self._heard(text, asker, now, names, scene)
-        fresh, text = self._of_him(fresh, text, scene, asker, now, names)
+        fresh = self._heard(text, ear, scene)
+        fresh, text = self._of_him(fresh, text, scene, ear)
         said = [part for part in said if "then" not in part]
         if said and (others := others_named(said, text, scene)):
             if not (fresh.intent and fresh.ref):
                 return which_result(said[0], text, others)
             said = []
-        answered = self._answered(text, fresh, said, scene, asker, now, names)
+        answered = unfinished.answered(text, fresh, said, scene, ear)
         if answered is not None:
-            return c.InAnswer(self._ordered(answered, scene.context, said, text, now))
+            return c.InAnswer(unfinished.ordered(answered, scene.context, said, text, ear))
         if fresh.numbers and (scene.listed or not asker.replied_to):
-            return self._numbered(fresh, scene, asker, now, names)
+            return self._numbered(fresh, scene, ear)
         if said and fresh.intent in DROPPING and not fresh.ref and not asker.replied_to:
             return c.PutAside()
         if said and fresh.intent is None and not fresh.understood:
-            return self._again(said, text, asker, now, names)
+            return unfinished.again(said, text, ear)
         if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
             return c.Decide(text, *decision)
-        fresh = self._or_cardless(fresh, text, asker, now, names, scene)
-        command = self._ordered(fresh, scene.context, [], text, now)
+        fresh = self._or_cardless(fresh, text, ear, scene)
+        command = unfinished.ordered(fresh, scene.context, [], text, ear)
         if isinstance(command, c.NotUnderstood):
             command = replace(command, text=text, item=self._beside(text, scene, asker))
         if isinstance(command, c.AcceptMeeting | c.DeclineMeeting) and command.reason:
             return self._with_a_word(command, fresh, scene, text)
-        return self._meant(command, scene, text, asker, now, names)
+        return self._meant(command, scene, text, ear)
 
-    def _of_him(
-        self, fresh: Report, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon
-    ) -> tuple[Report, str]:
+    def _of_him(self, fresh: Report, text: str, scene: Scene, ear: Ear) -> tuple[Report, str]:
         """催一下她, 让她也报, right after a card that tells of one other person: it is she who is meant."""
         pronoun = bool(fresh.ref) and choosing.is_pronoun(fresh.ref or "")
         if not scene.him or not (pronoun or "owner" in fresh.missing or not (fresh.intent or fresh.understood)):
@@ -171,15 +152,13 @@ class Hearing:
         if pronoun and fresh.intent == "task.urge":
             return fresh.but(ref=None), text  # for what the card tells of
         named = choosing.named_him(text, scene.him)
-        return (self._heard(named, asker, now, names, scene), named) if named != text else (fresh, text)
+        return (self._heard(named, ear, scene), named) if named != text else (fresh, text)
 
-    def _or_cardless(
-        self, fresh: Report, text: str, asker: Asker, now: datetime, names: Lexicon, scene: Scene
-    ) -> Report:
+    def _or_cardless(self, fresh: Report, text: str, ear: Ear, scene: Scene) -> Report:
         """What says nothing of the card shown last may ask for something new: so its words weigh."""
         if not scene.context.last or fresh.intent is not None or fresh.understood:
             return fresh
-        cardless = self._read(text, asker, now, names, Context())
+        cardless = ear.read(text, Context())
         return cardless if cardless.intent in ANEW else fresh
 
     def _beside(self, text: str, scene: Scene, asker: Asker) -> int | None:
@@ -206,40 +185,36 @@ class Hearing:
     def choice(
         self,
         choice: c.Choose,
-        unfinished: Conversation | None,
+        row: Conversation | None,
         asked_in: Outbox,
         asker: Asker,
         now: datetime,
         tx: Transaction,
     ) -> c.Command:
         """A choice fills its slot in the unfinished order; where that is gone, the button is stale."""
-        if unfinished is None or unfinished.expires_at <= now or asked_in.card != f"question:{unfinished.update_id}":
-            mine = unfinished is not None and asked_in.card == f"question:{unfinished.update_id}"
+        if row is None or row.expires_at <= now or asked_in.card != f"question:{row.update_id}":
+            mine = row is not None and asked_in.card == f"question:{row.update_id}"
             over = asked_in.card.replace("question:", "over:", 1)
             return c.StaleButton(over=mine or (over != asked_in.card and tx.outbox.exists_card(over)))
-        names = self._names(tx)
-        said = [part for part in unfinished.said if "then" not in part]
-        pending = self._replayed(said, asker, names)
-        if pending is None:
-            return c.StaleButton()
-        first = said[0]
-        report = in_full(chosen(pending, choice.slot, choice.label, names), _first_words(said))
-        command = self._command(report, self._setting(now, first.get("item"), first.get("kind")))
-        if isinstance(command, c.Ask):
-            command = replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
-        return c.InAnswer(command)
+        ear = Ear(asker, now, self._names(tx), self.policy)
+        said = [part for part in row.said if "then" not in part]
+        return unfinished.with_choice(said, choice, ear) or c.StaleButton()
 
-    def _on_extension(self, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
+    def _on_extension(self, text: str, scene: Scene, ear: Ear) -> c.Command | None:
         """行, 不同意，数据等不起 of an extension; 不行，最迟周五 sets another day."""
         verdict = answers.agrees(text)
         said = verdict[1] if verdict is not None else text
         context = replace(scene.context, last=False)
-        read = self._read(said, asker, now, names, context) if said and not (verdict and verdict[0]) else Report()
+        read = ear.read(said, context) if said and not (verdict and verdict[0]) else Report()
         counter = read.intent == "task.extend" and not read.ref and read.question is None and not read.more
-        if counter and (verdict is not None or asker.replied_to):
-            order_ = self._command(read, self._setting(now, context.item, context.reply_to))
+        if counter and (verdict is not None or ear.asker.replied_to):
+            order_ = ear.order(read, ear.setting(context.item, context.reply_to))
             return replace(order_, reason="") if isinstance(order_, c.ExtendItem) and verdict is None else order_
-        if verdict is None and asker.replied_to and (read.intent in LITTLE or (read.understood and not read.intent)):
+        if (
+            verdict is None
+            and ear.asker.replied_to
+            and (read.intent in LITTLE or (read.understood and not read.intent))
+        ):
             return c.DecideExtension(scene.extension, approve=True)
         return c.DecideExtension(scene.extension, *verdict) if verdict is not None else None
 
@@ -251,56 +226,16 @@ class Hearing:
             return c.Decide(rest, *decision, every=True)
         return c.AcceptAll() if scene.context.open_cards and choosing.signs(rest) else None
 
-    def _left_open(self, said: list[Any], text: str, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
-        """尽快, 随便, 你定 in answer to a question: the first room offered, else it is asked again; never a guess."""
-        soon, any_ = choosing.as_soon(text), choosing.any_will_do(text)
-        if not (soon or any_) or "which" in said[0]:
-            return None
-        first = said[0]
-        if "intent" in first and len(said) == 1:
-            if first["slot"] == "text":
-                return None
-            return c.InAnswer(c.WantSlot(first["item"], intent=first["intent"], slot=first["slot"], vague=text))
-        kept = [part for part in said if "then" not in part]
-        pending = self._replayed(kept, asker, names)
-        if pending is None:
-            return None
-        setting = self._setting(now, first.get("item"), first.get("kind"))
-        rooms = next((part["rooms"] for part in kept if "rooms" in part), ())
-        if any_ and (label := _first_room(pending, rooms)):
-            command = self._command(chosen(pending, "place", label, names), setting)
-            taken: dict[str, object] = {"choice": label, "slot": "place"}
-            return c.InAnswer(replace(command, said=(*kept, taken)) if isinstance(command, c.Ask) else command)
-        command = self._command(pending, setting)
-        if not isinstance(command, c.Ask) or command.slot == "text":
-            return None
-        return c.InAnswer(replace(command, said=tuple(kept), vague=text, soon=soon))
-
-    def _again(self, said: list[Any], text: str, asker: Asker, now: datetime, names: Lexicon) -> c.Command:
-        """The answer says nothing that fits: the same is asked again, with its buttons."""
-        first = said[0]
-        if "intent" in first and len(said) == 1:
-            return c.InAnswer(c.WantSlot(first["item"], intent=first["intent"], slot=first["slot"], unclear=text))
-        pending = self._replayed(said, asker, names)
-        if pending is None:
-            return c.NotUnderstood(text)
-        command = self._command(pending, self._setting(now, first.get("item"), first.get("kind")))
-        if not isinstance(command, c.Ask):
-            return c.NotUnderstood(text)
-        return c.InAnswer(replace(command, said=tuple(said), unclear=text))
-
-    def _meant(
-        self, command: c.Command, scene: Scene, text: str, asker: Asker, now: datetime, names: Lexicon
-    ) -> c.Command:
+    def _meant(self, command: c.Command, scene: Scene, text: str, ear: Ear) -> c.Command:
         """Words beside the card shown last: asked of which, where another may be meant as well."""
         context = scene.context
-        if asker.replied_to or not asker.private:
+        if ear.asker.replied_to or not ear.asker.private:
             return command
         if isinstance(command, c.NotUnderstood) and text.isdecimal() and int(text) in scene.listed:
             return c.ShowItem(scene.listed[int(text)].item)
         if isinstance(command, c.Chatter | c.NotUnderstood) and scene.mine:
-            told = self._told_by_name(text, scene, asker, now, names)
-            return told or self._closing(text, scene, asker, now, names) or command
+            told = self._told_by_name(text, scene, ear)
+            return told or self._closing(text, scene, ear) or command
         if isinstance(command, c.CompleteItem | c.ReportProgress) and command.ref:
             named, _ = choosing.held(command.ref, scene.mine)
             if len(named) > 1 and choosing.joined(command.ref, [title for item, title in scene.mine if item in named]):
@@ -309,7 +244,7 @@ class Hearing:
         if not isinstance(command, c.OnItem) or command.ref or command.item != context.item or not context.last:
             return command
         if scene.after_drop and isinstance(command, c.MoveMeeting | c.ExtendItem):
-            bare = self._read(text, asker, now, names, Context())
+            bare = ear.read(text, Context())
             if bare.intent is None:
                 return c.WhichOf(command, text, (context.item or 0,), surely=True)
         if scene.part == "owner" and isinstance(command, OWNERS):
@@ -318,24 +253,24 @@ class Hearing:
             return c.WhichOf(command, text)
         return command
 
-    def _told_by_name(self, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
+    def _told_by_name(self, text: str, scene: Scene, ear: Ear) -> c.Command | None:
         """值班表报了，发在群里: of what he holds under that name, read as a reply to its card."""
         lead = next((one for one in scene.mine if choosing.begins_with(text, one[1])), None)
         if lead is None:
             return None
         rest = choosing.after(text, lead[1])
-        closing = self._read(rest, asker, now, names, Context("task", lead[1], lead[0]))
+        closing = ear.read(rest, Context("task", lead[1], lead[0]))
         if closing.intent not in OPEN_TEXTS or closing.more:
             return None
-        order = self._command(closing.but(ref=None, text=text), self._setting(now, lead[0], "task"))
+        order = ear.order(closing.but(ref=None, text=text), ear.setting(lead[0], "task"))
         return order if isinstance(order, c.CompleteItem | c.ReportProgress) else None
 
-    def _closing(self, text: str, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command | None:
+    def _closing(self, text: str, scene: Scene, ear: Ear) -> c.Command | None:
         """办完了 beside no card; 昨天的值班表已经报了 of what he holds under that name, else only told."""
-        closing = self._read(text, asker, now, names, Context("task", None, None))
+        closing = ear.read(text, Context("task", None, None))
         if closing.intent != "task.complete":
             return None
-        order = self._command(closing, self._setting(now, None, None))
+        order = ear.order(closing, ear.setting())
         if not isinstance(order, c.OnItem):
             return None
         named, alike = choosing.held(text, scene.mine)
@@ -345,128 +280,24 @@ class Hearing:
             return c.WhichOf(order, text, named or alike, surely=True)
         return None if choosing.of_old(text) else c.WhichOf(order, text)
 
-    def _read(self, text: str, asker: Asker, now: datetime, names: Lexicon, context: Context) -> Report:
-        return understand(text, self.policy.local(now), asker.person, names, context, tongue(asker, self.policy))
-
-    def _heard(self, text: str, asker: Asker, now: datetime, names: Lexicon, scene: Scene) -> Report:
+    def _heard(self, text: str, ear: Ear, scene: Scene) -> Report:
         """The message by itself; 参加 right after an invitation answers it, 5点 after a clash mends the booking."""
-        report = self._read(text, asker, now, names, scene.context)
+        report = ear.read(text, scene.context)
         if not scene.context.last:
             return as_part(report, scene, text)
         if report.intent == "meeting.book" and report.title and report.when is not None and not report.missing:
             return report  # 后天上午9点开处务会，请李明参加: another meeting, with all it needs
         beside = scene.context.reply_to == "meeting" and scene.context.last
         if beside and (scene.invited or of_a_task(report)) and report.intent not in ANSWERS:
-            answer = self._read(text, asker, now, names, replace(scene.context, last=False))
+            answer = ear.read(text, replace(scene.context, last=False))
             fits = answer.intent in ANSWERS if scene.invited else (answer.intent or "").startswith("meeting.")
             return answer if fits else report
         if scene.in_hand and report.intent is None:
             moving = Report(intent="meeting.move", understood=True, missing=("when",))
-            return self._read(text, asker, now, names, replace(scene.context, pending=moving))
+            return ear.read(text, replace(scene.context, pending=moving))
         return report
 
-    def _answered(
-        self, text: str, fresh: Report, said: list[Any], scene: Scene, asker: Asker, now: datetime, names: Lexicon
-    ) -> Report | None:
-        """The unfinished order with what this message adds to it; None: there is none, or it says something else."""
-        pending = self._replayed(said, asker, names)
-        if pending is None:
-            return None
-        slot = pending.question.slot if pending.question else next(iter(pending.missing), "")
-        if slot == "text" and "intent" in said[0]:
-            if stands_alone(fresh, pending.intent or "", scene):
-                return None
-            if pending.intent == "document.instruct":  # 请国平同志阅处，下周三前报结果: as a reply to the paper's card
-                card = Context("document", said[0].get("title"), said[0].get("item"))
-                fresh = instruction(self._read(text, asker, now, names, card), text)
-                if fresh.intent == "document.instruct":
-                    return fresh
-            return pending.but(text=text, missing=(), question=None)
-        if pending.title and fresh.intent == pending.intent and "title" in fresh.missing and not fresh.title:
-            return merged(pending, fresh)
-        context = replace(scene.context, pending=pending)
-        report = self._read(text, asker, now, names, context)
-        if report != fresh and (report.intent or report.understood):
-            return report
-        if fresh.intent is not None and not (fresh.missing or fresh.question):
-            return None
-        return self._one_clause(text, pending, context, asker, now, names)
-
-    def _one_clause(
-        self, text: str, pending: Report, context: Context, asker: Asker, now: datetime, names: Lexicon
-    ) -> Report | None:
-        """这个急，明天中午之前吧，办公会要用: one of its clauses answers, the others go with it."""
-        clauses = [clause for clause in _CLAUSE.split(text) if clause.strip()]
-        for clause in clauses if len(clauses) > 1 else ():
-            report = self._read(clause, asker, now, names, context)
-            if report.intent == pending.intent and not report.missing and report.question is None:
-                comma = ", " if text.isascii() else "\uff0c"
-                others = comma.join(one.strip() for one in clauses if one is not clause)
-                return report.but(text=comma.join(filter(None, (pending.text, others))))
-        return None
-
-    def _ordered(self, report: Report, context: Context, said: list[Any], text: str, now: datetime) -> c.Command:
-        item, kind = context.item, context.reply_to
-        if said and "intent" in said[0]:
-            item, kind = said[0]["item"], said[0]["kind"]
-        setting = self._setting(now, item, kind)
-        if report.more:
-            whole = (report.but(more=()), *report.more)
-            parts = [self._ordered(one, context, said, text, now) for one in whole]
-            return c.Several(tuple(_of_part(one, place) for place, one in enumerate(parts)))
-        command = self._command(in_full(report, _first_words(said) or text), setting)
-        if isinstance(command, c.CompleteItem) and not command.text and answers.says_where(text):
-            return replace(command, text=text)
-        if isinstance(command, c.UrgeItem) and command.ref:
-            if answers.names_unread(command.ref):
-                return c.UrgeReaders()
-            return replace(command, ref="", item=item) if answers.names_silent(command.ref) else command
-        if isinstance(command, c.ShowUnanswered):
-            return replace(command, reading=answers.asks_reading(text))
-        if not isinstance(command, c.Ask | c.FindRoom):
-            return command
-        part: dict[str, object] = {
-            "text": text,
-            "at": now.isoformat(),
-            "item": context.item,
-            "kind": context.reply_to,
-            "title": context.title,
-            "last": context.last,
-        }
-        return replace(command, said=(*said, part))
-
-    def _command(self, report: Report, setting: Setting) -> c.Command:
-        return order(unfolded(report, setting.lists), setting)
-
-    def _setting(self, now: datetime, item: int | None, kind: str | None) -> Setting:
-        lists = {one.name: one.members for one in self._lexicon[1].lists} if self._lexicon else {}
-        return Setting(self.policy.zone, now, self.policy.opening, self.policy.closing, item, kind, lists)
-
-    def _replayed(self, said: list[Any], asker: Asker, names: Lexicon) -> Report | None:
-        """The unfinished order: understood again from what was said, since understanding is pure."""
-        report: Report | None = None
-        for part in said:
-            if "intent" in part:
-                report = Report(
-                    intent=part["intent"],
-                    understood=True,
-                    title=None if part.get("urgency") else part.get("title"),
-                    urgency=papers.term(part.get("urgency", "")),
-                    missing=(part["slot"],),
-                )
-            elif "choice" in part and report is not None:
-                report = chosen(report, part["slot"], part["choice"], names)
-            elif part.get("text"):
-                context = Context(
-                    part.get("kind"), part.get("title"), part.get("item"), part.get("last", False), pending=report
-                )
-                at = self.policy.local(datetime.fromisoformat(part["at"]))
-                report = understand(part["text"], at, asker.person, names, context, tongue(asker, self.policy))
-                report = (report.but(more=()), *report.more)[part.get("part", 0)]
-                report = doubted(report, self._setting(at, None, None))
-        return report
-
-    def _numbered(self, report: Report, scene: Scene, asker: Asker, now: datetime, names: Lexicon) -> c.Command:
+    def _numbered(self, report: Report, scene: Scene, ear: Ear) -> c.Command:
         """1同意 2再议: each number's words are said to that row of the list; none is passed over."""
         orders: list[c.Command] = []
         unknown = tuple((number, words) for number, words in report.numbers if number not in scene.listed)
@@ -484,34 +315,10 @@ class Hearing:
                 orders.append(c.DecideRequest(line.item, approve=said[0], text=said[1]))
                 continue
             context = Context(line.kind, line.title, line.item)  # type: ignore[arg-type]  # kinds come from the table
-            part = self._read(words, asker, now, names, context)
+            part = ear.read(words, context)
             if line.why == "instruction":
                 part = instruction(part, words)
-            order = self._ordered(part.but(more=(), numbers=()), context, [], words, now)
+            order = unfinished.ordered(part.but(more=(), numbers=()), context, [], words, ear)
             unclear = isinstance(order, c.Chatter | c.NotUnderstood)
             orders.append(c.UnclearAbout(line.item, said=f"{number} {words}") if unclear else order)
         return c.Several((*orders, *((c.NotListed(unknown),) if unknown else ())))
-
-
-def _first_room(pending: Report, rooms: Sequence[int]) -> str:
-    """The choice that takes the first of the rooms offered; empty where none was."""
-    if pending.question is not None and pending.question.kind == "which_room":
-        return "=0"
-    return f"{ROOM}{rooms[0]}" if rooms and pending.any_room else ""
-
-
-def tongue(asker: Asker, policy: Policy) -> str:
-    return asker.language or policy.language
-
-
-def _first_words(said: list[Any]) -> str:
-    """What the unfinished order began with; empty where a button began it."""
-    return str(said[0].get("text") or "") if said else ""
-
-
-def _of_part(command: c.Command, place: int) -> c.Command:
-    """The question about one order of several remembers which of them it is."""
-    if not isinstance(command, c.Ask) or not command.said:
-        return command
-    *before, last = command.said
-    return replace(command, said=(*before, {**last, "part": place}))

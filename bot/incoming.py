@@ -10,7 +10,8 @@ from typing import Any, Protocol
 import msgspec
 import structlog
 
-from bot.hearing import Hearing, tongue
+from bot.ear import tongue
+from bot.hearing import Hearing
 from handlers import commands as c
 from handlers import deliveries, people
 from handlers.desk import Asker, Desk, Policy
