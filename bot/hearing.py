@@ -147,7 +147,7 @@ class Hearing:
     def _of_him(self, fresh: Report, text: str, scene: Scene, ear: Ear) -> tuple[Report, str]:
         """催一下她, 让她也报, right after a card that tells of one other person: it is she who is meant."""
         pronoun = bool(fresh.ref) and choosing.is_pronoun(fresh.ref or "")
-        if not scene.him or not (pronoun or "owner" in fresh.missing or not (fresh.intent or fresh.understood)):
+        if not scene.him or not (pronoun or {"owner", "others"} & set(fresh.missing) or not fresh.understood):
             return fresh, text
         if pronoun and fresh.intent == "task.urge":
             return fresh.but(ref=None), text  # for what the card tells of

@@ -491,24 +491,31 @@ class Relayed(Command):
 
 @dataclass(frozen=True, slots=True)
 class SetReminder(Command):
-    """A reminder for oneself."""
+    """A reminder for oneself, or for these `people`."""
 
     text: str
     at: datetime
     repeat: Repeat | None = None
+    people: tuple[Party, ...] = ()
+    confirmed: bool = False
+    """The preview before many, or before a leader, was answered 发."""
 
 
 @dataclass(frozen=True, slots=True)
 class ShowReminders(Command):
-    """我有哪些提醒: those one has set for oneself and that are still to come."""
+    """我有哪些提醒: those still to come, to oneself or set by oneself for others."""
 
 
 @dataclass(frozen=True, slots=True)
 class StopReminder(Command):
-    """取消签到的提醒: one of one's own, by its button, or whose words hold these; empty: the only one."""
+    """取消签到的提醒: one of one's own, by its button, or whose words hold these; empty: the only one.
+
+    `people`: those whom it is to reach no more; empty: all for whom it is.
+    """
 
     reminder: int | None = None
     words: str = ""
+    people: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -340,7 +340,8 @@ def _forbidden(row: Outbox, why: str, desk: Desk) -> None:
         return
     item = desk.tx.items.find(row.item_id) if row.item_id is not None else None
     untold = Untold(name, reason, phone)  # type: ignore[arg-type]
-    told = NotReached((untold,), facts.of(item, desk) if item else None)
+    text = str(row.facts.get("text") or "") if row.reply == "OwnReminder" else ""
+    told = NotReached((untold,), facts.of(item, desk) if item else None, text)
     enqueue([Say(To(person=cause.id), told, item=row.item_id, card=card)], desk)
 
 
@@ -352,6 +353,8 @@ def _cause(row: Outbox, desk: Desk) -> Person | None:
         ids.append(person.id if person else None)
     if row.item_id is not None and (item := desk.tx.items.find(row.item_id)):
         ids += [item.asker_id, item.relayer_id, item.registrar_id, item.owner_id]
+    if row.reply == "OwnReminder" and (set_ := desk.tx.reminders.find(int(row.card.partition(":")[2] or 0))):
+        ids.append(set_.by_id)
     for person_id in ids:
         if person_id is not None and person_id != row.person_id:
             return desk.tx.people.get(person_id)

@@ -105,7 +105,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.CancelItem: items.cancel,
     c.Undo: undo.undo,
     c.Relayed: items.relayed,
-    c.SetReminder: reminders.set_reminder,
+    c.SetReminder: own_reminders.set_reminder,
     c.RemindAhead: reminders.remind_ahead,
     c.ShowReminders: own_reminders.show,
     c.StopReminder: own_reminders.stop,

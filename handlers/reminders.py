@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from typing import Any
 
-import msgspec
 import structlog
 
-from handlers import cards, clarify, deliveries, facts, loop, meetings, minutes, series, summaries
+from handlers import cards, clarify, deliveries, facts, loop, meetings, minutes, own_reminders, series, summaries
 from handlers.commands import (
     AcceptMeeting,
     Command,
@@ -16,9 +15,7 @@ from handlers.commands import (
     ExtendItem,
     MoveMeeting,
     RemindAhead,
-    Repeat,
     SetReminder,
-    StopReminder,
 )
 from handlers.deadlines import extension_card
 from handlers.desk import Asker, Desk, Policy
@@ -33,13 +30,11 @@ from handlers.replies import (
     NoDeadlineReview,
     NotAcceptedTold,
     OverdueTold,
-    OwnReminder,
     PastMoment,
     ReminderSet,
     Say,
     To,
 )
-from handlers.rules import scheduling
 from handlers.standing import asked
 from storage.models import Item, Person, Reminder
 
@@ -82,7 +77,7 @@ def release_due(store: Any, now: datetime, policy: Policy) -> int:
 def _act(reminder: Reminder, desk: Desk) -> list[Say]:
     late = loop.later_than(reminder.due_at, desk.now)
     if reminder.kind == "own":
-        return _own(reminder, desk, late=late)
+        return own_reminders.bring(reminder, desk, late=late)
     if reminder.kind == "brief":
         return _brief(reminder, desk)
     item = desk.tx.items.get(reminder.item_id or 0)
@@ -219,26 +214,7 @@ def _reminded(item: Item, person: Person, reply: MeetingReminder) -> Say:
     return Say(facts.to(person), reply, buttons, item=item.id, card=card, strip=card, pressing=True)
 
 
-# -- one's own -----------------------------------------------------------------------------------------------------
-
-
-def set_reminder(command: SetReminder, desk: Desk) -> list[Say]:
-    """A reminder for oneself: it comes whatever the quiet times."""
-    if command.at <= desk.now:
-        return [Say(desk.here, PastMoment(command.at), answer=True)]
-    day = desk.policy.local(command.at).date()
-    rule = scheduling.pinned(msgspec.to_builtins(command.repeat), day) if command.repeat else None
-    row = Reminder(
-        person_id=desk.me.id,
-        kind="own",
-        due_at=command.at,
-        text=command.text,
-        rule=rule,
-        occurrence=f"{desk.asker.update_id or 0}:{command.at:%Y%m%dT%H%M}",
-    )
-    desk.tx.reminders.add(row)
-    stop = cards.rows([Button("stop_reminder", StopReminder(row.id))])
-    return [Say(desk.here, ReminderSet(command.text, command.at, rule, row.id), stop, answer=True)]
+# -- ahead of an item -----------------------------------------------------------------------------------------------
 
 
 def remind_ahead(command: RemindAhead, desk: Desk) -> list[Say]:
@@ -256,7 +232,7 @@ def remind_ahead(command: RemindAhead, desk: Desk) -> list[Say]:
     if sets and not command.surely:
         return [_ahead_which(item, command.minutes, desk)]
     if not sets:
-        return set_reminder(SetReminder(item.title, at), desk)
+        return own_reminders.set_reminder(SetReminder(item.title, at), desk)
     loop.note(item, desk, "remind_changed", {"minutes": command.minutes}, {"minutes": list(item.remind)})
     item.remind = [command.minutes]
     loop.schedule(item, desk)
@@ -270,27 +246,6 @@ def _ahead_which(item: Item, minutes: int, desk: Desk) -> Say:
         earlier = MoveMeeting(item.id, later=-minutes)
     buttons = [Button("earlier", earlier), Button("remind_ahead", RemindAhead(item.id, minutes=minutes))]
     return Say(desk.here, AheadWhich(facts.of(item, desk), minutes), cards.rows(buttons), item=item.id, answer=True)
-
-
-def _own(reminder: Reminder, desk: Desk, *, late: bool) -> list[Say]:
-    row: Reminder | None = None
-    if reminder.rule:
-        rule = msgspec.convert(reminder.rule, Repeat)
-        local = desk.policy.local(reminder.due_at)
-        following = scheduling.next_occurrence(local, desk.policy.local(desk.now), rule, desk.policy.workdays)
-        if following is not None:
-            row = Reminder(
-                person_id=reminder.person_id,
-                kind="own",
-                due_at=following,
-                text=reminder.text,
-                rule=reminder.rule,
-                occurrence=f"{reminder.id}:{following:%Y%m%dT%H%M}",
-            )
-            desk.tx.reminders.add(row)
-    said = OwnReminder(reminder.text, reminder.due_at, late, row.id if row else None)
-    stop = cards.rows([Button("stop_reminder", StopReminder(row.id))]) if row else ()
-    return [Say(To(person=reminder.person_id), said, stop, pressing=True)]
 
 
 # -- briefs ----------------------------------------------------------------------------------------------------------

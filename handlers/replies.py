@@ -903,27 +903,50 @@ class ReplyWanted(Reply):
 
 @dataclass(frozen=True, slots=True)
 class OwnReminder(Reply):
+    """`by`: who set it for its reader. `untold`: whom it does not reach; who set it passes it on himself."""
+
     text: str
     at: datetime
     late: bool = False
     reminder: int | None = None
     """The next one of a recurring reminder, which may be stopped."""
+    by: str = ""
+    untold: tuple[Untold, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderSet(Reply):
+    """`to`: the others for whom it is; `untold`: those of them whom nothing reaches now. `by`: who else set it."""
+
     text: str
     at: datetime
     repeat: dict[str, Any] | None = None
     reminder: int | None = None
+    to: tuple[str, ...] = ()
+    untold: tuple[Untold, ...] = ()
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderPreview(Reply):
+    """A reminder that would go to many, or to a leader: looked at first."""
+
+    text: str
+    at: datetime
+    people: tuple[str, ...]
+    repeat: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReminderStopped(Reply):
+    """`to`: the others who would have got it. `by`: to who set it, that its reader wants it no more."""
+
     text: str
     at: datetime
     """When it would have come."""
     repeat: dict[str, Any] | None = None
+    to: tuple[str, ...] = ()
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -947,6 +970,8 @@ class NotReached(Reply):
 
     untold: tuple[Untold, ...]
     item: ItemFacts | None = None
+    text: str = ""
+    """Of a reminder: its words."""
 
 
 # -- answers to questions --------------------------------------------------------------------------------------

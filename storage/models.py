@@ -347,6 +347,8 @@ class Reminder(Base):
     due_at: Mapped[datetime]
     text: Mapped[str] = mapped_column(Text, default="")
     rule: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
+    """Who set it for this person; empty: he himself."""
     fired_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     __table_args__ = (

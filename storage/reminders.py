@@ -88,13 +88,16 @@ class Reminders:
         return self.session.scalar(select(Reminder.id).where(Reminder.due_at <= now, *WAITING).limit(1)) is not None
 
     def own(self, person_id: int) -> list[Reminder]:
+        """Those that will come to this person, and those he has set for others."""
+        his = or_(Reminder.person_id == person_id, Reminder.by_id == person_id)
         return list(
             self.session.scalars(
-                select(Reminder)
-                .where(Reminder.person_id == person_id, Reminder.kind == "own", *WAITING)
-                .order_by(Reminder.due_at)
+                select(Reminder).where(his, Reminder.kind == "own", *WAITING).order_by(Reminder.due_at, Reminder.id)
             )
         )
+
+    def find(self, reminder_id: int) -> Reminder | None:
+        return self.session.get(Reminder, reminder_id)
 
     def people_without_brief(self) -> list[Person]:
         """Members in the chat who want a morning card and have none waiting."""

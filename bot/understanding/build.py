@@ -19,6 +19,7 @@ from bot.understanding.particulars import particulars
 from bot.understanding.parts import SURE, TAKEN, Parts, parts
 from bot.understanding.places import placed, some_room, strange_room
 from bot.understanding.refs import referred
+from bot.understanding.reminded import reminded
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import NUMBER, PARTY, holds, is_kind, match
@@ -44,6 +45,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = titled(made, command, lifted, language)
     if made.title:
         made = made.but(title=balanced(made.title, lifted.whole))
+    made = reminded(made, command, lifted, language)
     made = asked_by(made, command, lifted, scene)
     made = moments.when(made, command, lifted, remind_chars, scene)
     made = placed(made, command, lifted)

@@ -71,6 +71,9 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
     """The report with its owner and its others."""
     slots, owned = command.slots, command.intent in OWNED
     parts = _Cast(lifted, scene, question=made.question)
+    if command.intent == "reminder.set":  # 闹我一下，该去接阮主任了: who else is named is not to be reminded
+        parts.take(slots.get("people", ""), "participant", owner=False)
+        return _made(made, parts, intent=command.intent)
     if "owner" in slots:
         parts.take(slots["owner"], "support", owner=True)
     for name, chars in sorted(command.roles, key=lambda role: role[0] != "lead"):

@@ -71,7 +71,7 @@ def _slots(said: str, clauses: list[Clause], scene: Scene) -> dict[str, str]:
     parties = "".join(c for c in said if is_kind(c, PARTY))
     if parties and meant in OWNED:
         slots["owner"] = parties[-1] if meant != "task.assign" else parties
-    elif parties:
+    elif parties and meant != "reminder.set":  # it is not known that it is for them
         slots["people"] = parties
     if meant == "task.assign":
         slots["doing"] = _doing(clauses) if scene.language.script != "han" else _surest(clauses, scene.language)

@@ -148,13 +148,15 @@ def _remind(report: Report, setting: Setting) -> c.Command:
         surely = report.question is None or report.question.kind != AHEAD_WHICH
         return c.RemindAhead(**setting.item_of(report), minutes=report.remind[0], surely=surely)
     if moment is not None and edge is None and moment.seconds:
-        return c.SetReminder(report.title or _text(report), setting.now + timedelta(seconds=moment.seconds))
+        later = setting.now + timedelta(seconds=moment.seconds)
+        return c.SetReminder(report.title or _text(report), later, people=parties(report))
     if edge is None:
         return ask(report.but(missing=("when",)), setting)
     at = setting.at(edge, setting.opening)
     if report.remind:
         at -= timedelta(minutes=report.remind[0])
-    return c.SetReminder(report.title or _text(report), at, repeat(moment.rule if moment else None))
+    again = repeat(moment.rule if moment else None)
+    return c.SetReminder(report.title or _text(report), at, again, parties(report))
 
 
 def _extend(report: Report, setting: Setting) -> c.Command:
@@ -276,7 +278,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "query.search": _plain(c.Search, words=lambda report: report.text or report.title or report.ref or ""),
     "query.schedule": meetings.show_schedule,
     "query.reminders": _plain(c.ShowReminders),
-    "reminder.stop": _plain(c.StopReminder, words=lambda report: report.ref or report.title or ""),
+    "reminder.stop": _plain(c.StopReminder, words=lambda report: report.ref or report.title or "", people=parties),
     "query.overdue": _plain(c.ShowOverdue),
     "query.unanswered": _about(c.ShowUnanswered),
     "query.stats": _stats,

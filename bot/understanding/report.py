@@ -55,6 +55,7 @@ class Question:
         "which_command",
         "which_room",
         "ahead_which",
+        "not_named",
     ]
     heard: str = ""
     choices: tuple[Any, ...] = ()
