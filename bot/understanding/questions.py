@@ -103,6 +103,9 @@ def _moment_known(report: Report, setting: Setting) -> dict[str, object]:
             return {"start": day.isoformat()} if isinstance(day, date) and not isinstance(day, datetime) else {}
         stands: dict[str, object] = {"start": when[0].isoformat()}
         return stands | ({"end": when[1].isoformat()} if when[1] else {})
+    if report.intent == "reminder.set" and moment.first is not None:
+        at = setting.at(moment.first, setting.opening)
+        return {"start": at.isoformat()}
     if by := due(moment, setting):
         return {"due": by.at.isoformat(), "due_clock": by.clock}
     return {}
