@@ -52,7 +52,7 @@ def as_part(report: Report, scene: Scene, text: str) -> Report:
     """好的 under a card says what its reader can say: he signs for it, comes, or writes his instruction."""
     if scene.part == "owner" and report.intent == "task.accept" and report.when is not None:
         return Report(intent="task.progress", understood=True, text=text)  # 收到，今天下班前一定交: a promise
-    little = report.intent in LITTLE or (report.intent is None and report.understood)
+    little = (report.intent in LITTLE and not report.weighed) or (report.intent is None and report.understood)
     little = little or (scene.part == "owner" and answers.only_seen(text))
     if scene.part == "owner" and little and not scene.signed and report.intent != "task.progress":
         return Report(intent="task.accept", understood=True)
@@ -82,7 +82,7 @@ def stands_alone(fresh: Report, wanted: str, scene: Scene) -> bool:
         return wanted != "meeting.minutes" and any(number in scene.listed for number, _ in fresh.numbers)
     if fresh.intent is None:
         return fresh.understood and wanted != "document.instruct"
-    if fresh.missing or fresh.question is not None:
+    if fresh.missing or fresh.question is not None or fresh.weighed:
         return False
     match fresh.intent:
         case "document.register":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot import unfinished
 from bot.among import elsewhere, others_named, which, which_result
@@ -49,34 +50,6 @@ class Hearing:
 
     def understood(self, text: str, asker: Asker, now: datetime, *, edited: bool = False) -> c.Command:
         """The order that these words are; what a meeting decided is read for its tasks."""
-        command = self._understood(text, asker, now, edited=edited)
-        if isinstance(command, c.InAnswer) and isinstance(command.command, c.RecordMinutes):
-            return replace(command, command=self._decided(command.command, asker, now))
-        return self._decided(command, asker, now) if isinstance(command, c.RecordMinutes) else command
-
-    def _decided(self, minutes: c.RecordMinutes, asker: Asker, now: datetime) -> c.Command:
-        """王芳周五前报台账；李明…: each decision with an owner and a day is a task that may be assigned."""
-        if not minutes.text:
-            return minutes
-        text, pieces = answers.decided(minutes.text)
-        if not text:
-            return c.MinutesNone(minutes.item, minutes.ref)
-        with self.store.reading() as tx:
-            ear = Ear(asker, now, self._names(tx), self.policy)
-        tasks: list[c.AssignTask] = []
-        unclear: list[str] = []
-        for piece in pieces:
-            report = ear.read(piece, Context())
-            for one in (report.but(more=()), *report.more):
-                order = ear.order(one, ear.setting()) if one.intent == "task.assign" else None
-                if isinstance(order, c.AssignTask) and order.due is not None and order.title:
-                    tasks.append(order)
-                elif order is not None and piece not in unclear:
-                    unclear.append(piece)
-        return replace(minutes, text=text, tasks=tuple(tasks), unclear=tuple(unclear))
-
-    def _understood(self, text: str, asker: Asker, now: datetime, *, edited: bool) -> c.Command:
-        """The order that these words are, perhaps together with what was said before."""
         if asker.person is None:
             return c.Chatter()
         with self.store.reading() as tx:
@@ -85,9 +58,40 @@ class Hearing:
             row = tx.conversations.get(asker.chat, asker.telegram_id)
             open_ = row is not None and row.expires_at > now and not edited
             said = list(row.said) if row is not None and open_ else []
-            asked = f"question:{row.update_id}" if row is not None else ""
             said = asked_by(tx, asker) or said
-            in_hand = bool(said) and UNBOOKED in said[0]
+        asked = f"question:{row.update_id}" if row is not None else ""
+        return self._decided(self._understood(text, said, asked, scene, ear), ear)
+
+    def _decided(self, minutes: c.Command, ear: Ear) -> c.Command:
+        """王芳周五前报台账；李明…: each decision with an owner and a day is a task that may be assigned."""
+        if isinstance(minutes, c.InAnswer):
+            return replace(minutes, command=self._decided(minutes.command, ear))
+        if not isinstance(minutes, c.RecordMinutes) or not minutes.text:
+            return minutes
+        text, pieces = answers.decided(minutes.text)
+        if not text:
+            return c.MinutesNone(minutes.item, minutes.ref)
+        tasks: list[c.AssignTask] = []
+        unclear: list[str] = []
+        for piece in pieces:
+            report = ear.read(piece, Context())
+            for one in (report.but(more=()), *report.more):
+                order = ear.order(one.but(weighed=False), ear.setting()) if one.intent == "task.assign" else None
+                if isinstance(order, c.AssignTask) and order.due is not None and order.title:
+                    tasks.append(order)
+                elif order is not None and piece not in unclear:
+                    unclear.append(piece)
+        return replace(minutes, text=text, tasks=tuple(tasks), unclear=tuple(unclear))
+
+    def _understood(self, text: str, said: list[Any], asked: str, scene: Scene, ear: Ear) -> c.Command:
+        """The order that these words are, perhaps together with what was said before, where `asked` asks for more."""
+        asker = ear.asker
+        in_hand = bool(said) and UNBOOKED in said[0]
+        on_it = bool(said) and (not asker.replied_to or scene.question == asked)
+        if (verdict := unfinished.confirmed(said, text, ear) if on_it else None) is not None:
+            if not verdict[1]:
+                return unfinished.settled(said, ear, meant=verdict[0])
+            text = verdict[1]
         if said and (rest := choosing.never_mind(text)) is not None and not asker.replied_to:
             if not rest:
                 return c.PutAside()
@@ -99,7 +103,7 @@ class Hearing:
             return decided
         if asker.replied_to and scene.reminder:
             about = ear.read(text, Context("task"))
-            if about.intent in STOPPING and not about.more:
+            if about.intent in STOPPING and not (about.more or about.weighed):
                 return c.StopReminder(scene.reminder)
         if asker.replied_to and scene.asks_leave and (verdict := answers.agrees(text)) is not None:
             return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
@@ -118,6 +122,11 @@ class Hearing:
             said = []
         if not said and (order := self._of_all(text, scene, asker)) is not None:
             return order
+        return self._told(text, said, scene, ear, denied=verdict is not None)
+
+    def _told(self, text: str, said: list[Any], scene: Scene, ear: Ear, *, denied: bool) -> c.Command:
+        """What these words say, in answer to what is unfinished or by themselves. `denied`: not what was understood."""
+        asker = ear.asker
         fresh = self._heard(text, ear, scene)
         fresh, text = self._of_him(fresh, text, scene, ear)
         said = [part for part in said if "then" not in part]
@@ -133,11 +142,11 @@ class Hearing:
         if said and fresh.intent in DROPPING and not fresh.ref and not asker.replied_to:
             return c.PutAside()
         if said and fresh.intent is None and not fresh.understood:
-            return unfinished.again(said, text, ear)
+            return unfinished.settled(said, ear, meant=False) if denied else unfinished.again(said, text, ear)
         if not asker.replied_to and scene.deciding and (decision := answers.decides(text)) is not None:
             return c.Decide(text, *decision)
-        fresh = self._or_cardless(fresh, text, ear, scene)
-        command = unfinished.ordered(fresh, scene.context, [], text, ear)
+        fresh, context = self._or_cardless(fresh, text, ear, scene)
+        command = unfinished.ordered(fresh, context, [], text, ear)
         if isinstance(command, c.NotUnderstood):
             command = replace(command, text=text, item=self._beside(text, scene, asker))
         if isinstance(command, c.AcceptMeeting | c.DeclineMeeting) and command.reason:
@@ -154,12 +163,12 @@ class Hearing:
         named = choosing.named_him(text, scene.him)
         return (self._heard(named, ear, scene), named) if named != text else (fresh, text)
 
-    def _or_cardless(self, fresh: Report, text: str, ear: Ear, scene: Scene) -> Report:
+    def _or_cardless(self, fresh: Report, text: str, ear: Ear, scene: Scene) -> tuple[Report, Context]:
         """What says nothing of the card shown last may ask for something new: so its words weigh."""
         if not scene.context.last or fresh.intent is not None or fresh.understood:
-            return fresh
+            return fresh, scene.context
         cardless = ear.read(text, Context())
-        return cardless if cardless.intent in ANEW else fresh
+        return (cardless, Context()) if cardless.intent in ANEW else (fresh, scene.context)
 
     def _beside(self, text: str, scene: Scene, asker: Asker) -> int | None:
         """The item that words which order nothing are about: of the card answered, or named first in a question."""
@@ -198,7 +207,7 @@ class Hearing:
             return c.StaleButton(over=mine or (over != asked_in.card and tx.outbox.exists_card(over)))
         ear = Ear(asker, now, self._names(tx), self.policy)
         said = [part for part in row.said if "then" not in part]
-        return unfinished.with_choice(said, choice, ear) or c.StaleButton()
+        return self._decided(unfinished.with_choice(said, choice, ear) or c.StaleButton(), ear)
 
     def _on_extension(self, text: str, scene: Scene, ear: Ear) -> c.Command | None:
         """行, 不同意，数据等不起 of an extension; 不行，最迟周五 sets another day."""
@@ -206,6 +215,8 @@ class Hearing:
         said = verdict[1] if verdict is not None else text
         context = replace(scene.context, last=False)
         read = ear.read(said, context) if said and not (verdict and verdict[0]) else Report()
+        if read.weighed:
+            read = Report()
         counter = read.intent == "task.extend" and not read.ref and read.question is None and not read.more
         if counter and (verdict is not None or ear.asker.replied_to):
             order_ = ear.order(read, ear.setting(context.item, context.reply_to))
@@ -291,7 +302,7 @@ class Hearing:
         if beside and (scene.invited or of_a_task(report)) and report.intent not in ANSWERS:
             answer = ear.read(text, replace(scene.context, last=False))
             fits = answer.intent in ANSWERS if scene.invited else (answer.intent or "").startswith("meeting.")
-            return answer if fits else report
+            return answer if fits and not answer.weighed else report
         if scene.in_hand and report.intent is None:
             moving = Report(intent="meeting.move", understood=True, missing=("when",))
             return ear.read(text, replace(scene.context, pending=moving))

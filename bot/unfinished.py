@@ -12,7 +12,7 @@ from bot.ear import Ear
 from bot.scene import Scene
 from bot.understanding import choosing
 from bot.understanding.orders import doubted
-from bot.understanding.pending import ROOM, chosen
+from bot.understanding.pending import MEANT, NOT_MEANT, ROOM, chosen
 from bot.understanding.report import Context, Report
 from handlers import commands as c
 from handlers.rules import answers, papers
@@ -25,12 +25,33 @@ def with_choice(said: list[Any], choice: c.Choose, ear: Ear) -> c.Command | None
     pending = replayed(said, ear)
     if pending is None:
         return None
+    if choice.label == NOT_MEANT:
+        return settled(said, ear, meant=False)
     first = said[0]
     report = in_full(chosen(pending, choice.slot, choice.label, ear.names), _first_words(said))
     command = ear.order(report, ear.setting(first.get("item"), first.get("kind")))
     if isinstance(command, c.Ask):
         command = replace(command, said=(*said, {"choice": choice.label, "slot": choice.slot}))
-    return c.InAnswer(command)
+    return c.InAnswer(_as_told(command, _first_words(said), first.get("item")))
+
+
+def confirmed(said: list[Any], text: str, ear: Ear) -> tuple[bool, str] | None:
+    """对; 不是，是李明: whether what was understood is meant, and what is instead; None where that was not asked."""
+    if "which" in said[0] or "intent" in said[0] or (verdict := choosing.confirms(text)) is None:
+        return None
+    pending = replayed([part for part in said if "then" not in part], ear)
+    doubt = pending.doubt if pending is not None else None
+    if doubt is None or doubt.kind != "weighed":
+        return None
+    meant, more = verdict
+    more = "" if answers.is_courtesy(more) else more
+    return None if meant and more else (meant, more)  # 对，周四前: a piece put right
+
+
+def settled(said: list[Any], ear: Ear, *, meant: bool) -> c.Command:
+    """What was understood is done; or, where it was not meant, how it can be said is shown."""
+    done = with_choice(said, c.Choose("intent", MEANT), ear) if meant else None
+    return done or c.InAnswer(c.NotUnderstood(_first_words(said)))
 
 
 def left_open(said: list[Any], text: str, ear: Ear) -> c.Command | None:
@@ -121,15 +142,7 @@ def ordered(report: Report, context: Context, said: list[Any], text: str, ear: E
         whole = (report.but(more=()), *report.more)
         parts = [ordered(one, context, said, text, ear) for one in whole]
         return c.Several(tuple(_of_part(one, place) for place, one in enumerate(parts)))
-    command = ear.order(in_full(report, _first_words(said) or text), setting)
-    if isinstance(command, c.CompleteItem) and not command.text and answers.says_where(text):
-        return replace(command, text=text)
-    if isinstance(command, c.UrgeItem) and command.ref:
-        if answers.names_unread(command.ref):
-            return c.UrgeReaders()
-        return replace(command, ref="", item=item) if answers.names_silent(command.ref) else command
-    if isinstance(command, c.ShowUnanswered):
-        return replace(command, reading=answers.asks_reading(text))
+    command = _as_told(ear.order(in_full(report, _first_words(said) or text), setting), text, item)
     if not isinstance(command, c.Ask | c.FindRoom):
         return command
     part: dict[str, object] = {
@@ -141,6 +154,19 @@ def ordered(report: Report, context: Context, said: list[Any], text: str, ear: E
         "last": context.last,
     }
     return replace(command, said=(*said, part))
+
+
+def _as_told(command: c.Command, text: str, item: int | None) -> c.Command:
+    """The order with what its very words say besides: where a result went, whom to urge, that readers are meant."""
+    if isinstance(command, c.CompleteItem) and not command.text and answers.says_where(text):
+        return replace(command, text=text)
+    if isinstance(command, c.UrgeItem) and command.ref:
+        if answers.names_unread(command.ref):
+            return c.UrgeReaders()
+        return replace(command, ref="", item=item) if answers.names_silent(command.ref) else command
+    if isinstance(command, c.ShowUnanswered):
+        return replace(command, reading=answers.asks_reading(text))
+    return command
 
 
 def replayed(said: list[Any], ear: Ear) -> Report | None:

@@ -62,12 +62,21 @@ LISTED = 10
 
 def ask(command: Ask, desk: Desk) -> list[Say]:
     """Keep what was said until the answer comes."""
+    from handlers.references import resolve
+
+    meant = resolve(command.order, desk) if command.order is not None else None
+    if isinstance(meant, Say) and not (isinstance(meant.reply, WhichItem) and meant.reply.lines):
+        return [meant]  # which of several is asked once it is known what is to be done
     rooms = _rooms(command, desk)
     _keep([*_without_rooms(command.said), *([{"rooms": [room.id for room in rooms]}] if rooms else [])], desk)
     intent = str(command.known.get("intent") or "")
-    beside = command.said[0].get("item") if command.said and intent not in BEGINNING else None
+    another = intent in BEGINNING or "ref" in command.known
+    beside = command.said[0].get("item") if command.said and not another else None
     item = desk.tx.items.find(beside) if isinstance(beside, int) else None
     known = (_named(item, intent) if item else {}) | command.known
+    if isinstance(meant, int):
+        item = desk.tx.items.get(meant)
+        known |= _named(item, intent)
     choices = command.choices or _people(command, item, desk)
     if command.soon and command.slot == "when":
         choices = _soon(intent, desk) or choices

@@ -693,6 +693,8 @@ class Ask(Command):
     """The answer that leaves it open (尽快, 你定): the same is asked again."""
     soon: bool = False
     """It is to be as soon as can be: the next days are offered."""
+    order: OnItem | None = None
+    """What would be done, where it is asked whether that is meant: its item must be known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,8 @@ from handlers.replies import Question
 
 BY_DAY = frozenset({"past", "earlier"})
 """Doubts about a day, which name it."""
+WEIGHED = "weighed"
+"""The doubt whether the whole order is meant: all that was understood is shown."""
 ABOUT_TIME = frozenset({"past", "impossible", "weekday_mismatch", "ambiguous_hour", "vague"})
 TIMES = frozenset({"when", "due", "start", "end"})
 
@@ -30,23 +32,29 @@ class Questions:
         if question.why in BY_DAY and (at := known.get("at") or known.get("due") or known.get("start")):
             day = self.moments.moment(at) if known.get("clock") else self.moments.day(at)
             return self.words.say("questions", f"{question.why}_day", day=day)
-        return self._wording(question).format(heard=short(question.heard), matter=self._matter(known))
+        intent = self._intent(known)
+        return self._wording(question).format(heard=short(question.heard), matter=self._matter(known), intent=intent)
 
     def understood(self, question: Question) -> str:
         """What stands already; empty when nothing does."""
         known = question.known
         parts = " · ".join(part for part in self._parts(question) if part)
-        intent = self.words.find("intents", str(known.get("intent") or ""))
         named = "{matter}" in self._wording(question)
         if known.get("seq"):
             number = self.words.say("number", known["kind"], year=known["year"], seq=known["seq"])
-            return number if named else self.words.say("known", "item", number=number, title=self._matter(known))
+            item = number if named else self.words.say("known", "item", number=number, title=self._matter(known))
+            return f"{item} · {parts}" if parts and question.why == WEIGHED else item
+        if question.why == WEIGHED:
+            return parts
         if named and known.get("title"):
             return self.words.say("known", "taken", parts=parts) if parts else ""
         if not known.get("title"):
             return self.words.say("known", "taken", parts=parts) if parts else ""
-        head = self.words.say("known", "head", intent=intent, title=self._matter(known)).strip()
+        head = self.words.say("known", "head", intent=self._intent(known), title=self._matter(known)).strip()
         return head + self.words.say("known", "joint") + parts if parts else head
+
+    def _intent(self, known: dict[str, Any]) -> str:
+        return self.words.find("intents", str(known.get("intent") or ""))
 
     def _wording(self, question: Question) -> str:
         why = question.why if question.heard or question.why == "missing" else "missing"
@@ -76,7 +84,18 @@ class Questions:
             parts.append(str(place))
         if (people := known.get("people") or known.get("others")) and question.slot not in {"people", "others"}:
             parts.append(self.words.say("known", "people", people=self.facts.names(list(people))))
-        return parts
+        return [*parts, *self._further(known)]
+
+    def _further(self, known: dict[str, Any]) -> list[str]:
+        """What is told only where the whole order is in doubt."""
+        further = []
+        if rule := known.get("repeat"):
+            further.append(self.moments.repeat(rule))
+        if ahead := known.get("remind"):
+            further.append(self.words.say("known", "remind", ahead=self.moments.lastings(tuple(ahead))))
+        if text := known.get("text"):
+            further.append(self.words.say("known", "text", text=shorten(str(text), 120)))
+        return further
 
     def _start(self, start: str, end: str | None) -> str:
         local = current().local

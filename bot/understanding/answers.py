@@ -269,5 +269,5 @@ def _combined(before: Moment | None, answer: Moment) -> Moment:
 
 
 def _settled(made: Report) -> Report:
-    """What is still missing now."""
-    return missing(made)
+    """What is still missing now; who answers has seen what was understood."""
+    return missing(made.but(weighed=False))

@@ -189,8 +189,8 @@ def _text(made: Report, command: Command, lifted: Lifted, language: Language) ->
         return made.but(text=made.title, title=None)
     if command.intent == "query.search" and (whose := command.slots.get("issuer") or command.slots.get("people")):
         return made.but(text=lifted.restore(whose))  # 查一下住建局发来的函
-    if command.intent == "request.submit" and made.title is None:
-        parts.insert(0, command.clauses[0].text if command.clauses else "")
+    if command.intent == "request.submit" and made.title is None and command.clauses:
+        parts = [command.clauses[0].text, *(part for part in parts if part != command.clauses[0].text)]
     parts += [
         found.slots["text"] for name, found in command.adds if name in {"reason", "note"} and "text" in found.slots
     ]

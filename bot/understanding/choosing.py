@@ -25,6 +25,10 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "no_deadline": rf"(?:{some('no_deadline')}{_MARKS}*)+",
         "as_soon": rf"(?:{some('as_soon')}{_MARKS}*)+",
         "any_will_do": rf"(?:{some('any_will_do')}{_MARKS}*)+",
+        "yes": rf"(?:(?:{some('yes_word')}|{some('go_ahead')}){_MARKS}*)+",
+        "no": rf"(?:{some('not_so')}{_MARKS}*)+",
+        "first_yes": rf"(?:{some('yes_word')}|{some('go_ahead')}){_MARKS}+(?P<rest>.*[^\s\W].*)",
+        "first_no": rf"(?:{some('not_so')}){_MARKS}+(?P<rest>.*[^\s\W].*)",
         "none_of": rf"(?:{some('none_of')}{_MARKS}*)+",
         "numbers": rf"(?P<numbers>{number}(?:{between}{number})*)",
     }
@@ -68,6 +72,17 @@ def any_will_do(text: str) -> bool:
 def none_of(text: str) -> bool:
     """都不是: none of those offered."""
     return _is("none_of", text)
+
+
+def confirms(text: str) -> tuple[bool, str] | None:
+    """对 → yes, 不是，是李明 → no and the rest; None for anything else."""
+    clean = normalise(text).strip()
+    for verdict, name in ((True, "yes"), (False, "no")):
+        if _is(name, clean):
+            return verdict, ""
+        if got := next((got for _, shape in _each(f"first_{name}") if (got := shape.fullmatch(clean))), None):
+            return verdict, got["rest"].strip()
+    return None
 
 
 def half_of_day(text: str) -> str | None:

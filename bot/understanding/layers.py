@@ -49,7 +49,7 @@ def as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     if scene.meant is not None and report.intent != scene.meant:
         command = of_kind(said, lifted, scene)
         report = build.report(command, lifted, scene) if command is not None else _NOTHING
-        return _NOTHING if _hollow(report) else report
+        return _NOTHING if _hollow(report) else report.but(weighed=report.intent is not None)
     return report
 
 

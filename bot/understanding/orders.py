@@ -39,11 +39,19 @@ def order(report: Report, setting: Setting) -> c.Command:
     if report.question is not None and report.question.kind == AHEAD_WHICH:
         return _remind(report, setting)
     if report.question is not None or report.missing:
-        return ask(report, setting)
+        return replace(ask(report, setting), order=_on_item(report, setting))
     if report.intent is None:
         return c.Chatter() if report.understood else c.NotUnderstood()
     build = ORDERS.get(report.intent)
     return build(report, setting) if build else c.NotOffered(report.intent)
+
+
+def _on_item(report: Report, setting: Setting) -> c.OnItem | None:
+    """What would be done to an item, where it is only asked whether that is meant."""
+    if report.doubt is None or report.doubt.kind != "weighed":
+        return None
+    made = ORDERS[report.intent or ""](report.but(question=None), setting)
+    return made if isinstance(made, c.OnItem) else None
 
 
 AHEAD = frozenset({"task.assign", "document.register", "request.submit", "meeting.book",
@@ -52,7 +60,12 @@ AHEAD = frozenset({"task.assign", "document.register", "request.submit", "meetin
 
 
 def doubted(report: Report, setting: Setting) -> Report:
-    """昨天 as a deadline, or for a meeting: it is past, so another day must be meant."""
+    """The report with what is to be asked of it before it can be done, besides what it lacks."""
+    return _unsure(_past(report, setting))
+
+
+def _past(report: Report, setting: Setting) -> Report:
+    """昨天 as a deadline, or for a meeting: another day must be meant."""
     moment = report.when or _gone(report, setting)
     if report.intent not in AHEAD or moment is None or moment.doubt is not None or moment.rule is not None:
         return report
@@ -65,6 +78,19 @@ def doubted(report: Report, setting: Setting) -> Report:
     other = report.question is not None and report.question.slot != "when"
     question = report.question if other else asked or Question("when", "past", moment.text)
     return report.but(when=past, missing=missing, question=question)
+
+
+SHOWING = ("query.", "help", "brief.show", "meeting.find_time")
+"""What changes nothing and tells nobody: no doubt about it is worth a question."""
+
+
+def _unsure(report: Report) -> Report:
+    """What no sentence says, only the weight of its words, is asked about once nothing else is."""
+    asked = report.question is not None or report.missing
+    intent = report.intent or ""
+    if not report.weighed or asked or intent not in ORDERS or intent.startswith(SHOWING):
+        return report
+    return report.but(question=Question("intent", "weighed", intent, (intent,)))
 
 
 def _gone(report: Report, setting: Setting) -> Moment | None:
@@ -85,7 +111,7 @@ def _open_to_which(report: Report, setting: Setting) -> c.Command | None:
     if report.intent == "task.transfer" and first_named(whole) is None:
         return None
     made = ORDERS[report.intent or ""](whole, replace(setting, item=None)) if report.intent in ORDERS else None
-    return c.WhichOf(made, question.heard) if isinstance(made, c.OnItem) else None
+    return c.WhichOf(made, question.heard, surely=report.weighed) if isinstance(made, c.OnItem) else None
 
 
 def _text(report: Report) -> str:

@@ -11,6 +11,8 @@ from bot.understanding.when.moment import Moment
 
 NO_DEADLINE = "-"
 """The choice that leaves the day open."""
+MEANT, NOT_MEANT = "=0", "no"
+"""The choices where it is asked whether what was understood is meant."""
 ROOM = "room:"
 """The choice of a room, by its id."""
 MAY_STAY_OPEN = frozenset({"task.assign", "document.register", "request.submit"})
@@ -27,14 +29,18 @@ def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
     """
     if label == NO_DEADLINE:
         missing = tuple(key for key in report.missing if key != slot)
-        return report.but(question=None, missing=missing, when=None, no_deadline=True)
+        return report.but(question=None, weighed=False, missing=missing, when=None, no_deadline=True)
     if label.startswith(ROOM):
         found = next((one for one in lexicon.rooms if label == f"{ROOM}{one.id}"), None)
         return in_room(report, found.id, found.name) if found else report
     value = _value(report, label, lexicon)
     if value is None:
         return report
-    changes: dict[str, Any] = {"question": None, "missing": tuple(key for key in report.missing if key != slot)}
+    changes: dict[str, Any] = {
+        "question": None,
+        "weighed": False,
+        "missing": tuple(key for key in report.missing if key != slot),
+    }
     if slot == "others":
         heard = report.question.heard if report.question else ""
         kept = tuple(one for one in report.others if one.name != heard)
@@ -53,7 +59,7 @@ def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
 
 def in_room(report: Report, room: int, name: str) -> Report:
     """One of the free rooms taken: what only asked which are free becomes a booking."""
-    made = report.but(place=name, room=room, any_room=False, question=None)
+    made = report.but(place=name, room=room, any_room=False, question=None, weighed=False)
     if made.intent != "meeting.find_time":
         return made.but(missing=tuple(key for key in made.missing if key != "place"))
     return made.but(intent="meeting.book", missing=("title",) if made.when is not None else ("when", "title"))

@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from bot.understanding.instants import due, stretch
-from bot.understanding.pending import MAY_STAY_OPEN, NO_DEADLINE
+from msgspec import to_builtins
+
+from bot.understanding.instants import due, repeat, stretch
+from bot.understanding.pending import MAY_STAY_OPEN, MEANT, NO_DEADLINE, NOT_MEANT
 from bot.understanding.report import Party, Report
 from bot.understanding.setting import Setting
 from bot.understanding.when.moment import Moment
@@ -18,6 +20,9 @@ def ask(report: Report, setting: Setting) -> c.Ask:
     """The first thing to ask, with what is understood so far and the likely answers."""
     question = report.question
     slot = question.slot if question else report.missing[0]
+    if question is not None and question.kind == "weighed":
+        sides = (c.Choice(MEANT, "meant"), c.Choice(NOT_MEANT, "not_meant"))
+        return c.Ask(slot, question.kind, question.heard, sides, known=in_whole(report, setting))
     choices = tuple(choice(index, one) for index, one in enumerate(question.choices)) if question else ()
     return c.Ask(
         slot,
@@ -73,9 +78,11 @@ def known(report: Report, setting: Setting) -> dict[str, object]:
     facts: dict[str, object] = {"intent": report.intent or ""}
     if report.any_room and not report.place:
         facts["any_room"] = True
-    title = report.title or (report.document.title if report.document else None)
+    title = report.title or (report.document.title if report.document else None) or report.ref
     if title:
         facts["title"] = title
+    if report.ref:
+        facts["ref"] = report.ref
     if report.owner is not None:
         facts["owner"] = report.owner.name
     if report.others:
@@ -88,6 +95,19 @@ def known(report: Report, setting: Setting) -> dict[str, object]:
     return facts | _moment_known(report, setting)
 
 
+def in_whole(report: Report, setting: Setting) -> dict[str, object]:
+    """All that was understood, for who is asked whether it is meant."""
+    facts = known(report, setting)
+    title = facts.get("title")
+    matter = report.intent == "request.submit" and not title  # its own words are what it is called
+    text = None if matter else report.text
+    said = {"title": report.text if matter else title, "text": text, "remind": list(report.remind)}
+    facts |= {key: value for key, value in said.items() if value}
+    if report.when is not None and report.when.rule is not None:
+        facts["repeat"] = to_builtins(repeat(report.when.rule))
+    return facts
+
+
 def _moment_known(report: Report, setting: Setting) -> dict[str, object]:
     """When, as far as it stands; of a moment in doubt only `at`."""
     moment = report.when
@@ -96,7 +116,7 @@ def _moment_known(report: Report, setting: Setting) -> dict[str, object]:
     if moment.doubt is not None:
         edge = moment.first
         return {"at": edge.isoformat()} if isinstance(edge, date) else {}
-    if (report.intent or "").startswith("meeting"):
+    if (report.intent or "").startswith(("meeting", "reminder")):
         when = stretch(moment, setting)
         if when is None:
             day = moment.start

@@ -52,7 +52,7 @@ class Question:
         "ambiguous_hour",
         "vague",
         "which_item",
-        "which_command",
+        "weighed",
         "which_room",
         "ahead_which",
         "not_named",
@@ -100,6 +100,8 @@ class Report:
     moments: tuple[tuple[str, Moment], ...] = ()
     more: tuple[Report, ...] = ()
     fired: tuple[str, ...] = ()
+    weighed: bool = False
+    """Only the weight of its words says what is asked for, and no sentence: it is asked about before it is done."""
     numbers: tuple[tuple[int, str], ...] = ()
     """Numbered answers to the last list (1同意 2再算): (number, words)."""
 

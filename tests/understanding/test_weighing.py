@@ -1,15 +1,22 @@
 """What kind of message it is by the weight of its words, and what becomes of a reading they speak against."""
 
+from datetime import datetime, time
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.understanding.command import Scene
 from bot.understanding.language import INTENTS, codes, load
-from bot.understanding.report import Context, Report
+from bot.understanding.orders import doubted, order
+from bot.understanding.report import Context, Party, Question, Report
+from bot.understanding.setting import Setting
+from bot.understanding.understand import understand
 from bot.understanding.weighing import LONGEST, NOTHING, features, other_kind, weighed, weights
 from tests.understanding.test_sentences import NOW, office, read
 
+SETTING = Setting(ZoneInfo("Asia/Shanghai"), datetime.fromisoformat("2026-11-23T10:00:00+08:00"), time(9), time(17, 30))
 HERE = {"office": "city", "speaker": None, "context": None}
 
 
@@ -81,3 +88,31 @@ def test_a_pasted_text_is_not_weighed():
 def test_a_sentence_no_pattern_knows_is_read_by_its_kind(text, means):
     got = read(text, HERE)
     assert (got["intent"] or "") == means["intent"]
+
+
+def test_a_message_that_no_sentence_fits_is_known_to_be_weighed():
+    assert understand("孩子发高烧，明天想歇一天", NOW, None, office("city")).weighed
+
+
+def test_a_message_that_a_sentence_fits_is_not():
+    assert not understand(TOLD, NOW, None, office("city")).weighed
+
+
+def test_an_answer_settles_what_was_weighed():
+    pending = Report(intent="request.submit", understood=True, text="孩子发高烧", weighed=True)
+    asked = pending.but(question=Question("intent", "weighed", "request.submit", ("request.submit",)))
+    answered = understand("周五前", NOW, None, office("city"), Context(pending=asked))
+    assert (answered.intent, answered.weighed, answered.question) == ("request.submit", False, None)
+
+
+@pytest.mark.parametrize(
+    ("intent", "asks"), [("task.assign", True), ("undo", True), ("query.stats", False), ("document.draft", False)]
+)
+def test_only_what_changes_or_tells_something_is_asked_about(intent, asks):
+    report = Report(intent=intent, understood=True, title="总结", owner=Party("person", 1, "李明"), weighed=True)
+    assert (doubted(report, SETTING).question is not None) is asks
+
+
+def test_what_is_missing_is_asked_before_whether_it_is_meant():
+    report = Report(intent="task.assign", understood=True, title="总结", missing=("owner",), weighed=True)
+    assert order(report, SETTING).slot == "owner"
