@@ -8,7 +8,7 @@ from datetime import datetime, time
 from functools import cache
 from typing import Any
 
-from bot.understanding import people
+from bot.understanding import people, whole_days
 from bot.understanding.cast import COLLEAGUES
 from bot.understanding.choosing import half_of_day, no_deadline, none_of
 from bot.understanding.command import Scene
@@ -61,6 +61,8 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
         return _asked_again(pending, slot, out)
     if (sole := _confirmed(said, pending, lifted, scene)) is not None:
         return _settled(_put(pending, slot, sole))
+    if (day := whole_days.answered(pending, lifted.restore(said), scene.language)) is not None:
+        return _settled(day)
     rest = LIFTED.sub("", said)
     plain = _fill(scene.language.code).fullmatch(_beside(rest, scene)) is not None
     if slot == "when" and pending.intent in MAY_STAY_OPEN and no_deadline(lifted.restore(said)):

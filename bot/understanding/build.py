@@ -25,6 +25,7 @@ from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import NUMBER, PARTY, holds, is_kind, match
 from bot.understanding.tidying import urgent
 from bot.understanding.titles import balanced
+from bot.understanding.whole_days import whole_day
 
 _QUOTES = " \u300a\u300b\u300c\u300d\u201c\u201d\"'.\u3002\uff01!"
 
@@ -48,6 +49,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = reminded(made, command, lifted, language)
     made = asked_by(made, command, lifted, scene)
     made = moments.when(made, command, lifted, remind_chars, scene)
+    made = whole_day(made, all_text(command, lifted), language)
     made = placed(made, command, lifted)
     made = some_room(strange_room(made, language, scene), command, lifted, language)
     made = kind_of_meeting(made, command, lifted, language)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 
 from bot.understanding.setting import Setting
 from bot.understanding.when.moment import Moment, Rule
+from bot.understanding.whole_days import WHOLE_DAY
 from handlers import commands as c
 
 
@@ -37,7 +38,9 @@ def stretch(moment: Moment | None, setting: Setting) -> tuple[datetime, datetime
         return None
     start, end = moment.start, moment.end
     if isinstance(start, date) and not isinstance(start, datetime):
-        if moment.kind != "range" or not isinstance(end, date):
+        if WHOLE_DAY in moment.fired:
+            end = start
+        elif moment.kind != "range" or not isinstance(end, date):
             return None
         return setting.at(start, setting.opening), setting.at(end, setting.closing)
     first = setting.at(start)
