@@ -11,6 +11,7 @@ from bot import unfinished
 from bot.among import elsewhere, others_named, which, which_result
 from bot.beside import LITTLE, OPEN_TEXTS, as_part, instruction, of_a_task, read_it
 from bot.ear import Ear
+from bot.holding import handed_back
 from bot.names import lexicon
 from bot.scene import Scene, asked_by, scene_of
 from bot.understanding import choosing
@@ -293,7 +294,7 @@ class Hearing:
 
     def _heard(self, text: str, ear: Ear, scene: Scene) -> Report:
         """The message by itself; 参加 right after an invitation answers it, 5点 after a clash mends the booking."""
-        report = ear.read(text, scene.context)
+        report = handed_back(ear.read(text, scene.context), text, scene, ear)
         if not scene.context.last:
             return as_part(report, scene, text)
         if report.intent == "meeting.book" and report.title and report.when is not None and not report.missing:

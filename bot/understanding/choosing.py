@@ -118,6 +118,12 @@ def is_pronoun(words: str) -> bool:
     return any(clean in load(code).words.get("one_meant", ()) for code in codes())
 
 
+def disowns(text: str) -> bool:
+    """不归我管, not my job: said of what one was given."""
+    shapes = (re.compile(load(code).words.some("disowned"), re.IGNORECASE) for code in codes())
+    return any(shape.search(text) for shape in shapes)
+
+
 def named_him(text: str, names: Sequence[str]) -> str:
     """让她也报 → 让王芳也报: somebody asked, told or urged, by his name."""
     for code in codes():
