@@ -11,7 +11,7 @@ from bot import unfinished
 from bot.among import elsewhere, others_named, which, which_result
 from bot.beside import LITTLE, OPEN_TEXTS, as_part, instruction, of_a_task, read_it
 from bot.ear import Ear
-from bot.holding import handed_back
+from bot.holding import handed_back, of_helper
 from bot.names import lexicon
 from bot.scene import Scene, asked_by, scene_of
 from bot.understanding import choosing
@@ -102,12 +102,8 @@ class Hearing:
         alone = bool(asker.replied_to) or scene.deciding <= 1
         if scene.extension and alone and (decided := self._on_extension(text, scene, ear)) is not None:
             return decided
-        if asker.replied_to and scene.reminder:
-            about = ear.read(text, Context("task"))
-            if about.intent in STOPPING and not (about.more or about.weighed):
-                return c.StopReminder(scene.reminder)
-        if asker.replied_to and scene.asks_leave and (verdict := answers.agrees(text)) is not None:
-            return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
+        if asker.replied_to and (answer := self._as_asked(text, scene, ear)) is not None:
+            return answer
         if said and elsewhere(said, scene, asker, asked):
             said = []
         if said and (left := unfinished.left_open(said, text, ear)) is not None:
@@ -152,7 +148,7 @@ class Hearing:
             command = replace(command, text=text, item=self._beside(text, scene, asker))
         if isinstance(command, c.AcceptMeeting | c.DeclineMeeting) and command.reason:
             return self._with_a_word(command, fresh, scene, text)
-        return self._meant(command, scene, text, ear)
+        return self._meant(of_helper(command, text, scene), scene, text, ear)
 
     def _of_him(self, fresh: Report, text: str, scene: Scene, ear: Ear) -> tuple[Report, str]:
         """催一下她, 让她也报, right after a card that tells of one other person: it is she who is meant."""
@@ -209,6 +205,18 @@ class Hearing:
         ear = Ear(asker, now, self._names(tx), self.policy)
         said = [part for part in row.said if "then" not in part]
         return self._decided(unfinished.with_choice(said, choice, ear) or c.StaleButton(), ear)
+
+    def _as_asked(self, text: str, scene: Scene, ear: Ear) -> c.Command | None:
+        """What the card replied to asks for, in the words that answer it: 取消, 同意, 没人接."""
+        if scene.reminder:
+            about = ear.read(text, Context("task"))
+            if about.intent in STOPPING and not (about.more or about.weighed):
+                return c.StopReminder(scene.reminder)
+        if scene.asks_leave and (verdict := answers.agrees(text)) is not None:
+            return c.DecideRequest(scene.context.item, approve=verdict[0], text=verdict[1])
+        if scene.relay and (reached := answers.reached(text)) is not None:
+            return c.Relayed(scene.relay, reached, text)
+        return c.Chatter() if scene.relay and answers.is_courtesy(text) else None
 
     def _on_extension(self, text: str, scene: Scene, ear: Ear) -> c.Command | None:
         """行, 不同意，数据等不起 of an extension; 不行，最迟周五 sets another day."""

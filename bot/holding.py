@@ -1,4 +1,4 @@
-"""What who holds a task says under its card, where the same words of who asked for it mean something else."""
+"""What who holds a task, or helps with it, says under its card, where another would mean something else by it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from bot.ear import Ear
 from bot.scene import Scene
 from bot.understanding import choosing
 from bot.understanding.report import Report
+from handlers import commands as c
 
 BACK = frozenset({"document.return", "task.progress"})
 
@@ -21,3 +22,10 @@ def handed_back(report: Report, text: str, scene: Scene, ear: Ear) -> Report:
         return report
     other = ear.read(text, replace(scene.context, reply_to="document"))
     return other if other.intent in BACK and not other.more else report
+
+
+def of_helper(command: c.Command, text: str, scene: Scene) -> c.Command:
+    """申请延期 from a helper: whether more time is asked for is the owner's to say, so he is told."""
+    if scene.part != "helper" or not isinstance(command, c.ExtendItem) or command.ref:
+        return command
+    return c.PassOn(command.item, text=text, wants_time=True)

@@ -13,8 +13,9 @@ from handlers.desk import Asker
 from storage.models import Item, Outbox
 from storage.transaction import Transaction
 
+RELAYS = frozenset({"RelayPlease", "RelayNoted"})
 REMINDERS = frozenset({"OwnReminder", "ReminderSet"})
-Part = Literal["owner", "leader", "guest", "reader", ""]
+Part = Literal["owner", "leader", "guest", "helper", "reader", ""]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Scene:
     in_hand: bool = False
     """A booking that met a clash is spoken of."""
     part: Part = ""
-    """What this person is to the open item: he handles it, it waits for his word, he is invited, he is to read it."""
+    """What he is to the open item: he handles it, it waits for his word, he is invited, he helps, he is to read it."""
     asks_leave: bool = False
     """The open item asks this person's leave: it is answered by yes or no."""
     signed: bool = False
@@ -46,6 +47,8 @@ class Scene:
     """What this person handles, by id and title."""
     reminder: int = 0
     """The reminder of one's own that the card replied to tells of."""
+    relay: int = 0
+    """What the card replied to asks to tell somebody outside by telephone."""
     him: tuple[str, ...] = ()
     """Who alone is meant by 她, beside the card: who handles it, or has asked for it; by all his names."""
     deciding: int = 0
@@ -90,11 +93,13 @@ def scene_of(asker: Asker, tx: Transaction, now: datetime) -> Scene:
     if item is None or row is None:
         return around
     kind: Any = item.kind
-    asks, _, extension = row.card.partition(":")
+    asks, _, about = row.card.partition(":")
+    relays = asks == "relay" and row.reply in RELAYS and not last
     return replace(
         around,
         context=Context(kind, item.title, item.id, last=last, open_cards=unsigned),
-        extension=int(extension) if asks == "extension" else 0,
+        extension=int(about) if asks == "extension" else 0,
+        relay=int(about) if relays else 0,
         invited=last and _waits_for(item, asker.person),
         part=_part(item, asker.person),
         asks_leave=item.closed_at is None and item.owner_id == asker.person and decisions.asks_leave(item),
@@ -134,6 +139,8 @@ def _part(item: Item, person: int | None) -> Part:
         return "guest" if cards.seat(item, person) is not None else ""
     if item.owner_id == person:
         return "owner"
+    if any(part.person_id == person and part.role == "support" for part in item.part) and item.asker_id != person:
+        return "helper"
     return "reader" if any(part.person_id == person for part in reading.readers(item)) else ""
 
 

@@ -757,6 +757,8 @@ class PassOn(OnItem):
     """原话转告: a question to the asker, an answer to the owner, in the speaker's own words."""
 
     text: str = ""
+    wants_time: bool = False
+    """A helper asks for more time, which only the owner can ask for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,9 @@ from handlers.standing import acts_on, asked, oversees
 from handlers.tasks import again, others, support_cards
 from storage.models import Item, Person
 
+HOW = 40
+"""So much of how somebody was told is kept with the relay itself; the history has all of it."""
+
 
 def accept(command: AcceptItem, desk: Desk) -> list[Say]:
     """签收 by the owner; pressing twice says when it was done."""
@@ -310,17 +313,17 @@ def relayed(command: Relayed, desk: Desk) -> list[Say]:
     next_try = None
     later: Rows = ()
     if command.reached:
-        relay.done_at, relay.done_by_id, relay.how = desk.now, desk.me.id, command.how
+        relay.done_at, relay.done_by_id, relay.how = desk.now, desk.me.id, command.how[:HOW]
         loop.note(item, desk, "relayed", {"occasion": relay.occasion, "text": command.how})
     else:
-        loop.note(item, desk, "not_reached", {"occasion": relay.occasion})
+        loop.note(item, desk, "not_reached", {"occasion": relay.occasion, "text": command.how})
         next_try = loop.hours_of(desk.policy).opens(desk.policy.workdays.add(desk.today, 1))
         later = cards.rows([Button("relayed", Relayed(relay.id, reached=True))])
     loop.schedule(item, desk)
     return [
         Say(
             desk.here,
-            RelayNoted(facts.of(item, desk), item.asker_name or "", command.reached, next_try),
+            RelayNoted(facts.of(item, desk), item.asker_name or "", command.reached, next_try, command.how),
             later,
             item=item.id,
             card=f"relay:{relay.id}" if later else "",

@@ -37,7 +37,8 @@ def pass_on(command: PassOn, desk: Desk) -> list[Say]:
     loop.note(item, desk, "remarked", {"text": command.text})
     now = facts.of(item, desk)
     mine = cards.owner(item) if item.owner_id == to.id else cards.asker(item)
-    receipt = PassedOn(now, command.text, facts.told([to]))
+    decides = (item.asker or item.relayer or item.registrar).name if command.wants_time else ""
+    receipt = PassedOn(now, command.text, facts.told([to]), decides)
     card = f"item:{item.id}:owner:{to.id}" if item.owner_id == to.id else f"item:{item.id}:asker"
     told = PassedOnTold(now, command.text, desk.me.name)
     return [

@@ -235,6 +235,8 @@ class RelayNoted(Reply):
     asker: str
     reached: bool
     next_try: datetime | None = None
+    how: str = ""
+    """In the relayer's words."""
 
 
 # -- meetings --------------------------------------------------------------------------------------------------
@@ -1256,11 +1258,12 @@ class PassOnWhich(Reply):
 
 @dataclass(frozen=True, slots=True)
 class PassedOn(Reply):
-    """Receipt: the words went to him."""
+    """Receipt: the words went to him. `decides`: who sets the deadline, where a helper asked for more time."""
 
     item: ItemFacts
     text: str
     told: tuple[str, ...] = ()
+    decides: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ _COURTESY = re.compile(rf"(?:{'|'.join(_DATA['courtesy'])})", re.IGNORECASE)
 _OFFERS = re.compile("|".join(_DATA["offers"]), re.IGNORECASE)
 _READ = re.compile(rf"(?:{'|'.join(_DATA['read'])})", re.IGNORECASE)
 _ASKS_READING = re.compile("|".join(_DATA["asks_reading"]), re.IGNORECASE)
+_REACHED = re.compile(rf"(?:{'|'.join(_DATA['reached'])})", re.IGNORECASE)
+_NOT_REACHED = re.compile("|".join(_DATA["not_reached"]), re.IGNORECASE)
 _LEAVE = re.compile("|".join(_DATA["leave"]), re.IGNORECASE)
 _DECIDED_LABEL = re.compile(_DATA["decided_label"], re.IGNORECASE)
 _DECISION_ENDS = re.compile(_DATA["decision_ends"])
@@ -97,6 +99,13 @@ def decided(text: str) -> tuple[str, tuple[str, ...]]:
         return "", ()
     pieces = (piece.strip(" ,\uff0c") for piece in _DECISION_ENDS.split(said))
     return said, tuple(piece for piece in pieces if piece)
+
+
+def reached(text: str) -> bool | None:
+    """打通了，找的刘科 or 没人接: whether somebody who was to be telephoned was told; None where it is not said."""
+    if _REACHED.match(text.strip()) is not None:
+        return True
+    return False if _NOT_REACHED.search(text) is not None else None
 
 
 def agrees(text: str) -> tuple[bool, str] | None:
