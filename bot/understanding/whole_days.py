@@ -23,7 +23,7 @@ def _said(code: str) -> re.Pattern[str]:
 def _alone(code: str) -> re.Pattern[str]:
     some = load(code).words.some
     return re.compile(
-        rf"(?:{some('answer_word')}|[\s，,。.!！])*{some('whole_day', 'whole_day_answer')}[\s吧。.]*", re.IGNORECASE
+        rf"(?:{some('answer_word')}|\W)*{some('whole_day', 'whole_day_answer')}(?:{some('answer_word')}|\W)*"
     )
 
 
@@ -43,6 +43,6 @@ def answered(pending: Report, said: str, language: Language) -> Report | None:
     when = pending.when
     if pending.intent != "meeting.book" or when is None or when.kind != "date" or when.doubt is not None:
         return None
-    if not language.words.get("whole_day") or _alone(language.code).fullmatch(said.strip()) is None:
+    if not language.words.get("whole_day") or _alone(language.code).fullmatch(said.lower()) is None:
         return None
     return pending.but(when=replace(when, fired=(*when.fired, WHOLE_DAY)), question=None)
