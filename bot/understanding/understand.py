@@ -16,6 +16,7 @@ from bot.understanding.command import Scene
 from bot.understanding.conveyed import conveyed, parted
 from bot.understanding.language import load
 from bot.understanding.layers import as_said
+from bot.understanding.leads import led
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
 from bot.understanding.names import index
@@ -207,6 +208,12 @@ def _understood_as(text: str, before: str, lifted: Lifted, scene: Scene) -> Repo
         scene.trace.begin(language.code, text, lifted, before)
     said = tidy(lifted.text, language, lifted)
     report = shifted(as_said(said, text, lifted, scene), lifted, language, scene.now)
+    if (ahead := led(report, lifted, language)) is not None:
+        whole, (lifted.text, minutes) = lifted.text, ahead
+        apart = as_said(tidy(lifted.text, language, lifted), text, lifted, scene)
+        if apart.intent == report.intent:
+            return apart.but(remind=(minutes,))
+        lifted.text = whole
     if report.intent is None or report.more or scene.meant is not None:
         return report
     whole = tidy(lifted.text, language, lifted, whole=True)
