@@ -108,9 +108,9 @@ def weekday_list(said: Said) -> Piece | None:
     return said.piece(period=Period("days", first, last, past=True), doubt=None if sure else "vague")
 
 
-@reading("day_pair")
+@reading("day_pair", "day_pair_both")
 def day_pair(said: Said) -> Piece | None:
-    """五六号: the fifth or the sixth, or both."""
+    """五六号: the fifth or the sixth, or both; 5、6号两天: both."""
     low, high = said.number("low"), said.number("dom")
     year, month, named = month_said(said)
     if high != low + 1:
@@ -119,7 +119,8 @@ def day_pair(said: Said) -> Piece | None:
     found = settle(day, said.scene).day
     if found is None:
         return None
-    return said.piece(period=Period("days", found, found + timedelta(days=1), past=True), doubt="vague")
+    doubt = "vague" if said.rule == "day_pair" else None
+    return said.piece(period=Period("days", found, found + timedelta(days=1), past=True), doubt=doubt)
 
 
 @reading("two_days")
