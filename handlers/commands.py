@@ -538,6 +538,13 @@ class ShowMine(Command):
 
 
 @dataclass(frozen=True, slots=True)
+class ShowTheirs(Command):
+    """王芳那边有消息吗, 综合科手上还有几件: what somebody else, or a unit, has in hand."""
+
+    whose: Party
+
+
+@dataclass(frozen=True, slots=True)
 class ShowItem(OnItem):
     """How far is …, or who registered, assigned, drafted it."""
 

@@ -35,6 +35,7 @@ from handlers import (
     requests,
     summaries,
     tasks,
+    theirs,
     undo,
 )
 from handlers import (
@@ -111,6 +112,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.StopReminder: own_reminders.stop,
     c.CancelAll: items.cancel_all,
     c.ShowMine: summaries.mine,
+    c.ShowTheirs: theirs.show,
     c.ShowItem: summaries.show,
     c.Search: summaries.search,
     c.ShowSchedule: summaries.schedule,
@@ -203,6 +205,7 @@ IN_BETWEEN = (
     c.AcceptItem,
     c.AcceptMeeting,
     c.ShowMine,
+    c.ShowTheirs,
     c.ShowReminders,
     c.ShowItem,
     c.Search,

@@ -987,6 +987,16 @@ class MyItems(Reply):
 
 
 @dataclass(frozen=True, slots=True)
+class TheirItems(Reply):
+    """What a colleague or a unit has in hand; not `whole`: only as far as it concerns the asker."""
+
+    name: str
+    lines: tuple[Line, ...]
+    total: int
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ItemShown(Reply):
     item: ItemFacts
     history: tuple[tuple[datetime, str, str, str], ...] = ()

@@ -23,7 +23,7 @@ REACHABLE = or_(
 )
 
 LISTS = ("MyItems", "Found", "Schedule", "OverdueList", "UnansweredList", "MorningCard", "ManagerSummary", "WhichItem",
-         "NotListed")  # fmt: skip
+         "NotListed", "TheirItems")  # fmt: skip
 """Replies whose numbered lines a person may answer by number (1同意 2再议)."""
 
 

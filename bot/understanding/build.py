@@ -23,6 +23,7 @@ from bot.understanding.reminded import reminded
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import NUMBER, PARTY, holds, is_kind, match
+from bot.understanding.theirs import of_a_colleague
 from bot.understanding.tidying import urgent
 from bot.understanding.titles import balanced
 from bot.understanding.whole_days import whole_day
@@ -57,7 +58,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = _to_handle(made, lifted, language)
     made = referred(made, command, lifted, language)
     made = _text(made, command, lifted, language)
-    made = _special(made, command, lifted, language)
+    made = of_a_colleague(_special(made, command, lifted, language), command, lifted, scene)
     mark = marks.urgency(all_text(command, lifted), language)
     if not mark and command.whole and (first := urgent(language.code).match(lifted.text)):
         mark = next(filter(None, (marks.urgency(first.group(), load(code)) for code in codes())), None)

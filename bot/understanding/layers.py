@@ -24,7 +24,7 @@ from bot.understanding.replies.read import read_reply, read_unbound
 from bot.understanding.replies.which_card import accepted, done_with, of_the_one_named
 from bot.understanding.report import Report
 from bot.understanding.sentences import PARTY, ROOM, char_class, holds
-from bot.understanding.shared import one_deadline, one_matter, one_order, one_urging
+from bot.understanding.shared import one_deadline, one_matter, one_order, one_search, one_urging
 from bot.understanding.surer import (
     about_its_card,
     about_nothing_else,
@@ -110,7 +110,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     reports = [r for r in reports if not _hollow(r)]
     if not reports:
         return _loosely(said, reply, answer, lifted, scene)
-    first, *more = one_matter(one_deadline(one_urging(reports)), language)
+    first, *more = one_matter(one_deadline(one_search(one_urging(reports))), language)
     return first.but(more=tuple(more)) if more else first
 
 

@@ -215,8 +215,18 @@ def _only_asks(text: str, moment: Moment) -> bool:
 
 
 def _mine(report: Report, setting: Setting) -> c.Command:  # noqa: ARG001
-    """One's own list; of a colleague, what bears his name among what the asker may see: never one's own for his."""
-    return c.Search(report.owner.name) if report.owner is not None else c.ShowMine()
+    """One's own list, or what a colleague or a unit has in hand: never one's own for his."""
+    if report.owner is None:
+        return c.ShowMine()
+    whose = party(report.owner)
+    return c.ShowTheirs(whose) if whose is not None else c.Search(report.owner.name)
+
+
+def _how_far(report: Report, setting: Setting) -> c.Command:
+    """How far a thing is; of whom only a name is said, all that he has in hand."""
+    if report.owner is not None and report.ref is None:
+        return _mine(report, setting)
+    return c.ShowItem(**setting.item_of(report), did=report.did or "")
 
 
 def _stats(report: Report, setting: Setting) -> c.Command:
@@ -300,7 +310,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     "reminder.set": _remind,
     "request.submit": _submit,
     "query.mine": _mine,
-    "query.item": _about(c.ShowItem, did=lambda report: report.did or ""),
+    "query.item": _how_far,
     "query.search": _plain(c.Search, words=lambda report: report.text or report.title or report.ref or ""),
     "query.schedule": meetings.show_schedule,
     "query.reminders": _plain(c.ShowReminders),

@@ -35,6 +35,17 @@ def one_urging(reports: list[Report]) -> list[Report]:
     return [asked.but(intent="task.urge", owner=told.owner, fired=(*asked.fired, *told.fired))]
 
 
+def one_search(reports: list[Report]) -> list[Report]:
+    """找个都有空的时间，明天下午开个会: when, and for what, a time is looked for; at no hour a meeting is booked."""
+    if [r.intent for r in reports] != ["meeting.find_time", "meeting.book"]:
+        return reports
+    looked, booked = reports
+    if looked.when is not None or booked.when is None or booked.place or "clock" in booked.when.fired:
+        return reports
+    others = (*looked.others, *(one for one in booked.others if one not in looked.others))
+    return [looked.but(when=booked.when, others=others, title=looked.title or booked.title)]
+
+
 def one_matter(reports: list[Report], language: Language) -> list[Report]:
     """Mateo fix the links by tomorrow and Hannah retest them by Thursday: them is the matter of the first."""
     if language.script == "han" or any(r.intent != "task.assign" for r in reports):

@@ -105,8 +105,9 @@ def _stands(report: Report, meant: str, scene: Scene) -> bool:
     """What stands, though it sounds like an order to somebody.
 
     A fault for which nobody is named, a leader's word passed on, or said under a paper, of who is to see to it.
+    Nor is it idle to ask after a colleague by name.
     """
-    if report.word_of is not None:
+    if report.word_of is not None or (report.intent == "query.item" and report.owner is not None):
         return True
     carded = scene.context.reply_to == "document" and not scene.context.last
     due = report.when is not None and report.when.kind == "deadline"

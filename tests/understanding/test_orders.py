@@ -15,7 +15,7 @@ SETTING = Setting(ZoneInfo("Asia/Shanghai"), datetime.fromisoformat("2026-11-23T
 
 def test_a_question_about_a_colleague_is_not_answered_with_ones_own_list():
     report = Report(intent="query.mine", understood=True, owner=Party("person", 4, "王芳"))
-    assert order(report, SETTING) == c.Search("王芳")
+    assert order(report, SETTING) == c.ShowTheirs(c.Party("person", 4))
 
 
 def test_a_question_about_oneself_shows_ones_own_list():
