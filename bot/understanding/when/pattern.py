@@ -14,13 +14,16 @@ from functools import cached_property
 from typing import Any
 
 SPECIAL = frozenset("()[]{}<>|")
-OPENING = 3
+OPENING = 4
 """How many letters of a word are looked at before an expression is tried: of a shorter word, of the next one too."""
 SPACE = " {1,2}"
 BLANK = re.compile(SPACE)
 LATIN = re.compile("[a-z]+")
 LONGER = "-"
 """Behind an opening: the word goes on."""
+FIGURE = "#"
+"""In an opening: any number in figures or numerals. What follows it tells more, as behind a short word."""
+_FRACTION = re.compile(r"\.[0-9]{1,2}")
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,11 @@ def opening(word: str) -> str:
     return first[:OPENING] + LONGER if first.isascii() and first.isalpha() else first[:OPENING] or " "
 
 
-def begun(text: str, start: int) -> Iterator[str]:
-    """Every opening of what may begin here."""
+def begun(text: str, start: int, figures: frozenset[str]) -> Iterator[str]:
+    """Every opening of what may begin here; `figures`: the characters numbers are written with."""
+    if text[start] in figures:
+        yield from _figured(text, start, figures)
+        return
     word = LATIN.match(text, start)
     end = word.end() if word else start
     for last in range(start + 1, min(start + OPENING, len(text)) + 1):
@@ -77,6 +83,33 @@ def begun(text: str, start: int) -> Iterator[str]:
         behind = blank.end()
         for last in range(behind + 1, min(behind + OPENING, len(text)) + 1):
             yield f"{word.group()} {text[behind:last]}"
+        if text[behind : behind + 1] in figures:
+            yield f"{word.group()} {FIGURE}"
+
+
+def _figured(text: str, start: int, figures: frozenset[str]) -> Iterator[str]:
+    """The openings of a number: as it stands, as any number, and with what follows it."""
+    for last in range(start + 1, min(start + OPENING, len(text)) + 1):
+        yield text[start:last]
+    yield FIGURE
+    end = start + 1
+    while end < len(text) and text[end] in figures:
+        end += 1
+    yield from _behind(text, end)
+    if fraction := _FRACTION.match(text, end):
+        yield from _behind(text, fraction.end())
+
+
+def _behind(text: str, end: int) -> Iterator[str]:
+    """What follows a number, with the blank between them and without."""
+    for last in range(end + 1, min(end + OPENING, len(text)) + 1):
+        yield FIGURE + text[end:last]
+    if blank := BLANK.match(text, end):
+        behind = blank.end()
+        yield FIGURE + " "
+        for last in range(behind + 1, min(behind + OPENING, len(text)) + 1):
+            yield FIGURE + text[behind:last]
+            yield f"{FIGURE} {text[behind:last]}"
 
 
 class PatternError(ValueError):
@@ -114,18 +147,37 @@ class _Node:
 
     def starts(self) -> frozenset[str]:
         """The openings of its first words alone."""
-        return frozenset(letters.partition(" ")[0].rstrip(LONGER) for letters in self.openings)
+        return frozenset(map(_begins, self.openings))
+
+
+def _begins(letters: str) -> str:
+    """What an opening begins with: its first word, a number or a blank."""
+    if letters.startswith(FIGURE):
+        return FIGURE
+    first = letters.partition(" ")[0] or letters[:1]
+    return first[:OPENING] if len(first) > OPENING else first
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the patterns of one language may name."""
+
+    parts: Mapping[str, str]
+    classes: Mapping[str, Class]
+    figures: frozenset[str]
+    """The characters numbers are written with, in any language."""
+    spaced: bool
+    """Whether words are parted by spaces (English); else a space may stand anywhere (Chinese)."""
 
 
 class _Reader:
     """Recursive descent over one pattern."""
 
-    def __init__(self, text: str, parts: Mapping[str, str], classes: Mapping[str, Class], *, spaced: bool) -> None:
+    def __init__(self, text: str, given: Vocabulary) -> None:
         self.text = text
         self.at = 0
-        self.parts = parts
-        self.classes = classes
-        self.gap = "" if spaced else " ?"
+        self.given = given
+        self.gap = "" if given.spaced else " ?"
         self.groups: dict[str, tuple[str, Class]] = {}
 
     def choice(self, closing: str) -> _Node:
@@ -159,7 +211,7 @@ class _Reader:
                 ahead = True
                 continue
             node = self.atom()
-            more, short = _followed(short, node)
+            more, short = _followed(short, node, self.given.figures)
             first |= more
             if empty:
                 first, short = first | node.first, short | node.short
@@ -185,9 +237,9 @@ class _Reader:
             return self.group()
         if char == "<":
             name = self.until(">")
-            if name not in self.parts:
+            if name not in self.given.parts:
                 raise PatternError(f"{self.text!r}: no part <{name}>")
-            inner = _Reader(self.parts[name], self.parts, self.classes, spaced=not self.gap)
+            inner = _Reader(self.given.parts[name], self.given)
             inner.groups = self.groups
             node = inner.choice("")
             return replace(node, source=f"(?:{node.source})")
@@ -205,9 +257,9 @@ class _Reader:
     def group(self) -> _Node:
         name, _, kind = self.until("}").partition(":")
         kind = kind or name
-        if kind not in self.classes:
+        if kind not in self.given.classes:
             raise PatternError(f"{self.text!r}: no class {{{kind}}}")
-        found = self.classes[kind]
+        found = self.given.classes[kind]
         if not name:
             return _Node(f"(?:{found.source})", found.first, empty=False, short=found.short)
         key = f"g{len(self.groups)}"
@@ -223,17 +275,23 @@ class _Reader:
         return inside
 
 
-def _followed(short: frozenset[str], node: _Node) -> tuple[frozenset[str], frozenset[str]]:
+def _followed(short: frozenset[str], node: _Node, figures: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """What `node` makes of the short words before it: openings that are now known, words that still wait."""
     if node.source == SPACE:
         return frozenset(), frozenset(f"{word} " for word in short)
-    known = {word.rstrip() if word.isalpha() else word + start for word in short for start in node.starts()}
+    known = {_with(word, start, figures) for word in short for start in node.starts()}
     return frozenset(known), short if node.empty else frozenset()
 
 
-def compile_pattern(text: str, parts: Mapping[str, str], classes: Mapping[str, Class], *, spaced: bool) -> Pattern:
-    """Read one pattern; `spaced`: words are parted by spaces (English), else a space may stand anywhere (Chinese)."""
-    reader = _Reader(text, parts, classes, spaced=spaced)
+def _with(word: str, start: str, figures: frozenset[str]) -> str:
+    """The opening of a short word, or of a number, with what begins behind it; figures run on into figures."""
+    runs_on = word.startswith(FIGURE) and (start == FIGURE or start[:1] in figures)
+    return word.rstrip() if word.isalpha() or runs_on else word + start
+
+
+def compile_pattern(text: str, vocabulary: Vocabulary) -> Pattern:
+    """Read one pattern."""
+    reader = _Reader(text, vocabulary)
     node = reader.choice("")
     if reader.at != len(text) or node.empty:
         raise PatternError(f"{text!r}: cannot be read")

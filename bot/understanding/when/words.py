@@ -11,7 +11,16 @@ from typing import Any
 
 import tomli
 
-from bot.understanding.when.pattern import Class, Pattern, begun, compile_pattern, openings, word_class
+from bot.understanding.when.pattern import (
+    FIGURE,
+    Class,
+    Pattern,
+    Vocabulary,
+    begun,
+    compile_pattern,
+    openings,
+    word_class,
+)  # fmt: skip
 
 HERE = Path(__file__).parent
 FILE = "times.toml"
@@ -85,6 +94,7 @@ class Numerals:
             self.words |= table.get("words", {})
             self.articles |= table.get("articles", {})
         self.chars = "".join([*self.digits, *self.tens, *self.joined])
+        self.figures = DIGITS.union(self.chars)
 
     def read(self, said: str) -> int | None:
         """The number, or None where the figures make none (三五)."""
@@ -140,7 +150,7 @@ class Numerals:
         digit = f"[{''.join(self.digits)}]" if self.digits else "(?!)"
         words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True)) or "(?!)"
         counting = "|".join([words, *self.articles])
-        figures = DIGITS | frozenset(self.chars)
+        figures = frozenset({FIGURE})
         begin, short = openings(self.words)
         begin_any, short_any = openings((*self.words, *self.articles))
         ones = "".join(char for char, value in self.digits.items() if value) or "(?!)"
@@ -149,19 +159,19 @@ class Numerals:
         none: frozenset[str] = frozenset()
         minute = f"[0-5]\\d|[{zeros}][{ones}]|[{ones}]?[{ten}][{ones}]?"
         spelt = {
-            "n": (rf"\d{{1,4}}|{run}{{1,6}}|{counting}", figures | begin_any, short_any),
-            "n2": (rf"\d{{1,2}}|{run}{{1,4}}|{words}", figures | begin, short),
-            "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{counting}", figures | begin_any, short_any),
-            "one": (f"[{ones}]" if ones != "(?!)" else ones, frozenset(self.digits), none),
-            "minute": (minute, figures, none),
-            "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", DIGITS | frozenset(self.digits), none),
+            "n": (rf"\d{{1,4}}|{run}{{1,6}}|{counting}", begin_any, figures | short_any),
+            "n2": (rf"\d{{1,2}}|{run}{{1,4}}|{words}", begin, figures | short),
+            "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{counting}", begin_any, figures | short_any),
+            "one": (f"[{ones}]" if ones != "(?!)" else ones, none, figures),
+            "minute": (minute, none, figures),
+            "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", none, figures),
         }
         counted = {
             "y4": r"\d{4}", "y20": r"20\d\d", "d2": r"\d{1,2}", "d4": r"\d{4}", "m02": r"\d\d", "min2": r"[0-5]\d",
             "n14": "[1-4]", "n12": "[12]", "n1": "[1-7]",
         }  # fmt: skip
         found = {name: Class(name, source, first, short) for name, (source, first, short) in spelt.items()}
-        return found | {name: Class(name, source, DIGITS) for name, source in counted.items()}
+        return found | {name: Class(name, source, none, figures) for name, source in counted.items()}
 
 
 @dataclass(frozen=True)
@@ -184,7 +194,9 @@ class Grammar:
 
     @cached_property
     def starters(self) -> re.Pattern[str]:
-        return re.compile("[" + re.escape("".join(sorted({letters[0] for letters in self.by_opening}))) + "]")
+        letters = {opening[0] for opening in self.by_opening}
+        letters |= self.numerals.figures
+        return re.compile("[" + re.escape("".join(sorted(letters))) + "]")
 
     @cached_property
     def word_ends(self) -> frozenset[str]:
@@ -198,7 +210,7 @@ class Grammar:
 
     def beginning(self, text: str, start: int) -> Iterator[tuple[int, Rule, Pattern]]:
         """The patterns that may begin here, each with its place among all."""
-        for letters in begun(text, start):
+        for letters in begun(text, start, self.numerals.figures):
             yield from self.by_opening.get(letters, ())
 
     def before(self, mark: str, text: str, end: int, floor: int, tail: str = "") -> re.Match[str] | None:
@@ -261,13 +273,12 @@ def _list_class(name: str, spec: Mapping[str, Any], classes: Mapping[str, Class]
     return Class(name, source, item.openings)
 
 
-def _rules(data: Mapping[str, Any], classes: dict[str, Class]) -> Iterable[Rule]:
-    spaced = bool(data.get("spaced", False))
-    parts = data.get("parts", {})
+def _rules(data: Mapping[str, Any], classes: dict[str, Class], figures: frozenset[str]) -> Iterable[Rule]:
+    vocabulary = Vocabulary(data.get("parts", {}), classes, figures, spaced=bool(data.get("spaced", False)))
     for entry in data.get("rule", ()):
         yield Rule(
             entry["name"],
-            tuple(compile_pattern(text, parts, classes, spaced=spaced) for text in entry["say"]),
+            tuple(compile_pattern(text, vocabulary) for text in entry["say"]),
             _followers(entry.get("not_before", ())),
             tuple(entry.get("not_after", ())),
             tuple(entry.get("not_with", ())),
@@ -307,7 +318,7 @@ def grammar() -> Grammar:
             merged["items"].update(classes[spec["item"]].words or {})
             for key in ("before", "after", "joins", "to"):
                 merged[key] = [*merged[key], *spec[key]]
-        for rule in _rules(table, classes):
+        for rule in _rules(table, classes, numerals.figures):
             for pattern in rule.say:
                 order += 1
                 for letters in pattern.first:
