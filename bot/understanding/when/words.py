@@ -27,6 +27,8 @@ FILE = "times.toml"
 DIGITS = frozenset("0123456789")
 BEGINS = "(?<![a-z0-9])(?<![a-z0-9]-)"
 """A word in Latin letters begins here, not inside another (stand-up to)."""
+INSIDE_NO_WORD = "(?![a-z](?<=[a-z]{2}))"
+"""Where letters make words, nothing begins between two of them: most places are passed at a glance."""
 MARK_REACH = 24
 """How many characters before a moment are searched for a word that belongs to it."""
 
@@ -340,14 +342,14 @@ def grammar() -> Grammar:
         tuple(tails),
         tuple(edge_tails),
         tuple(questions),
-        _any_of(masks),
+        _any_of(masks, where=INSIDE_NO_WORD),
         _any_of(masks_han),
     )
 
 
-def _any_of(sources: list[str]) -> tuple[re.Pattern[str], ...]:
+def _any_of(sources: list[str], where: str = "") -> tuple[re.Pattern[str], ...]:
     """One expression for all of them, or none."""
-    return (re.compile("|".join(f"(?:{source})" for source in sources)),) if sources else ()
+    return (re.compile(f"{where}(?:{'|'.join(f'(?:{source})' for source in sources)})"),) if sources else ()
 
 
 def _table(pairs: str) -> dict[int, str]:
