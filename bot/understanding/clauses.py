@@ -15,7 +15,7 @@ ABOUT_WORK = TELLS | {"task.extend", "task.cancel", "task.urge", "task.transfer"
 """What is said of a task by its name."""
 
 
-@dataclass
+@dataclass(frozen=True, slots=True)
 class Clause:
     """A stretch between two marks: as it stands, and without its moments."""
 
@@ -45,6 +45,10 @@ _HARD = re.compile(r"[，,。；;！!？?\n]|(?:(?<!\d)|(?<=\d{3}))\.(?!\d)(?=\s
 
 def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
     """The clauses of a text, in order."""
+    return list(lifted.once(text, _split, language))
+
+
+def _split(text: str, lifted: Lifted, language: Language) -> tuple[Clause, ...]:
     clauses: list[Clause] = []
     at = 0
     if language.ahead.standing(text):
@@ -62,7 +66,7 @@ def split(text: str, lifted: Lifted, language: Language) -> list[Clause]:
             asks = bool(mark and mark.group() in "？?")
             clauses.append(Clause(piece.strip(), _edge(bare), text[at:].strip(), asks))
         at = mark.end() if mark else end
-    return clauses
+    return tuple(clauses)
 
 
 @cache

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
+from typing import Any, TypeVar
 
 from bot.understanding import documents
 from bot.understanding.appositions import told_apart
@@ -35,6 +36,7 @@ _MOMENTS = re.compile(f"[{MOMENT}-{span_of(MOMENT)[1]}]")
 _OWN = ("'s", "\u2019s")
 MASK = "\ufffc"
 Thing = Heard | Lift | Moment
+Read = TypeVar("Read")
 
 
 @dataclass
@@ -45,6 +47,15 @@ class Lifted:
     whole: str
     things: dict[str, Thing] = field(default_factory=dict)
     source: dict[str, str] = field(default_factory=dict)
+    _read: dict[tuple[object, str], Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def once(self, text: str, read: Callable[[str, Lifted, Language], Read], language: Language) -> Read:
+        """What `read` makes of a text: several layers ask for the same, and it is read once."""
+        key = read, text
+        if key not in self._read:
+            self._read[key] = read(text, self, language)
+        made: Read = self._read[key]
+        return made
 
     def restore(self, text: str) -> str:
         """The words as they stood."""

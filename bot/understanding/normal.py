@@ -46,6 +46,14 @@ def normalise(text: str) -> str:
     return simplified(_ARROW.sub(" - ", text)).strip()
 
 
+def lowered(text: str) -> str:
+    """In small letters, every character in its place."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(char.lower() if len(char.lower()) == 1 else char for char in text)  # \u0130 alone becomes two
+
+
 def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from operator import eq
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
-from bot.understanding.sentences import ITEM, MOMENT, PARTY, char_class, holds, span_of
+from bot.understanding.sentences import ITEM, MOMENT, PARTY, char_class, holds, span_of, without
 from bot.understanding.tags import run_on, untagged
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
@@ -49,25 +49,33 @@ def _filler(code: str) -> re.Pattern[str]:
 
 def tidy(text: str, language: Language, lifted: Lifted, *, whole: bool = False) -> str:
     """Without courtesy (unless `whole`), and with blanks only where they separate."""
+    return lifted.once(text if whole else lifted.once(text, _plain, language), _evened, language)
+
+
+def _plain(text: str, _: Lifted, language: Language) -> str:
+    """Without courtesy, what is said warmly said plainly."""
+    return _without_courtesy(_coolly(text, language), language)
+
+
+def _evened(text: str, lifted: Lifted, language: Language) -> str:
     if language.script == "han":
-        text = _listed_han(_latin_names(_clear_han(text, language.code, whole=whole), lifted), language.code)
+        text = _listed_han(_latin_names(_clear_han(_coolly(text, language), language.code), lifted), language.code)
     else:
-        text = _even(text if whole else _without_courtesy(text, language), language.code)
+        text = _even(text, language.code)
     return text.strip(" ，,。；;：:、")
 
 
-@lru_cache(maxsize=64)
-def _clear_han(text: str, code: str, *, whole: bool) -> str:
-    """Without courtesy (unless `whole`), what is said warmly said plainly, and no blanks beside letters."""
-    language = load(code)
-    text = _over(code).sub(language.words.first("le"), text)
-    if not whole:
-        text = _without_courtesy(text, language)
+def _coolly(text: str, language: Language) -> str:
+    """弄完啦, 刷好喽 as 弄完了, 刷好了."""
+    return _over(language.code).sub(language.words.first("le"), text) if language.script == "han" else text
+
+
+def _clear_han(text: str, code: str) -> str:
+    """No blanks beside letters, and marks for drawn breaths."""
     text = _WAVE.sub("，", text)
     return _taking(code).sub("", _LATIN_GAP.sub("", _BEHIND_ITEM.sub(r"\1", text)))
 
 
-@lru_cache(maxsize=64)
 def _listed_han(text: str, code: str) -> str:
     """The marks between names and clauses, in a script that has no blanks."""
     text = _clinging(code).sub("", text)
@@ -75,7 +83,6 @@ def _listed_han(text: str, code: str) -> str:
     return _listed(code).sub("、", text)
 
 
-@lru_cache(maxsize=64)
 def _even(text: str, code: str) -> str:
     """A text of a script with blanks as it is read: one kind of dash, no tags, names joined by their word."""
     text = _IF_YOU.sub(" ", text)
@@ -114,7 +121,7 @@ def _without_courtesy(text: str, language: Language) -> str:
     if language.script == "han" or len(standing) > MANY:
         return _filler(language.code).sub(_called_before, text) if standing else text
     for pattern in standing:
-        text = pattern.regex.sub("", text)
+        text = without(pattern, text)
     return text
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import tomli
 
+from bot.understanding.normal import lowered
 from bot.understanding.when.pattern import (
     FIGURE,
     Class,
@@ -362,7 +363,4 @@ def _table(pairs: str) -> dict[int, str]:
 
 def normal(text: str, table: Mapping[int, str]) -> str:
     """Half-width, simplified, lower case; every character stays in its place."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        lowered = "".join(char.lower() if len(char.lower()) == 1 else char for char in text)
-    return lowered.translate(table)
+    return lowered(text).translate(table)
