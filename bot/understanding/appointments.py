@@ -23,6 +23,8 @@ _MARKS = re.compile(r"\s*[()]\s*|\s+[-\u2013\u2014]+\s+|\s*\u2014\s*|:(?=\s)")
 """Brackets, dashes and colons part a booking as commas do."""
 _EDGES = " ,.;:!?-"
 _LONGEST, _LONGEST_MESSAGE = 70, 300
+_ASKED_BY = {"room": "reserve", "hold": "hold", "meet": "meet", "fetch": "fetch", "do": "do"}
+"""What must stand in a clause that asks for a meeting in this way."""
 
 
 @dataclass
@@ -100,6 +102,11 @@ def _leads(code: str) -> Patterns:
     return Patterns(p for p in load(code).appointments if p.gives in {"reserve", "hold"})
 
 
+@cache
+def _asking(code: str) -> Patterns:
+    return Patterns(p for p in load(code).appointments if p.gives in _ASKED_BY.values())
+
+
 def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
     """The booking a message begins with, and the clauses that say something else."""
     language = scene.language
@@ -119,7 +126,7 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
         made.clauses.append(clauses.pop(0))
     if not clauses or any(limits(m, language) for _, m in lifted.moments(clauses[0].text)):
         return None
-    if not _head(clauses[0].bare, made, shapes, clock=clock, asks=clauses[0].asks):
+    if not _head(clauses[0], made, language, clock=clock):
         return None
     made.clauses.append(clauses.pop(0))
     rest = [c for c in clauses if not _further(c, made, shapes, language)]
@@ -158,15 +165,17 @@ def _only_where(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]]) -
     return True
 
 
-def _head(text: str, made: _Booking, shapes: dict[str, re.Pattern[str]], *, clock: bool, asks: bool) -> bool:
+def _head(clause: Clause, made: _Booking, language: Language, *, clock: bool) -> bool:
     """Does this clause ask for a meeting? What it says of it goes into `made`."""
+    text, shapes = clause.bare, _shapes(language.code)
+    stands = {pattern.gives for pattern in _asking(language.code).standing(text)}
     for lead in ("room", "hold", "meet", "fetch", "do", "plain"):
-        got = shapes[lead].match(text) if lead != "plain" else None
+        got = shapes[lead].match(text) if _ASKED_BY.get(lead) in stands else None
         if lead == "plain":
             set_up = bool(made.room) and shapes["guests"].search(text) is not None  # Room 8 at ten, prep with Ana
             if not clock or (shapes["order"].match(text) and not set_up) or shapes["only"].fullmatch(text):
                 return False
-            if asks and not shapes["bare"].match(shapes["own"].sub("", text)):
+            if clause.asks and not shapes["bare"].match(shapes["own"].sub("", text)):
                 return False
         elif not got or (lead in {"do", "meet", "fetch"} and not clock):
             continue

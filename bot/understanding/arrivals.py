@@ -23,7 +23,11 @@ _ENDS = f"{char_class(MOMENT)[1:-1]}{char_class(TITLE)[1:-1]}{char_class(NUMBER)
 
 _OPENS = ("only", "told")
 """Clauses that only lead to the one that says what came: log this, new letter in."""
-_WAYS = ("owned", "titled", "logged", "came", "in", "one", "sent", "named", "numbered")
+_WAYS = {
+    "owned": "owner", "titled": "source", "logged": "source", "came": "source", "in": "source", "one": "source",
+    "sent": "", "named": "", "numbered": "number",
+}  # fmt: skip
+"""The ways to tell what came, the surer first, and what must stand in each: whose it is, from whom, a number."""
 
 
 @cache
@@ -74,6 +78,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "numbered": rf"{lead}(?:{one['log']}\s*)?(?:{one['it']}\s*)*{article}{body}[\s,:]*(?={numbered})",
         "kind": rf"{article}{one['plain']}[\s,]*{numbered}",
         "behind": rf"{source}$",
+        "from": one["from"],
         "marked": rf"[\s,]*(?:{numbered}[\s,]*)+",
         "ref": rf"{one['ref']}[\s.:]*",
         "organ": rf"{one['organ']}",
@@ -168,8 +173,15 @@ def _run_on(head: Clause, paper: Clause) -> Clause:
 
 def _way(head: Clause, shapes: dict[str, re.Pattern[str]], *, led: bool) -> tuple[str, re.Match[str] | None]:
     """How it is told what came; who is named without a "from" must be an organ."""
-    for way in _WAYS:
-        got = shapes[way].match(head.text)
+    text = head.text
+    stands = {
+        "owner": "'s" in text,
+        "source": shapes["from"].search(text) is not None,
+        "number": holds(text, NUMBER) or holds(text, TITLE),
+        "": True,
+    }
+    for way, need in _WAYS.items():
+        got = shapes[way].match(text) if stands[need] else None
         issuer = got.group("issuer") if got else ""
         if got and way == "owned" and not (got.group("log") or led):
             continue

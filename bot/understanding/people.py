@@ -15,10 +15,23 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lexicon import PersonName
 from bot.understanding.lift import Lifted
 from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
+from bot.understanding.normal import any_in
 from bot.understanding.readings import SECOND, add
 from bot.understanding.report import Party, Question
 from bot.understanding.roles import LEAD_ALONE, lift_roles
-from bot.understanding.sentences import MOMENT, NUMBER, PARTY, ROOM, Found, char_class, holds, is_kind, match, span_of
+from bot.understanding.sentences import (
+    MOMENT,
+    NUMBER,
+    PARTY,
+    ROOM,
+    Found,
+    Patterns,
+    char_class,
+    holds,
+    is_kind,
+    match,
+    span_of,
+)  # fmt: skip
 from bot.understanding.tags import names_alone
 from bot.understanding.titles import begins_with_verb, ends_in_deed
 from bot.understanding.when.moment import Moment
@@ -103,9 +116,11 @@ def _correction(code: str) -> re.Pattern[str]:
     )
 
 
-def _mends(low: str, language: Language) -> bool:
-    """A cheap look: is there a word that takes something back?"""
-    return any(word in low for word in language.words.get("correction", ()))
+@cache
+def _taking_back(code: str) -> Patterns:
+    """The words that take something back: few messages hold one."""
+    words = load(code).words
+    return Patterns(pattern_of(code, f"<{name}>", name) for name in ("correction", "not_him") if words[name])
 
 
 @cache
@@ -181,11 +196,15 @@ def _whoever_it_was(got: re.Match[str]) -> str:
 
 def corrected(lifted: Lifted, language: Language) -> str:
     """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
-    text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), lifted.text)
-    text = _not_there(language.code).sub("", text) if holds(text, ROOM) else text
-    if not _mends(text.lower(), language):
+    text, low = lifted.text, lifted.text.lower()
+    if any_in(low, language.words["who_does"]):
+        text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), text)
+    if holds(text, ROOM) and any_in(low, language.words["rule_out"]):
+        text = _not_there(language.code).sub("", text)
+    if not _taking_back(language.code).likely(text):
         return text
-    text = _broken_off(language.code).sub(_whoever_it_was, text)
+    if ".." in text or "\u2026" in text:
+        text = _broken_off(language.code).sub(_whoever_it_was, text)
     if language.script != "han":
         text = _other_hour(language.code).sub(lambda m: _with_hour(m, lifted), text)
         text = _not_him(language.code).sub("", text)
