@@ -160,13 +160,14 @@ def _takes(booking: Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bo
     text = lifted.without_moments(clause.text, language, "，")
     if text.startswith(language.words["since"]) and not holds(text, ROOM) and not holds(text, PARTY):
         return not booking.stands()  # 趁大家都在，…
-    looked = False
-    for pattern in language.bookings:
-        if pattern.gives == "elsewhere":
-            continue
-        if pattern.gives != "aside" and not looked:  # 请卢凯到邵局办公室，商量…: he only comes in
-            looked, booking.goes = True, booking.goes or _goes(text, language)
-        text = _lifted(booking, pattern, text, language)
+    standing = language.bookings.likely(text)
+    for pattern in standing:
+        if pattern.gives == "aside":
+            text = _lifted(booking, pattern, text, language)
+    booking.goes = booking.goes or _goes(text, language)  # 请卢凯到邵局办公室，商量…: he only comes in
+    for pattern in standing:
+        if pattern.gives not in {"aside", "elsewhere"}:
+            text = _lifted(booking, pattern, text, language)
     if holds(text, ROOM):
         return False
     roomed = bool(booking.room) and not had

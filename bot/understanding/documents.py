@@ -118,11 +118,12 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
     language = paper_language(text, language)
     forms = forms_of(language.code)
     titles = quoted(text)
+    numbered = language.script == "han" and not titles and _has_number(text, forms)
     bare = (
-        _spelled_title(text, titles, language, forms)
+        _spelled_title(text, titles, language, numbered=numbered)
         or _bare_title(text, titles, forms, language)
-        or _plain_title(text, titles, language, forms)
-        or _spelled_title(text, titles, language, forms, by_organ=True)
+        or (_plain_title(text, titles, language) if numbered else None)
+        or _spelled_title(text, titles, language, numbered=numbered, by_organ=True)
     )
     if bare:
         titles = [t for t in titles if t.end <= bare.start or t.start >= bare.end] + [bare]
@@ -192,21 +193,21 @@ def _spelled(code: str) -> _Spelled:
 
 
 def _spelled_title(
-    text: str, titles: list[Lift], language: Language, forms: _Forms, *, by_organ: bool = False
+    text: str, titles: list[Lift], language: Language, *, numbered: bool, by_organ: bool = False
 ) -> Lift | None:
     """住建局来函：关于燃气安全的函，登记: a title in the midst of what is said of a paper."""
     if language.script != "han" or titles:
         return None
     shapes = _spelled(language.code)
-    if not _has_number(text, forms) and not shapes.speaks.search(text):
+    if not numbered and not shapes.speaks.search(text):
         return None
     got = (shapes.by_organ if by_organ else shapes.led).search(text)
     return Lift("title", got.start("title"), got.end("title"), got.group("title")) if got else None
 
 
-def _plain_title(text: str, titles: list[Lift], language: Language, forms: _Forms) -> Lift | None:
+def _plain_title(text: str, titles: list[Lift], language: Language) -> Lift | None:
     """柳组〔2026〕21号 党员教育培训的通知: beside a number a title needs no 关于."""
-    if language.script != "han" or titles or not _has_number(text, forms):
+    if language.script != "han" or titles:
         return None
     shapes = _spelled(language.code)
     for got in shapes.plain.finditer(text):
