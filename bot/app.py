@@ -24,6 +24,8 @@ from bot.logs import logger
 from bot.pacing import Pacing
 from bot.polling import WANTED, OfficeBot, Poller, chat_of
 from bot.threads import Threads
+from bot.understanding.language import LanguageError
+from bot.understanding.rehearsal import rehearse
 from handlers import deliveries, people
 from handlers.deliveries import Outcome, Outgoing
 from handlers.desk import Policy
@@ -128,6 +130,7 @@ class App:
         self._go(self.delivery.run())
         self._go(self.ticker.run())
         self._go(self._menus())
+        self._go(self._rehearsal())
         await self._listen(polling=polling)
         log.info("started", bot=self.bot.username, mode=self.config.telegram.mode)
 
@@ -339,6 +342,15 @@ class App:
                 "unsent": tx.outbox.waiting(now),
                 "dead_letters": tx.outbox.dead_letters(deliveries.SUPERSEDED, deliveries.STALE),
             }
+
+    async def _rehearsal(self) -> None:
+        """What understanding compiles is compiled beside the first seconds, not while somebody waits for an answer."""
+        try:
+            read = await asyncio.to_thread(rehearse)
+        except LanguageError:
+            log.exception("a language folder cannot be read; mend the file it names")
+        else:
+            log.debug("rehearsed", sentences=read)
 
     def _go(self, work: Any) -> None:
         self._tasks.append(asyncio.create_task(work))

@@ -6,7 +6,7 @@ from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.normal import any_in
-from bot.understanding.sentences import NONE, ROOM, holds, kinds_in, search
+from bot.understanding.sentences import ROOM, holds, kinds_in, search
 
 LIMIT = 60
 """A question is short; a longer text holds telling words by chance."""
@@ -26,7 +26,7 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     meets = holds(said, ROOM) and any(clocked(m) for _, m in lifted.moments(said))
     readings: list[Reading] = []
     looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
-    for pattern in scene.language.cues.get("free", NONE).likely(said, bare):
+    for pattern in scene.language.cues("free").likely(said, bare):
         if asked and pattern.gives.startswith("meeting.") and pattern.gives != "meeting.find_time":
             continue  # 预算会取消了吗
         if tale and not pattern.weak:

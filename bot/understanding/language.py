@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
@@ -70,31 +71,114 @@ class LanguageError(ValueError):
     """A language folder says something the reader does not know; the message names file and key."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """Sentences of one place in a file, as written there."""
+
+    where: str
+    gives: str
+    says: tuple[str, ...]
+    need: str = ""
+    weak: bool = False
+    tail: bool = False
+
+
+FREE = "free"
+"""The section of sentences that stand by themselves; each of the others adds to one, or is read apart."""
+SECTIONS = ("roles", "adds", "fillers", "papers", "bookings", "appointments", "arrivals")
+
+
 @dataclass(frozen=True)
 class Language:
-    """One language as data: what its files say, compiled."""
+    """One language as data: what its files say. A section's sentences are compiled when it is first asked for."""
 
     code: str
     script: str
     words: Words
-    patterns: Patterns
-    replies: dict[str, Patterns]  # by card, those for any card among them
-    cues: dict[str, Patterns]
-    roles: Patterns
-    adds: Patterns
-    fillers: Patterns
-    papers: Patterns
-    bookings: Patterns
-    appointments: Patterns
-    arrivals: Patterns
+    said: Mapping[str, Sequence[_Said]]
     carries: frozenset[str]
     examples: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    barred: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    barred: Mapping[str, Sequence[_Said]] = field(default_factory=dict)
+    _made: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def section(self, *names: str) -> Patterns:
+        """The sentences of one section, or of several one behind the other.
+
+        Raises LanguageError, naming file and key, for a sentence that cannot be read.
+        """
+        key = "+".join(names)
+        if key not in self._made:
+            self._made[key] = Patterns(
+                pattern for name in names for said in self.said.get(name, ()) for pattern in self._compiled(said)
+            )
+        made: Patterns = self._made[key]
+        return made
+
+    def _compiled(self, said: _Said) -> Iterator[Pattern]:
+        for source in said.says:
+            try:
+                yield compile_pattern(
+                    source, said.gives, self.words, self.script, need=said.need, weak=said.weak, tail=said.tail
+                )
+            except PatternError as error:
+                raise LanguageError(f"{said.where}: {error}") from error
+
+    def check(self) -> None:
+        """Compile all there is; raises LanguageError for the first sentence that cannot be read."""
+        for name in self.said:
+            self.section(name)
+        for intent in self.barred:
+            self.bars(intent, "")
+
+    @property
+    def patterns(self) -> Patterns:
+        """The sentences that stand by themselves."""
+        return self.section(FREE)
+
+    @property
+    def roles(self) -> Patterns:
+        return self.section("roles")
+
+    @property
+    def adds(self) -> Patterns:
+        return self.section("adds")
+
+    @property
+    def fillers(self) -> Patterns:
+        return self.section("fillers")
+
+    @property
+    def papers(self) -> Patterns:
+        return self.section("papers")
+
+    @property
+    def bookings(self) -> Patterns:
+        return self.section("bookings")
+
+    @property
+    def appointments(self) -> Patterns:
+        return self.section("appointments")
+
+    @property
+    def arrivals(self) -> Patterns:
+        return self.section("arrivals")
+
+    def replies(self, card: str) -> Patterns:
+        """What is said in answer to a card of this kind, that to any card among it."""
+        return self.section(f"replies.{card}", "replies.any")
+
+    def cues(self, where: str) -> Patterns:
+        """Telling words on a card of this kind, or in a message of its own."""
+        return self.section(f"cues.{where}")
 
     def bars(self, intent: str, text: str) -> bool:
         """Does this text surely not mean that, whichever pattern fits? 查分的学生真多 looks nothing up."""
-        barred = self.barred.get(intent)
-        return barred is not None and barred.search(text) is not None
+        if intent not in self.barred:
+            return False
+        key = f"barred.{intent}"
+        if key not in self._made:
+            self._made[key] = _expression(self.barred[intent])
+        return self._made[key].search(text) is not None
 
     @cached_property
     def edges(self) -> str:
@@ -152,14 +236,15 @@ def _tuple(where: str, value: Any) -> tuple[str, ...]:
     raise LanguageError(f"{where}: a list of sentences is wanted")
 
 
-def _expressions(where: str, value: Any) -> tuple[str, ...]:
-    """Regular expressions, each of them sound."""
-    for one in (says := _tuple(where, value)):
-        try:
-            re.compile(one)
-        except re.error as error:
-            raise LanguageError(f"{where}: {error}") from error
-    return says
+def _expression(barred: Sequence[_Said]) -> re.Pattern[str]:
+    """Regular expressions, each of them sound, as one."""
+    for said in barred:
+        for one in said.says:
+            try:
+                re.compile(one)
+            except re.error as error:
+                raise LanguageError(f"{said.where}: {error}") from error
+    return re.compile("|".join(one for said in barred for one in said.says), re.IGNORECASE)
 
 
 @cache
@@ -173,29 +258,23 @@ def load(code: str) -> Language:
             if name in words:
                 raise LanguageError(f"{code}/{file}: words.{name} stands in another file already")
             words[name] = _tuple(f"{code}/{file}: words.{name}", value)
-    patterns: list[Pattern] = []
-    replies: dict[str, list[Pattern]] = {}
-    cues: dict[str, list[Pattern]] = {}
+    said: dict[str, list[_Said]] = {}
     examples: dict[str, tuple[str, ...]] = {}
     carries: set[str] = set()
-    barred: dict[str, list[str]] = {}
+    barred: dict[str, list[_Said]] = {}
 
-    def compiled(where: str, says: Any, name: str, **marks: Any) -> list[Pattern]:
-        try:
-            return [compile_pattern(s, name, words, script, **marks) for s in _tuple(where, says)]
-        except PatternError as error:
-            raise LanguageError(f"{where}: {error}") from error
+    def take(section: str, where: str, says: Any, gives: str, **marks: Any) -> None:
+        if listed := _tuple(where, says):
+            said.setdefault(section, []).append(_Said(where, gives, listed, **marks))
 
-    sections = ("roles", "adds", "fillers", "papers", "bookings", "appointments", "arrivals")
-    parts: dict[str, list[Pattern]] = {name: [] for name in sections}
     for file, content in files.items():
         for key, table in content.items():
             where = f"{code}/{file}: {key}"
             if key in {"words", "script"}:
                 continue
-            if key in parts:
+            if key in SECTIONS:
                 for name, says in table.items():
-                    parts[key] += compiled(f"{where}.{name}", says, name)
+                    take(key, f"{where}.{name}", says, name)
                 continue
             if key not in INTENTS:
                 raise LanguageError(f"{where}: no such intent")
@@ -206,36 +285,27 @@ def load(code: str) -> Language:
             shown = _tuple(where, table.get("example", [])) + _tuple(where, table.get("examples", []))
             if shown:
                 examples[key] = examples.get(key, ()) + shown
-            if says := table.get("barred"):
-                barred.setdefault(key, []).extend(_expressions(f"{where}.barred", says))
+            if says := _tuple(f"{where}.barred", table.get("barred", [])):
+                barred.setdefault(key, []).append(_Said(f"{where}.barred", key, says))
             weak = bool(table.get("weak"))
             for kind, need in _NEEDS:
-                patterns += compiled(f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak)
+                take(FREE, f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak)
             for kind, need in (("across", ""), ("timed_across", "when")):
-                patterns += compiled(f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak, tail=True)
+                take(FREE, f"{where}.{kind}", table.get(kind, []), key, need=need, weak=weak, tail=True)
             for card, says in table.get("replies", {}).items():
                 if card not in REPLY_KINDS:
                     raise LanguageError(f"{where}.replies: no card called {card}")
-                replies.setdefault(card, []).extend(compiled(f"{where}.replies.{card}", says, key))
+                take(f"replies.{card}", f"{where}.replies.{card}", says, key)
             for card, says in table.get("cues", {}).items():
                 if card not in CUE_KINDS:
                     raise LanguageError(f"{where}.cues: no card called {card}")
-                cues.setdefault(card, []).extend(compiled(f"{where}.cues.{card}", says, key, weak=weak))
+                take(f"cues.{card}", f"{where}.cues.{card}", says, key, weak=weak)
     return Language(
         code=code,
         script=script,
         words=words,
-        patterns=Patterns(patterns),
-        replies={card: Patterns((*replies.get(card, ()), *replies.get("any", ()))) for card in CARDS},
-        cues={card: Patterns(found) for card, found in cues.items()},
-        roles=Patterns(parts["roles"]),
-        adds=Patterns(parts["adds"]),
-        fillers=Patterns(parts["fillers"]),
-        papers=Patterns(parts["papers"]),
-        bookings=Patterns(parts["bookings"]),
-        appointments=Patterns(parts["appointments"]),
-        arrivals=Patterns(parts["arrivals"]),
+        said=said,
         carries=frozenset(carries),
         examples=examples,
-        barred={key: re.compile("|".join(says), re.IGNORECASE) for key, says in barred.items()},
+        barred=barred,
     )

@@ -140,7 +140,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
 
 def _goes_back(text: str, language: Language) -> bool:
     """退文重报, 打回: what is to be done with a paper that is known already."""
-    backs = (p for p in language.replies["document"].likely(text) if p.gives == "document.return")
+    backs = (p for p in language.replies("document").likely(text) if p.gives == "document.return")
     return any((got := match(p, text)) and "text" not in got.slots for p in backs)
 
 

@@ -18,6 +18,7 @@ from bot.polling import chat_of
 from bot.sandbox.people import words_of
 from bot.sandbox.server import Sandbox, SandboxThread
 from bot.sandbox.stage import Stage
+from bot.understanding.language import LanguageError
 
 PLAIN = {"policy": {"quiet": [], "quiet_days": False}}
 SECRET = "a-secret_1"
@@ -155,6 +156,20 @@ def test_a_network_that_is_down_at_the_start_is_waited_for(databases, now):
         asyncio.run(main())
         assert any(words_of(m) for m in sandbox.messages(7) if m["from"]["is_bot"])
     databases.drop(url)
+
+
+def test_a_language_that_cannot_be_read_is_named_at_the_start(database_url, now, monkeypatch, caplog):
+    """What is compiled when first needed is needed beside the start; the bot works on with what it can read."""
+
+    def unreadable():
+        raise LanguageError("zh/tasks.toml: task.assign.sentences: no )")
+
+    monkeypatch.setattr("bot.app.rehearse", unreadable)
+    with Stage(database_url, now, settings=PLAIN) as stage:
+        stage.sandbox.say(stage.chats["李娜"], stage.chats["李娜"], "帮助")
+        stage.rest()
+        assert any(m["from"]["is_bot"] for m in stage.sandbox.messages(stage.chats["李娜"]))
+    assert "zh/tasks.toml" in caplog.text
 
 
 def test_menus_are_set_for_each_kind_of_chat_and_language(databases, now):

@@ -6,6 +6,7 @@ import pytest
 
 from bot.understanding import language
 from bot.understanding.language import LanguageError, codes, load
+from bot.understanding.rehearsal import rehearse
 from bot.understanding.sentences import Words
 
 
@@ -39,8 +40,29 @@ def test_an_intent_nobody_knows_is_named(folder):
 def test_a_sentence_that_would_match_anything_is_refused(folder):
     """A bare slot would swallow every miss."""
     (folder / "words.toml").write_text('script = "latin"\n["task.assign"]\nsentences = ["{title}"]\n', "utf-8")
-    with pytest.raises(LanguageError, match=r"nothing in it is fixed"):
-        load("xx")
+    with pytest.raises(LanguageError, match=r"xx/words.toml: task.assign.sentences: .*nothing in it is fixed"):
+        load("xx").check()
+
+
+def test_an_expression_that_is_none_is_named(folder):
+    """What bars an intent is written as regular expressions."""
+    (folder / "words.toml").write_text('script = "latin"\n["task.assign"]\nbarred = ["(never"]\n', "utf-8")
+    with pytest.raises(LanguageError, match=r"xx/words.toml: task.assign.barred"):
+        load("xx").check()
+
+
+def test_the_rehearsal_names_a_sentence_that_cannot_be_read(folder):
+    """It is the first to compile what an office worker has mended."""
+    (folder / "words.toml").write_text('script = "latin"\n["task.assign"]\nsentences = ["do <nothing>"]\n', "utf-8")
+    rehearse.cache_clear()
+    with pytest.raises(LanguageError, match=r"xx/words.toml: task.assign.sentences: .*no word list <nothing>"):
+        rehearse()
+
+
+@pytest.mark.parametrize("code", codes())
+def test_every_sentence_of_a_language_can_be_read(code):
+    """They are compiled section by section, when one is first needed: here all at once."""
+    load(code).check()
 
 
 @pytest.mark.parametrize(

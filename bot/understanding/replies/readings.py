@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.understanding.clauses import Reading
 from bot.understanding.command import Scene
 from bot.understanding.language import Language
-from bot.understanding.sentences import NONE, Patterns, kinds_in, match, search
+from bot.understanding.sentences import Patterns, kinds_in, match, search
 
 ACKS = frozenset({"task.accept", "task.confirm", "meeting.accept", "task.progress", "document.instruct"})
 """Words that say little: anything else said beside them counts more."""
@@ -55,7 +55,7 @@ def cued(said: str, language: Language, *cards: str) -> list[Reading]:
     stand = [
         (pattern, got[0])
         for card in cards
-        for pattern in language.cues.get(card, NONE).likely(said)
+        for pattern in language.cues(card).likely(said)
         if pattern.may(low, kinds) and (got := search(pattern, said)) and not language.bars(pattern.gives, said)
     ]
     return [Reading(p.gives, found, found.swallowed, False, f"{p.gives} by {p.source}") for p, found in stand]

@@ -26,7 +26,7 @@ def by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None
     language = scene.language
     said = said.rstrip(" ?？!！~～")
     bare = lifted.without_moments(said, language)
-    best = matched(said, bare, language.replies[card], card)
+    best = matched(said, bare, language.replies(card), card)
     return report_on_card(best, said, [], lifted, scene) if best is not None else None
 
 
@@ -36,7 +36,7 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
     clauses = split(said.rstrip(" ?？!！~～"), lifted, language)
     if not 2 <= len(clauses) <= 8:
         return None
-    readings = [matched(c.text, c.bare, language.replies[card], card) for c in clauses]
+    readings = [matched(c.text, c.bare, language.replies(card), card) for c in clauses]
     kept = [r for r in readings if r is not None]
     if not kept:
         return None

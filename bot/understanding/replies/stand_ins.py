@@ -23,7 +23,7 @@ def handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str)
         if reading.intent == wanted:
             return report_on_card(reading, said, [], lifted, scene)
     for clause in split(said, lifted, scene.language)[1:]:  # 我赶不回来，改明天上午十点
-        moved = matched(clause.text, clause.bare, scene.language.replies[card], card)
+        moved = matched(clause.text, clause.bare, scene.language.replies(card), card)
         if moved is not None and moved.intent == "meeting.move" and "when" in moved.found.slots:
             return report_on_card(moved, said, [], lifted, scene)
     return found
@@ -32,6 +32,6 @@ def handed_on(found: Report, said: str, lifted: Lifted, scene: Scene, card: str)
 def stand_in(clause: Clause, language: Language) -> str:
     """Who comes instead, where a clause says so: 由老林代我参加; empty otherwise."""
     wanted = set(HANDED_ON.values())
-    whole = matched(clause.text, clause.bare, language.replies["meeting"], "meeting")
+    whole = matched(clause.text, clause.bare, language.replies("meeting"), "meeting")
     readings = [*([whole] if whole else []), *cued(clause.bare, language, "meeting")]
     return next((r.found.slots["people"] for r in readings if r.intent in wanted and "people" in r.found.slots), "")

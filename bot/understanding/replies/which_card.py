@@ -9,7 +9,7 @@ from bot.understanding.documents import Lift
 from bot.understanding.lift import Lifted
 from bot.understanding.replies.read import read_reply
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import ITEM, NONE, is_kind, match
+from bot.understanding.sentences import ITEM, is_kind, match
 
 
 def accepted(said: str, scene: Scene) -> Report | None:
@@ -17,9 +17,7 @@ def accepted(said: str, scene: Scene) -> Report | None:
     waiting = scene.context.open_cards
     if waiting < 1:
         return None
-    accepts = [
-        p for card in ("task", "document") for p in scene.language.replies.get(card, ()) if p.gives == "task.accept"
-    ]
+    accepts = [p for card in ("task", "document") for p in scene.language.replies(card) if p.gives == "task.accept"]
     if not any(match(p, said) for p in accepts):
         return None
     if waiting == 1:
@@ -34,7 +32,7 @@ def done_with(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | No
     card = scene.context.reply_to or "task"
     if not comma or card not in {"task", "document"} or scene.context.pending is not None:
         return None
-    likely = scene.language.replies.get(card, NONE).standing(first)
+    likely = scene.language.replies(card).standing(first)
     closes = [p for p in likely if p.gives in {"task.complete", "document.answer"}]
     if not any((closing := match(p, first)) and "text" not in closing.slots for p in closes):
         return None
