@@ -17,7 +17,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.matters import nominal
 from bot.understanding.particulars import particulars
 from bot.understanding.parts import SURE, TAKEN, Parts, parts
-from bot.understanding.places import placed, some_room, strange_room
+from bot.understanding.places import in_office, placed, some_room, strange_room, usual_place
 from bot.understanding.refs import referred
 from bot.understanding.reminded import reminded
 from bot.understanding.report import DocumentFacts, Question, Report
@@ -51,7 +51,8 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = asked_by(made, command, lifted, scene)
     made = moments.when(made, command, lifted, remind_chars, scene)
     made = whole_day(made, all_text(command, lifted), language)
-    made = placed(made, command, lifted)
+    made = in_office(placed(made, command, lifted), lifted, language)
+    made = usual_place(made, command, lifted, language, scene)
     made = some_room(strange_room(made, language, scene), command, lifted, language)
     made = kind_of_meeting(made, command, lifted, language)
     made = particulars(made, command, lifted, language)

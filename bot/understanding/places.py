@@ -6,12 +6,13 @@ import re
 from functools import cache
 from itertools import islice
 
-from bot.understanding.command import Command, Scene
+from bot.understanding.command import Command, Scene, all_text
 from bot.understanding.headings import clean_meeting
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
 from bot.understanding.report import Question, Report
+from bot.understanding.sentences import PARTY, char_class
 
 ROOMS = 5
 """Offered at most where one is not known."""
@@ -54,6 +55,56 @@ def some_room(made: Report, command: Command, lifted: Lifted, language: Language
     said = any(re.search(rf"\b{re.escape(noun)}\b" if noun.isascii() else noun, text, re.IGNORECASE) for noun in nouns)
     titled = any(noun in (made.title or "").lower() for noun in nouns)
     return made.but(any_room=said and not titled)
+
+
+@cache
+def _office_said(code: str) -> re.Pattern[str]:
+    """在马市长办公室: where one of us sits, who is no guest by that."""
+    some = load(code).words.some
+    where = f"(?:{some('sits_at')}|(?P<side>{some('by_him')}))"
+    return re.compile(rf"{some('own_room_in', 'goes_in')}(?P<place>(?P<who>{char_class(PARTY)}){some('of')}?{where})")
+
+
+def in_office(made: Report, lifted: Lifted, language: Language) -> Report:
+    """The report with the office of somebody as its place."""
+    if made.intent != "meeting.book" or made.place or not language.words.get("sits_at"):
+        return made
+    if (got := _office_said(language.code).search(lifted.text)) is None:
+        return made
+    there = {name.id for heard in lifted.heard(got["who"]) for name in heard.names}
+    besides = lifted.text[: got.start()] + lifted.text[got.end() :]
+    asked = {name.id for heard in lifted.heard(besides) for name in heard.names}
+    if not got["side"]:  # 在王芳那儿: she is there
+        made = made.but(others=tuple(one for one in made.others if one.id not in there - asked))
+    return made.but(place=lifted.restore(got["place"]))
+
+
+@cache
+def _usual(code: str) -> re.Pattern[str]:
+    words = load(code).words
+    return re.compile(
+        rf"{words.some('place_in')}?(?P<usual>{words.some('usual_place')})(?:\s*{words.some('usual_for')})?",
+        re.IGNORECASE,
+    )
+
+
+def usual_place(made: Report, command: Command, lifted: Lifted, language: Language, scene: Scene) -> Report:
+    """老地方, the usual room: nobody here knows which that is, so it is asked, and is no part of the name."""
+    if made.intent != "meeting.book" or made.room is not None or not language.words.get("usual_place"):
+        return made
+    said = next(
+        (
+            got
+            for text in (made.place, made.title, all_text(command, lifted))
+            if text and (got := _usual(language.code).search(text))
+        ),
+        None,
+    )
+    if said is None:
+        return made
+    title = _usual(language.code).sub(" ", made.title or "").strip(language.edges)
+    made = made.but(title=clean_meeting(title, language) if title else None, place=None, any_room=False)
+    return _asked(made, said["usual"], scene)
 
 
 @cache
