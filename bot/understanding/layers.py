@@ -31,6 +31,7 @@ from bot.understanding.surer import (
     instructed,
     of_another_matter,
     of_another_order,
+    same_hands,
     stands_alone,
     surely_meant,
 )
@@ -106,7 +107,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
         if cue is not None:
             return cue
     if reply and not context.last:
-        return reply.but(more=tuple(reports))
+        return reply.but(more=tuple(one for one in reports if not same_hands(reply, one)))
     reports = [r for r in reports if not _hollow(r)]
     if not reports:
         return _loosely(said, reply, answer, lifted, scene)

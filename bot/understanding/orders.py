@@ -303,7 +303,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
         urgency=lambda report: papers.urgency(report.urgency) if report.urgency else "",
         reason=_text,
     ),
-    "task.transfer": _about(c.TransferItem, to=first_named),
+    "task.transfer": _about(c.TransferItem, to=first_named, others=besides),
     "task.support": _about(c.AddSupport, people=parties),
     "task.urge": _about(c.UrgeItem),
     "task.cancel": _about(c.CancelItem, reason=_text),

@@ -57,6 +57,12 @@ def of_another_order(reply: Report, commands: list[Command], said: str, lifted: 
     return reply.intent == "meeting.move" and bool(ordered) and bool(due) and set(due) == {"deadline"}
 
 
+def same_hands(reply: Report, report: Report) -> bool:
+    """转李明主办，张伟协办: to whom the card goes, and no second task for him."""
+    handed = reply.intent in {"task.transfer", "document.forward"} and report.intent == "task.assign"
+    return handed and report.owner == reply.owner and report.when is None
+
+
 def of_another_matter(reply: Report, commands: list[Command], lifted: Lifted, scene: Scene) -> bool:
     """Words after the card last shown that ask someone for something with a name of its own are no transfer of it."""
     if not scene.context.last or not (reply.intent in _HANDED or PLAINLY in reply.fired):
