@@ -187,11 +187,13 @@ class MoveMeeting(OnItem):
 class InvitePeople(OnItem):
     people: tuple[Party, ...] = ()
     confirmed: bool = False
+    of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class UninvitePeople(OnItem):
     people: tuple[Party, ...] = ()
+    of: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from handlers import cards, clarify, facts, loop, meetings, minutes
+from handlers import cancellations, cards, clarify, facts, loop, meetings, minutes
 from handlers.commands import (
     AcceptAll,
     AcceptItem,
@@ -265,7 +265,7 @@ def cancel(command: CancelItem, desk: Desk) -> list[Say]:
     if item.closed_at is not None:
         return [loop.already(item, desk)]
     if item.kind == "meeting":
-        return meetings.cancel(command, item, desk)
+        return cancellations.cancel(command, item, desk)
     if not asked(item, desk.me) and item.registrar_id != desk.me.id and not oversees(item, desk):
         return [loop.not_allowed("cancel", [item.asker or item.registrar], item, desk)]
     says = loop.close(item, desk, outcome="cancelled", answer=command.reason, action="cancelled")

@@ -14,8 +14,6 @@ from handlers.clashes import USUAL, people_busy, room_taken, series_clash
 from handlers.commands import (
     AnnounceMeeting,
     BookMeeting,
-    CancelItem,
-    Dismiss,
     InvitePeople,
     Involved,
     MoveMeeting,
@@ -24,18 +22,12 @@ from handlers.commands import (
     UninvitePeople,
 )
 from handlers.desk import Desk
-from handlers.minutes import on_to_next
 from handlers.occurrences import Occurrence
 from handlers.packing import pack
 from handlers.replies import (
-    Button,
-    Cancelled,
-    CancelWhich,
     MeetingBooked,
-    MeetingCancelled,
     MeetingNotice,
     NothingChanged,
-    OccurrenceCancelled,
     PastMoment,
     Preview,
     ReplyWanted,
@@ -204,7 +196,7 @@ def move(command: MoveMeeting, desk: Desk) -> list[Say]:
         return [refusal]
     meeting = item.meeting
     assert meeting is not None
-    if command.once is not False and (refusal := series.not_yet(item, command.of, desk)):
+    if command.once is not False and (refusal := series.not_yet(item, series.said_of(command), desk)):
         return [refusal]
     if asks := series.which_week(item, command, desk):
         return [asks]
@@ -285,7 +277,7 @@ def tell_change(item: Item, desk: Desk, **change: Any) -> list[Say]:
 def invite(command: InvitePeople, desk: Desk) -> list[Say]:
     """加人: only those who are new get a notice."""
     item = desk.tx.items.get(command.item or 0)
-    if refusal := not_organiser(item, desk, "invite"):
+    if refusal := not_organiser(item, desk, "invite") or series.not_yet(item, command.of, desk):
         return [refusal]
     meeting = item.meeting
     assert meeting is not None
@@ -309,7 +301,7 @@ def _busy_of(item: Item, people: list[int], desk: Desk) -> list[tuple[int, Occur
 
 def uninvite(command: UninvitePeople, desk: Desk) -> list[Say]:
     item = desk.tx.items.get(command.item or 0)
-    if refusal := not_organiser(item, desk, "uninvite"):
+    if refusal := not_organiser(item, desk, "uninvite") or series.not_yet(item, command.of, desk):
         return [refusal]
     ids = {person.id for person in people_of(command.people, desk)}
     gone = [part for part in item.part if part.person_id in ids]
@@ -367,88 +359,6 @@ def reply_wanted(item: Item, people: Iterable[Person], desk: Desk) -> list[Say]:
             strip=f"meeting:{item.id}:guest:{p.id}",
         )
         for p in others(people, desk)
-    ]
-
-
-def cancel(command: CancelItem, item: Item, desk: Desk) -> list[Say]:
-    """取消: of a recurring meeting asked whether this time or all of it; to many only after a look."""
-    if refusal := not_organiser(item, desk, "cancel"):
-        return [refusal]
-    if command.once is not False and (refusal := series.not_yet(item, command.of, desk)):
-        return [refusal]
-    meeting = item.meeting
-    assert meeting is not None
-    if meeting.rule and command.once is None:
-        return [_cancel_which(item, command, desk)]
-    told = _concerned(item, desk)
-    if many(told, desk) and not command.confirmed:
-        return [_cancel_preview(item, command, told, desk)]
-    if meeting.rule and command.once:
-        return _skip(item, command, told, desk)
-    loop.close(item, desk, outcome="cancelled", answer=command.reason, action="cancelled")
-    desk.tx.reminders.drop(item.id, desk.now, ["unsent"])
-    now = facts.of(item, desk)
-    receipt = Cancelled(now, facts.told(told))
-    card = f"meeting:{item.id}:organiser"
-    return [
-        Say(desk.here, receipt, item=item.id, strip=card, answer=True),
-        *_call_off(item, MeetingCancelled(now, desk.me.name, command.reason), told, desk),
-    ]
-
-
-def _concerned(item: Item, desk: Desk) -> list[Person]:
-    """Who was told to come and has not asked leave, and who stands in."""
-    waiting = untold(item, desk)
-    told = [part.person for part in item.part if part.reply != "leave" and part.person not in waiting]
-    return others([*told, *(part.substitute for part in item.part if part.substitute)], desk)
-
-
-def _call_off(item: Item, notice: MeetingCancelled, told: list[Person], desk: Desk) -> list[Say]:
-    return [
-        *(Say(facts.to(p), notice, item=item.id, strip=f"meeting:{item.id}:guest:{p.id}", pressing=True) for p in told),
-        *(
-            Say(To(group=g), notice, item=item.id, strip=f"meeting:{item.id}:group", pressing=True)
-            for g in announced(item, desk)
-        ),
-    ]
-
-
-def _cancel_which(item: Item, command: CancelItem, desk: Desk) -> Say:
-    once = Button("cancel_once", CancelItem(item.id, reason=command.reason, once=True))
-    all_ = Button("cancel_all", CancelItem(item.id, reason=command.reason, once=False))
-    rows = cards.rows([once, all_], [Button("keep", Dismiss())])
-    return Say(desk.here, CancelWhich(facts.of(item, desk)), rows, item=item.id, answer=True)
-
-
-def _cancel_preview(item: Item, command: CancelItem, told: list[Person], desk: Desk) -> Say:
-    name, packed = pack(MeetingCancelled(facts.of(item, desk), desk.me.name, command.reason))
-    sure = CancelItem(item.id, reason=command.reason, once=command.once, confirmed=True)
-    return Say(
-        desk.here,
-        Preview(len(told), what={"reply": name, "facts": packed}),
-        cards.rows([Button("confirm_cancel", sure), Button("keep", Dismiss())]),
-        item=item.id,
-        card=f"meeting:{item.id}:cancelling",
-        answer=True,
-    )
-
-
-def _skip(item: Item, command: CancelItem, told: list[Person], desk: Desk) -> list[Say]:
-    """取消本次: the meeting goes on to its next occurrence; those who were to come now learn both."""
-    meeting = item.meeting
-    assert meeting is not None
-    start = meeting.start
-    if not on_to_next(item, desk):
-        return cancel(CancelItem(item.id, reason=command.reason, once=False, confirmed=True), item, desk)
-    loop.note(item, desk, "skipped", {"start": start.isoformat(), "text": command.reason})
-    now = facts.of(item, desk)
-    notice = MeetingCancelled(now, desk.me.name, command.reason, start=start, next_start=meeting.start)
-    receipt = OccurrenceCancelled(now, start, facts.told(told))
-    card = f"meeting:{item.id}:organiser"
-    return [
-        Say(desk.here, receipt, cards.organiser(item), item=item.id, strip=card, card=card, answer=True),
-        *series.room_lost(item, desk),
-        *_call_off(item, notice, told, desk),
     ]
 
 

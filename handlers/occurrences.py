@@ -1,7 +1,8 @@
 """The calendar as it will be: meetings where their rows stand, and the later occurrences of standing ones.
 
 A standing meeting has one row, its next occurrence; what comes after follows from its rule. An occurrence moved by
-itself keeps in the rule when and where it would regularly be (REGULAR), and one called off has been stepped over.
+itself keeps in the rule when and where it would regularly be (REGULAR); one called off has been stepped over, and a
+later one called off stands in the rule as a day left out (OFF).
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -19,7 +20,7 @@ from handlers.commands import Repeat
 from handlers.desk import Desk
 from handlers.replies import Busy, Line, RoomTaken
 from handlers.rules import scheduling
-from storage.meetings import REGULAR
+from storage.meetings import OFF, REGULAR
 from storage.models import Item, Meeting, Room
 
 YEAR, MOST = timedelta(days=366), 60
@@ -79,7 +80,13 @@ def following(meeting: Meeting, after: datetime, desk: Desk) -> datetime | None:
         return None
     start, _ = regular(meeting, desk)
     rule = msgspec.convert(meeting.rule, Repeat)
-    return scheduling.next_occurrence(start, max(desk.policy.local(after), start), rule, desk.policy.workdays)
+    then = max(desk.policy.local(after), start)
+    return scheduling.next_occurrence(start, then, rule, desk.policy.workdays, off(meeting.rule))
+
+
+def off(rule: dict[str, Any]) -> frozenset[date]:
+    """The days on which a standing meeting is not held, though it would be."""
+    return frozenset(map(date.fromisoformat, rule.get(OFF, ())))
 
 
 def of(meeting: Meeting, first: datetime, last: datetime, desk: Desk) -> Iterator[Occurrence]:
@@ -92,7 +99,8 @@ def of(meeting: Meeting, first: datetime, last: datetime, desk: Desk) -> Iterato
     usual = meeting.rule.get(REGULAR, {"room": meeting.room_id, "place": meeting.place})
     room = desk.tx.people.room(usual["room"]) if usual["room"] else None
     rule, workdays = msgspec.convert(meeting.rule, Repeat), desk.policy.workdays
-    for start in scheduling.occurrences(anchor, desk.policy.local(first) - length, last, rule, workdays):
+    since, out = desk.policy.local(first) - length, off(meeting.rule)
+    for start in scheduling.occurrences(anchor, since, last, rule, workdays, out):
         yield Occurrence(meeting, start, start + length, room, usual["place"], stored=False)
 
 
@@ -185,7 +193,7 @@ def dates(start: datetime, end: datetime, rule: dict[str, Any], desk: Desk) -> t
     local, length = desk.policy.local(start), end - start
     repeat = msgspec.convert(rule, Repeat)
     found = [local]
-    for at in scheduling.occurrences(local, local, local + YEAR, repeat, desk.policy.workdays):
+    for at in scheduling.occurrences(local, local, local + YEAR, repeat, desk.policy.workdays, off(rule)):
         if len(found) == MOST:
             break
         found.append(at)

@@ -319,10 +319,14 @@ class SeriesClash(Reply):
 
 @dataclass(frozen=True, slots=True)
 class OnlyNext(Reply):
-    """Said of a later time of a standing meeting, `start`; nothing was done: only its next one can be dealt with."""
+    """Said of a later time of a standing meeting, `start`; nothing was done: only its next one can be dealt with.
+
+    `off`: that one has been called off.
+    """
 
     item: ItemFacts
     start: datetime
+    off: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,13 +355,17 @@ class MeetingNotice(Reply):
 
 @dataclass(frozen=True, slots=True)
 class MeetingCancelled(Reply):
-    """`next_start`: of a recurring meeting only this occurrence is off (`start`), the next is then."""
+    """`next_start`: of a recurring meeting only this occurrence is off (`start`), the next is then.
+
+    `later`: it is one after the next.
+    """
 
     item: ItemFacts
     by: str
     reason: str = ""
     start: datetime | None = None
     next_start: datetime | None = None
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,11 +388,12 @@ class AheadWhich(Reply):
 
 @dataclass(frozen=True, slots=True)
 class OccurrenceCancelled(Reply):
-    """Receipt: one occurrence of a recurring meeting is off."""
+    """Receipt: one occurrence of a recurring meeting is off; `later`: one after the next."""
 
     item: ItemFacts
     start: datetime
     told: tuple[str, ...] = ()
+    later: bool = False
 
 
 @dataclass(frozen=True, slots=True)

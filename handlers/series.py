@@ -35,6 +35,13 @@ def moved(command: MoveMeeting, start: datetime, end: datetime, desk: Desk) -> t
     )
 
 
+def said_of(command: MoveMeeting) -> date | None:
+    """The day of the occurrence meant; 12月14日的例会改到302: the day of one is no day to move another to."""
+    if command.of is not None or command.once or command.weekday or command.repeat is not None:
+        return command.of
+    return command.day
+
+
 def which_week(item: Item, command: MoveMeeting, desk: Desk) -> Say | None:
     """Tuesday, said of a meeting that is in another week than the coming Tuesday: of which week is asked."""
     meeting, day = item.meeting, command.day
@@ -82,16 +89,32 @@ def move_which(item: Item, command: MoveMeeting, start: datetime, end: datetime,
     return Say(desk.here, asked, rows, item=item.id, card=clarify.question_card(desk), answer=True)
 
 
-def not_yet(item: Item, day: date | None, desk: Desk) -> Say | None:
-    """Said of a later occurrence: only the next one can be moved, called off or answered."""
+def later(item: Item, day: date | None, desk: Desk) -> occurrences.Occurrence | None:
+    """The occurrence of that day, where it is not the next one."""
     meeting = item.meeting
     if day is None or meeting is None or not meeting.rule or item.closed_at is not None:
         return None
     first = desk.policy.at(day, time.min)
     that = list(occurrences.of(meeting, first, first + timedelta(days=1), desk))
-    if not that or any(one.stored for one in that):
+    return that[0] if that and not any(one.stored for one in that) else None
+
+
+def not_yet(item: Item, day: date | None, desk: Desk) -> Say | None:
+    """Said of a later occurrence: only the next one can be moved or answered; of one called off: it is off."""
+    if (off := called_off(item, day, desk)) is not None:
+        return off
+    that = later(item, day, desk)
+    return Say(desk.here, OnlyNext(facts.of(item, desk), that.start), item=item.id, answer=True) if that else None
+
+
+def called_off(item: Item, day: date | None, desk: Desk) -> Say | None:
+    """That the occurrence of that day is off already."""
+    meeting = item.meeting
+    if day is None or meeting is None or not meeting.rule or day not in occurrences.off(meeting.rule):
         return None
-    return Say(desk.here, OnlyNext(facts.of(item, desk), that[0].start), item=item.id, answer=True)
+    start, _ = occurrences.regular(meeting, desk)
+    then = datetime.combine(day, start.time(), start.tzinfo)
+    return Say(desk.here, OnlyNext(facts.of(item, desk), then, off=True), item=item.id, answer=True)
 
 
 def _remember(item: Item, orders: list[MoveMeeting], desk: Desk, *, scopes: bool = False) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from handlers import announcements, cards, facts, loop, meetings, occurrences, own_reminders
+from handlers import announcements, cancellations, cards, facts, loop, meetings, occurrences, own_reminders
 from handlers.commands import CancelItem, StopReminder, Undo
 from handlers.desk import Desk
 from handlers.replies import CancelledTold, NothingToUndo, Say, Undone, UndoneTold
@@ -38,7 +38,7 @@ def undo(command: Undo, desk: Desk) -> list[Say]:
     if change.action in CREATED:
         change.undone_at = desk.now
         if item.kind == "meeting":
-            return meetings.cancel(CancelItem(item.id, once=False, confirmed=True), item, desk)
+            return cancellations.cancel(CancelItem(item.id, once=False, confirmed=True), item, desk)
         says = loop.close(item, desk, outcome="cancelled", answer="", action="undone")
     else:
         if refusal := _BACK[change.action](item, change, desk):
@@ -146,6 +146,10 @@ def _unmove(item: Item, change: History, desk: Desk) -> Say | None:
     return None
 
 
+def _back_on(item: Item, change: History, desk: Desk) -> Say | None:
+    return cancellations.back_on(item, change.before, desk)
+
+
 def _unextend(item: Item, change: History, _desk: Desk) -> Say | None:
     due = change.before.get("due")
     item.due_at = datetime.fromisoformat(due) if due else None
@@ -208,6 +212,7 @@ _BACK: dict[str, Callable[[Item, History, Desk], Say | None]] = {
     "leave_granted": _reopen,
     "leave_denied": _reopen,
     "cancelled": _reopen,
+    "called_off": _back_on,
     "returned": _reopen,
     "invited": _uninvolve,
     "support_added": _uninvolve,

@@ -377,6 +377,7 @@ UNDOABLE = (
     "due_changed",
     "transferred",
     "marked",
+    "called_off",
     "completed",
     "cancelled",
     "invited",

@@ -12,6 +12,8 @@ from storage.models import Involvement, Item, Meeting, Room
 
 REGULAR = "regular"
 """In a rule: when and where this occurrence would have been, had it not been moved by itself."""
+OFF = "off"
+"""In a rule: the days on which it is not held, though it would be."""
 
 
 class Meetings:

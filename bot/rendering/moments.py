@@ -164,6 +164,9 @@ class Moments:
     def repeat(self, rule: Mapping[str, Any]) -> str:
         """A recurrence, as one would say it."""
         said = self._repeated(rule)
+        today = current().local(current().now).date().isoformat()
+        if out := [self.day(day) for day in rule.get("off") or () if day >= today]:
+            said = self.words.say("repeat", "off", repeat=said, days=str(self.words.table("names")["comma"]).join(out))
         if until := rule.get("until"):
             return self.words.say("repeat", "until", repeat=said, day=self.day(until))
         return said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time
 
 from bot.understanding import shifts
@@ -12,6 +13,9 @@ from bot.understanding.report import Report
 from bot.understanding.setting import Setting
 from bot.understanding.when.moment import Moment, day_in
 from handlers import commands as c
+
+AND = 5
+"""Characters between two days said together: 、, " and "."""
 
 
 def book(report: Report, setting: Setting) -> c.Command:
@@ -69,6 +73,18 @@ def move(report: Report, setting: Setting) -> c.Command:
         room=report.room,
         place=report.place if report.room is None else None,
     )
+
+
+def cancel(report: Report, setting: Setting) -> c.Command:
+    """取消12月14日和21日的例会: each of the days said."""
+    made = c.CancelItem(**setting.item_of(report), reason=report.text or "", once=once(report), of=day_of(report))
+    last, each = report.when, [made]
+    for moment in sorted((moment for _, moment in report.moments), key=lambda moment: moment.span):
+        beside = last is not None and 0 <= moment.span[0] - last.span[1] <= (AND if moment.text.isascii() else 1)
+        if beside and made.of is not None and (day := day_of(report.but(when=moment))) is not None:
+            each.append(replace(made, of=day))
+            last = moment
+    return made if len(each) == 1 else c.Several(tuple(each))
 
 
 def _shift(moment: Moment | None) -> dict[str, int]:

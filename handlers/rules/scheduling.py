@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 
@@ -120,25 +120,32 @@ def _half_hour(moment: datetime) -> datetime:
     return base + timedelta(minutes=30 * steps)
 
 
-def next_occurrence(anchor: datetime, after: datetime, rule: Recurrence, workdays: Workdays) -> datetime | None:
+def next_occurrence(
+    anchor: datetime, after: datetime, rule: Recurrence, workdays: Workdays, off: Container[date] = ()
+) -> datetime | None:
     """The first occurrence after `after` of what happened at `anchor`; None when the recurrence has ended."""
-    return next(occurrences(anchor, max(after, anchor), max(after, anchor) + FORESIGHT, rule, workdays), None)
+    return next(occurrences(anchor, max(after, anchor), max(after, anchor) + FORESIGHT, rule, workdays, off), None)
 
 
 def occurrences(
-    anchor: datetime, after: datetime, before: datetime, rule: Recurrence, workdays: Workdays
+    anchor: datetime,
+    after: datetime,
+    before: datetime,
+    rule: Recurrence,
+    workdays: Workdays,
+    off: Container[date] = (),
 ) -> Iterator[datetime]:
     """When what happened at `anchor` happens again, later than `after` and earlier than `before`, in order.
 
-    Every day between is looked at once, and no more of them than FORESIGHT holds; all of it by the clock of
-    `anchor`'s zone.
+    `off`: days left out. Every day between is looked at once, and no more of them than FORESIGHT holds; all of it by
+    the clock of `anchor`'s zone.
     """
     after, before = max(after, anchor), before.astimezone(anchor.tzinfo)
     day = after.astimezone(anchor.tzinfo).date()
     last = min(before.date(), day + FORESIGHT, *([rule.until] if rule.until is not None else ()))
     while day <= last:
         at = datetime.combine(day, anchor.time(), anchor.tzinfo)
-        if after < at < before and falls_on(day, anchor.date(), rule, workdays):
+        if after < at < before and day not in off and falls_on(day, anchor.date(), rule, workdays):
             yield at
         day += timedelta(days=1)
 

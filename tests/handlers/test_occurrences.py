@@ -42,7 +42,7 @@ def shown(play):
 def test_the_room_is_taken_weeks_later(book, weekly, weeks):
     said = book("周国平", "预算会", MONDAY + weeks * WEEK)["周国平"][0]
     assert (said.name, said.reply.held_title, said.reply.held_start) == ("RoomTaken", "例会", MONDAY + weeks * WEEK)
-    assert "yield" not in said.buttons  # only the next one can be moved or called off
+    assert "yield" not in said.buttons  # only the next one can be moved
 
 
 @pytest.mark.parametrize("shift", [timedelta(hours=1), timedelta(hours=-1), timedelta(days=1)])
@@ -284,7 +284,8 @@ def test_one_moved_by_itself_leaves_the_days_of_the_others(book, weekly, play, o
     [
         ("王芳", c.DeclineMeeting(1, of=date(2026, 12, 14))),
         ("王芳", c.AcceptMeeting(1, of=date(2026, 12, 14))),
-        ("李娜", c.CancelItem(1, of=date(2026, 12, 14))),
+        ("李娜", c.UninvitePeople(1, of=date(2026, 12, 14))),
+        ("李娜", c.MoveMeeting(1, start=time(15), day=date(2026, 12, 14))),
         ("李娜", c.MoveMeeting(1, start=time(15), once=True, of=date(2026, 12, 14))),
     ],
 )
@@ -292,6 +293,31 @@ def test_what_is_said_of_a_later_one_is_not_done_to_the_next(weekly, play, name,
     said = play.order(name, command)
     assert shape(said) == {name: ["OnlyNext"]}
     assert said[name][0].reply.start == MONDAY + 2 * WEEK
+
+
+def test_a_later_one_called_off_is_left_out(book, weekly, play, shown):
+    assert shape(play.order("李娜", c.CancelItem(1, of=date(2026, 12, 7)))) == {
+        "李娜": ["OccurrenceCancelled"],
+        "王芳": ["MeetingCancelled"],
+    }
+    assert shown("王芳", "2026-12-07", "2026-12-14") == [("例会", MONDAY + 2 * WEEK)]
+    assert book("周国平", "预算会", MONDAY + WEEK)["周国平"][0].name == "MeetingBooked"
+    play.order("李娜", c.CancelItem(1, once=True))
+    assert shown("王芳", "2026-11-30", "2026-12-14")[0] == ("例会", MONDAY + 2 * WEEK)
+
+
+def test_a_later_one_called_off_comes_back_where_its_room_is_free(book, weekly, play, shown):
+    play.order("李娜", c.CancelItem(1, of=date(2026, 12, 7)))
+    play.order("李娜", c.Undo())
+    assert shown("王芳", "2026-12-07") == [("例会", MONDAY + WEEK)]
+    play.order("李娜", c.CancelItem(1, of=date(2026, 12, 7)))
+    book("周国平", "预算会", MONDAY + WEEK)
+    assert shape(play.order("李娜", c.Undo())) == {"李娜": ["RoomTaken"]}
+
+
+def test_a_later_one_is_called_off_once(weekly, play):
+    play.order("李娜", c.CancelItem(1, of=date(2026, 12, 7)))
+    assert shape(play.order("李娜", c.CancelItem(1, of=date(2026, 12, 7)))) == {"李娜": ["OnlyNext"]}
 
 
 def test_what_is_said_of_the_next_by_its_day_is_done(weekly, play):
