@@ -16,6 +16,7 @@ import msgspec
 from handlers import facts
 from handlers.commands import ShowMine
 from handlers.desk import Asker, Desk, Policy
+from handlers.latin_names import in_latin, of_button, reads_chinese
 from handlers.packing import pack, unpack_reply
 from handlers.replies import Button as ButtonSaid
 from handlers.replies import Digest, NotReached, Reply, Rows, Say, To, Untold
@@ -217,9 +218,12 @@ def _outgoing(row: Outbox, desk: Desk) -> Outgoing | None:
         desk.tx.outbox.sent(row.id, 0, None, desk.now)
         return None
     chat, thread, language = _whereto(row, desk.tx)
+    latin = not reads_chinese(language, desk)
+    reply = in_latin(reply, desk) if latin else reply
     keys: dict[int, list[Key]] = {}
     for button in row.buttons:
-        keys.setdefault(button.row, []).append(Key(button.id, button.verb, button.facts))
+        said = of_button(button.facts, desk) if latin else button.facts
+        keys.setdefault(button.row, []).append(Key(button.id, button.verb, said))
     return Outgoing(
         id=row.id, to=recipient(row), chat_id=chat, thread_id=thread, language=language, reply=reply,
         buttons=tuple(map(tuple, keys.values())), action="send" if target is None else row.action,  # type: ignore[arg-type]
