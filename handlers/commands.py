@@ -441,10 +441,14 @@ class Decide(Command):
 
 @dataclass(frozen=True, slots=True)
 class TransferItem(OnItem):
-    """转办, 换人: another owner. `others`: who gets it as well, to help or to read (转财政局和住建局)."""
+    """转办, 换人: another owner. `others`: who gets it as well, to help or to read (转财政局和住建局).
+
+    `text`: what was said with it, for him to know.
+    """
 
     to: Party | None = None
     others: tuple[Involved, ...] = ()
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from handlers.desk import Desk
 from handlers.people import allowed
 from handlers.replies import (
     NothingChanged,
+    PassedOnTold,
     ReasonWanted,
     Returned,
     Say,
@@ -20,6 +21,7 @@ from handlers.replies import (
 )
 from handlers.standing import asked, oversees
 from handlers.tasks import add_support, involve, others, please_handle, please_support
+from storage.models import Item, Person
 
 
 def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> list[Say]:
@@ -45,7 +47,8 @@ def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> 
     added = involve(item, command.others, desk)
     if added:
         before["involved"] = [person.id for person in added]
-    loop.note(item, desk, "transferred", {"from": old.name, "to": new.name}, before)
+    said = {"text": command.text} if command.text else {}
+    loop.note(item, desk, "transferred", {"from": old.name, "to": new.name} | said, before)
     loop.schedule(item, desk)
     now = facts.of(item, desk)
     told = others([old, *([item.asker] if item.asker else [])], desk)
@@ -54,7 +57,7 @@ def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> 
         [
             Say(
                 desk.here,
-                Transferred(now, old.name, facts.told(reached), facts.untold(reached)),
+                Transferred(now, old.name, facts.told(reached), facts.untold(reached), command.text),
                 cards.asker(item) if asked(item, desk.me) else (),
                 item=item.id,
                 card=f"item:{item.id}:asker",
@@ -62,11 +65,12 @@ def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> 
                 answer=True,
             ),
             *please_handle([new], item, desk),
+            *_words_with_it(command.text, [new], item, desk),
             *please_support(item, added, desk),
             *(
                 Say(
                     facts.to(person),
-                    TransferredTold(now, old.name, desk.me.name),
+                    TransferredTold(now, old.name, desk.me.name, command.text),
                     item=item.id,
                     strip=f"item:{item.id}:owner:{old.id}",
                 )
@@ -76,6 +80,14 @@ def transfer(command: TransferItem, desk: Desk, *, instructed: bool = False) -> 
         ],
         desk,
     )
+
+
+def _words_with_it(text: str, people: list[Person], item: Item, desk: Desk) -> list[Say]:
+    """转市场监管局吧, 要件在我桌上: what was said when it was handed on, to whoever has it now."""
+    if not text:
+        return []
+    told = PassedOnTold(facts.of(item, desk), text, desk.me.name)
+    return [Say(facts.to(person), told, item=item.id) for person in others(people, desk)]
 
 
 def give_back(command: ReturnDocument, desk: Desk) -> list[Say]:

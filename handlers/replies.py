@@ -674,15 +674,17 @@ class Transferred(Reply):
     old: str
     told: tuple[str, ...] = ()
     untold: tuple[Untold, ...] = ()
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TransferredTold(Reply):
-    """To the former owner or the asker."""
+    """To the former owner or the asker; `said`: the words with which it was handed on."""
 
     item: ItemFacts
     old: str
     by: str
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,8 @@ def _from_its_phrase(said: str, text: str) -> str:
 
 
 def _text(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+    if made.intent == "document.forward" and made.text:
+        return made  # to another organ: all that was said goes with it
     parts = []
     if command.intent == "task.progress" and "text" not in command.slots and (ref := command.slots.get("ref")):
         parts.append(command.clauses[0].text.partition(ref)[2])  # how far it is, in the words it was said

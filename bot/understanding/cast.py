@@ -97,6 +97,9 @@ def cast(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report
         if slot in slots and not called:
             own = command.intent in _PEOPLE_OWN and parts.owner is None and not _alike(command, slots[slot], scene)
             parts.take(slots[slot], _ROLE.get(command.intent, "participant"), owner=own)
+    if command.intent == "document.forward" and parts.owner is None and slots.get("outside"):
+        parts.question = parts.question or Question("owner", "outside_owner", lifted.restore(slots["outside"]).strip())
+        made = made.but(text=lifted.whole)
     if command.intent == "meeting.book":
         for before in command.preface:  # 钱科长、沈佳碰一下，督查碰头会
             parts.take("".join(c for c in before if is_kind(c, PARTY)), "participant", owner=False)
