@@ -20,6 +20,7 @@ from bot.understanding.titles import (
     object_of,
     trimmed,
     unclosed,
+    unled,
     verb_before_word,
 )
 
@@ -57,7 +58,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
     return {
         "open": re.compile(rf"(?:{some('open_strong', 'open_for')})"),
         "opened": re.compile(
-            rf"(?:{some('open_strong', 'lead_verb', 'open_for', 'aside', 'via', 'called_by', 'everyone')})+"
+            rf"(?:{unled(words)}{some('open_strong', 'lead_verb', 'open_for', 'aside', 'via', 'called_by', 'everyone')})+"
         ),
         "verb": re.compile(
             rf"(?:(?P<same>{han})\u4e00(?P=same)|(?P<twice>[{alone}])(?P=twice)|{some('do', 'do_more')}"

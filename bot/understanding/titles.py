@@ -8,7 +8,7 @@ from functools import cache
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.objects import VERB_ENDS, is_verb_phrase
-from bot.understanding.sentences import LIFTED
+from bot.understanding.sentences import LIFTED, Words
 
 MARKS = " ，,。；;：:、！!？?~～·-—"
 EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
@@ -52,6 +52,11 @@ def balanced(title: str, text: str) -> str:
     return title
 
 
+def unled(words: Words) -> str:
+    """全民 and 就业 begin names, and are no 全 or 就 before a verb."""
+    return f"(?!{words.some('noun_start', but='lead_verb')})" if words["noun_start"] else ""
+
+
 @cache
 def lists_of(code: str) -> dict[str, re.Pattern[str]]:
     words = load(code).words
@@ -73,6 +78,7 @@ def lists_of(code: str) -> dict[str, re.Pattern[str]]:
         "leftover",
     ):
         before = f"(?!{words.some('not_object')})" if name == "object_lead" else ""
+        before = unled(words) if name == "lead_verb" else before
         said = words.some(name, ending=VERB_ENDS if name == "do" and words.wall else "")  # make sure Tom sends it
         shapes[name] = re.compile(f"{before}{said}{'$' if name == 'leftover' else ''}", re.IGNORECASE)
     some = words.some
