@@ -16,7 +16,7 @@ from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.refs import paper_name
 from bot.understanding.replies.cues import answer_to
-from bot.understanding.report import Report
+from bot.understanding.report import DocumentFacts, Report
 from bot.understanding.sentences import ITEM, MOMENT, NUMBER, PARTY, TITLE, char_class, holds, is_kind, span_of
 from bot.understanding.tongues import idle
 
@@ -77,6 +77,10 @@ def filed(said: str, lifted: Lifted, scene: Scene, commands: list[Command]) -> R
         if found.intent in _ORDERS and rest.endswith(words.get("over", ())):
             continue
         ref = paper_name(name, lifted, language)
+        if number := next((char for char in name if is_kind(char, NUMBER)), None):
+            thing = lifted.things[number]
+            facts = found.document or DocumentFacts()
+            found = found.but(document=replace(facts, number=thing.value if isinstance(thing, Lift) else None))
         return found.but(ref=ref, fired=(*found.fired, "of a paper by its name"))
     return None
 

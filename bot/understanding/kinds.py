@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from operator import itemgetter
 
 from bot.understanding.assignments import assigned
@@ -10,7 +12,7 @@ from bot.understanding.cast import OWNED
 from bot.understanding.clauses import Clause, Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.gatherings import gathered
-from bot.understanding.language import Language, pattern_of
+from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import nominal
 from bot.understanding.sentences import ITEM, NUMBER, PARTY, ROOM, TITLE, Found, Pattern, holds, is_kind, search
@@ -99,7 +101,17 @@ def _named(clauses: list[Clause], meant: str, language: Language) -> str:
         named = pattern_of(language.code, "{meeting}", meant)
         if found := next((got[0].slots["meeting"] for c in clauses if (got := search(named, _nobody(c.bare)))), ""):
             return found
-    return _surest(clauses, language) if language.script == "han" else ""
+    if language.script != "han":
+        return ""
+    surest = _surest(clauses, language)
+    ended = _called_off(language.code).search(surest) if meant == "meeting.cancel" else None
+    return surest[: ended.start()] if ended and ended.start() > 1 else surest
+
+
+@cache
+def _called_off(code: str) -> re.Pattern[str]:
+    """党组学习取消: that it is off is no part of its name."""
+    return re.compile(rf"{load(code).words.some('off_sure')}.{{0,2}}$")
 
 
 def _surest(clauses: list[Clause], language: Language) -> str:

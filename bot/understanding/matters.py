@@ -57,9 +57,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
     alone = "".join({w for name in ("do", "do_more") for w in words.get(name, ()) if len(w) == 1 and w.isalpha()})
     return {
         "open": re.compile(rf"(?:{some('open_strong', 'open_for')})"),
-        "opened": re.compile(
-            rf"(?:{unled(words)}{some('open_strong', 'lead_verb', 'open_for', 'aside', 'via', 'called_by', 'everyone')})+"
-        ),
+        "opened": re.compile(rf"(?:{unled(words)}{opened[:-1]}|{some('via', 'called_by', 'everyone')}))+"),
         "verb": re.compile(
             rf"(?:(?P<same>{han})\u4e00(?P=same)|(?P<twice>[{alone}])(?P=twice)|{some('do', 'do_more')}"
             rf"|{lists_of(code)['brings_about'].pattern})"

@@ -61,6 +61,7 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
         if command.intent == "meeting.move":
             here = next((c.text for c in command.clauses if chosen[-1] in c.text), "")
             best = ([m for _, m in lifted.moments(here)] or moments)[-1]  # not 老罗周三要去省里 behind it
+            best = _said_plainly(command, lifted, scene.language) or best if best.kind == "duration" else best
     elif made.intent == "task.extend":
         best = moments[-1]
     else:
@@ -70,7 +71,9 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
     best = next((m for m in moments if within(m, best)), best)
     rest = [m for m in moments if m is not best]
     for other in list(rest):
-        joined = _join(best, other) if command.intent.startswith(("meeting.", "reminder.")) else None
+        delay = command.intent == "meeting.move" and other.span < best.span  # 往后拖一天，改成周三两点半
+        gathers = command.intent.startswith(("meeting.", "reminder."))
+        joined = _join(best, other) if gathers and not delay else None
         if joined:
             best = joined
             rest.remove(other)
@@ -85,6 +88,17 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
         best = replace(best, kind="date", end=None)  # 下周一想调休一天
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
+
+
+def _said_plainly(command: Command, lifted: Lifted, language: Language) -> Moment | None:
+    """往后拖一天，改成周三下午两点半: the day and hour it comes to, and hardly a word more, behind by how much."""
+    for word in command.words:
+        named = [moment for _, moment in lifted.moments(word) if moment.kind != "duration"]
+        bare = lifted.without_moments(word, language).strip(language.edges)
+        if len(named) == 1 and (not bare or bare in language.words["beside_when"]):
+            command.words.remove(word)
+            return named[0]
+    return None
 
 
 def _days_on_end(best: Moment, found: list[tuple[str, Moment]], lifted: Lifted, language: Language) -> Moment:

@@ -13,10 +13,11 @@ from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.names import Heard
+from bot.understanding.not_entered import asking, goes_back, looking, onward, outgoing, thing_of
 from bot.understanding.parts import parts
 from bot.understanding.readings import add
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import LIFTED, NUMBER, PARTY, TITLE, Found, holds, is_kind, match, span_of
+from bot.understanding.sentences import LIFTED, NUMBER, PARTY, TITLE, Found, holds, is_kind, span_of
 from bot.understanding.tongues import idle
 
 LIMIT = 60
@@ -32,6 +33,8 @@ class _Piece:
     before: str
     after: str
     start: int
+    touches: str
+    """The mark or the paper right before it."""
 
 
 @dataclass
@@ -100,10 +103,10 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     if last < 0 and not _shapes(language.code).hint.search(said):
         return None
     if (
-        _asking(language.code).match(said)
-        or _looking(language.code).match(said)
-        or _outgoing(language.code).match(said)
-        or _thing_of(language.code).search(said)
+        asking(language.code).match(said)
+        or looking(language.code).match(said)
+        or outgoing(language.code).match(said)
+        or thing_of(language.code).search(said)
     ):
         return None
     pieces = _pieces(said, scene)
@@ -119,7 +122,7 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
                 return None
             bare = lifted.without_moments(piece.text, language).strip(" 、，")
             rest.append(Clause(piece.text, bare, said[piece.start :]))
-    if any(_goes_back(clause.bare, language) for clause in rest):
+    if any(goes_back(clause.bare, language) for clause in rest):
         return None  # 艺术科报的《方案》格式不对，退文重报
     sure = (paper.issuer is not None or _keeps_book(said, scene)) and holds(said, NUMBER)
     if not paper.marked and not sure and not meant:
@@ -136,44 +139,6 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     slots = {slot: value for slot, value in caught.items() if value}
     reading = Reading("document.register", Found(pattern, slots, 1), 1, False, "document.register: what came in")
     return Command(reading, [Clause(said, "", said)], [], slots), rest
-
-
-def _goes_back(text: str, language: Language) -> bool:
-    """退文重报, 打回: what is to be done with a paper that is known already."""
-    backs = (p for p in language.replies("document").likely(text) if p.gives == "document.return")
-    return any((got := match(p, text)) and "text" not in got.slots for p in backs)
-
-
-@cache
-def _thing_of(code: str) -> re.Pattern[str]:
-    """把《茶花女》的戏服清单理一下: a thing of what bears a title, which somebody is to see to."""
-    some = load(code).words.some
-    return re.compile(rf"{some('soft_object')}[{TITLE}-{span_of(TITLE)[1]}](?:{some('of')})(?!{some('kind')})")
-
-
-@cache
-def _asking(code: str) -> re.Pattern[str]:
-    """N现在到谁手里了: a question about a paper, unless the paper itself asks (问能不能派人)."""
-    words = load(code).words
-    some = words.some
-    later = "|".join((some("asks_later"), *words["asks_later_as"]))
-    before = rf"(?!.*(?:{later}))(?:(?!(?:{some('paper_asks')})).)*"
-    return re.compile(rf"{before}(?:{some('asks_of_paper')}|(?:{some('question_end')})$)", re.DOTALL)
-
-
-@cache
-def _looking(code: str) -> re.Pattern[str]:
-    """查一下住建局发来的函: looked up in the book, and not entered."""
-    some = load(code).words.some
-    return re.compile(rf"{some('looks_up_lead')}*{some('looks_up')}(?!{some('not_looking')})(?!.*{some('enter')})")
-
-
-@cache
-def _outgoing(code: str) -> re.Pattern[str]:
-    """给消防支队发个函，商请来馆指导: a paper of one's own that is to go out."""
-    some = load(code).words.some
-    whom = rf"{some('outgoing_to')}(?!{some('receiver', 'us')})[^，,。；;]{{1,16}}?"
-    return re.compile(rf"{some('needed')}*{whom}{some('letter_out', 'write')}{some('one')}")
 
 
 def _for_book(said: str, paper: _Paper, scene: Scene) -> bool:
@@ -228,7 +193,7 @@ def _pieces(said: str, scene: Scene) -> list[_Piece]:
     for mark in [*_PIECE.finditer(said), None]:
         end = mark.start() if mark else len(said)
         if said[at:end].strip():
-            found.append(_Piece(said[at:end].strip(), _next(said[:at][::-1]), _next(said[end:]), at))
+            found.append(_Piece(said[at:end].strip(), _next(said[:at][::-1]), _next(said[end:]), at, said[at - 1 : at]))
         at = mark.end() if mark else end
     return found
 
@@ -262,6 +227,8 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
         text = text[got.end() :].strip(edges)  # 这份是市文旅局发来的
     if text.startswith(scene.language.words.get("no_sender", ("\n",))):
         return _Core(text, marked=False, kind=None)  # 文物发〔2026〕45号那份退给省文物局
+    if _goes_onward(piece, scene):
+        return _Core(text, marked=False, kind=None)
     for word in scene.language.words.get("soft_object", ()):
         text = text.removeprefix(word)
     if is_kind(text[:1], PARTY) and shapes.received.match(text[1:]):
@@ -284,6 +251,11 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
     kind = next((found.group() for part in taken if (found := shapes.kind.search(part))), None)
     noun = any(shapes.noun.search(part) for part in taken)
     return _Core(text.strip(edges), bool(taken), kind, noun, led)
+
+
+def _goes_onward(piece: _Piece, scene: Scene) -> bool:
+    """江政办发〔2026〕40号转发体育中心: is it said of a number what is to be done with its paper?"""
+    return is_kind(piece.touches or " ", NUMBER) and onward(scene.language.code).match(piece.text) is not None
 
 
 @cache
@@ -336,6 +308,8 @@ def _asks(text: str, lifted: Lifted, scene: Scene) -> bool:
 
 def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     """Take from a piece what it says of the paper; False where it speaks of something else."""
+    if _goes_onward(piece, scene):
+        return False
     shapes, core = _shapes(scene.language.code), _stripped(piece, lifted, scene)
     paper.noun = paper.noun or core.noun
     if piece.text in scene.language.words.get("soft_object", ()):

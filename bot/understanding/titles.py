@@ -167,7 +167,8 @@ def _without_verb(text: str, lists: dict[str, re.Pattern[str]], language: Langua
     if soft and len(text) > soft.end() and not (verb and verb.end() > soft.end()):
         return object_of(text[soft.end() :].strip(EDGES), lists, language)
     verb = lists["do"].match(text) or lists["brings_about"].match(text)
-    if not verb or lists["not_verb"].match(text):
+    worded = verb is not None and verb.end() == 1 and text[:2] in language.unsplit  # 审理会的纪要
+    if not verb or worded or lists["not_verb"].match(text):
         return _before_verb(text, language) or text
     bare = behind_verb(text, verb.end(), lists)
     if (lead := lists["object_lead"].match(bare)) and len(bare) > lead.end() + 1:

@@ -35,13 +35,14 @@ def rank(intent: str) -> int:
     return _RANK.get(intent, len(_RANK) // 2)
 
 
-def matched(said: str, bare: str, patterns: Patterns, name: str) -> Reading | None:
-    """The sentence that leaves least of a text to its free slots."""
+def matched(said: str, bare: str, patterns: Patterns, name: str, beside_when: tuple[str, ...] = ()) -> Reading | None:
+    """The sentence that leaves least of a text to its free slots; 周五再交 says when, and to do nothing again."""
+    when_alone = said != bare and bare in beside_when
     best: Reading | None = None
     looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
     for pattern in patterns.likely(said, bare):
         text = said if pattern.timed or pattern.tail else bare
-        if not pattern.may(*looks[text]):
+        if not pattern.may(*looks[text]) or (when_alone and pattern.gives == "task.reject"):
             continue
         found = match(pattern, text)
         if found and (best is None or found.swallowed < best.cost):

@@ -12,7 +12,7 @@ from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.replies.build import report_on_card
 from bot.understanding.replies.corrections import HANDS
-from bot.understanding.replies.readings import LITTLE, SAYS_WHY, cued, heard, matched, rank
+from bot.understanding.replies.readings import ACKS, LITTLE, SAYS_WHY, cued, heard, matched, rank
 from bot.understanding.report import Report
 from bot.understanding.when.moment import Moment
 
@@ -26,7 +26,7 @@ def by_card(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | None
     language = scene.language
     said = said.rstrip(" ?？!！~～")
     bare = lifted.without_moments(said, language)
-    best = matched(said, bare, language.replies(card), card)
+    best = matched(said, bare, language.replies(card), card, language.words["beside_when"])
     return report_on_card(best, said, [], lifted, scene) if best is not None else None
 
 
@@ -36,7 +36,8 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
     clauses = split(said.rstrip(" ?？!！~～"), lifted, language)
     if not 2 <= len(clauses) <= 8:
         return None
-    readings = [matched(c.text, c.bare, language.replies(card), card) for c in clauses]
+    replies, beside = language.replies(card), language.words["beside_when"]
+    readings = [matched(c.text, c.bare, replies, card, beside) for c in clauses]
     kept = [r for r in readings if r is not None]
     if not kept:
         return None
@@ -69,11 +70,13 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
         return None  # 图纸改了一半，明天接着来
     called = {*language.words["boss"], *language.words["says_no"]}
     why = {"task.progress"} if best.intent in SAYS_WHY else set()  # 延到下周一，等外办回函: how far it is, is why
-    told = [c.text for c, r in zip(clauses, readings, strict=True) if r is None or r.intent in why]
-    words = [text for text in told if text.lower() not in called]
+    beside_it = [c.text for c, r in zip(clauses, readings, strict=True) if r is None or r.intent in why]
+    words = [text for text in beside_it if text.lower() not in called]
     same = [(c, r) for c, r in zip(clauses, readings, strict=True) if r is not None and r.intent == best.intent]
     if "when" in best.found.slots:  # 推到周五三点，老邹上午要去省里: the reason's hour is not the meeting's
-        kept_by = [c for c, r in zip(clauses, readings, strict=True) if r is None and _only_when(c, lifted, language)]
+        little = ACKS if best.intent == "task.extend" else frozenset()  # 延一天，明天一定交: no promise of another day
+        told = [c for c, r in zip(clauses, readings, strict=True) if r is None or r.intent in little]
+        kept_by = [c for c in told if _only_when(c, lifted, language)]
         said = "，".join(c.text for c in (*(c for c, _ in same), *kept_by))
     for _, reading in same:
         for slot, value in reading.found.slots.items():

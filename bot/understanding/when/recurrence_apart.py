@@ -85,7 +85,8 @@ class RecurrenceApart:
         """从11月30日起，每周一; 12月1日到5日每天; 每天…，直到周五: a recurrence and how long it runs."""
         first, second = before.first, unit.first
         gap = self.scene.text[before.end : unit.start].strip(LOOSE + "".join(self.grammar.marks["loose"]))
-        if first.every is not None and second.prefix_word in self.grammar.marks["beginning_from"]:
+        onward = second.prefix == "from" and second.suffix == "onward"  # 双周一次的例会，从下周一开始
+        if first.every is not None and (onward or second.prefix_word in self.grammar.marks["beginning_from"]):
             gap = ""  # daily stand-up at 9 in the Hall, starting Monday
         elif not 0 <= unit.start - before.end <= FRAME_REACH:
             return False
@@ -104,6 +105,8 @@ class RecurrenceApart:
             begins = (second.prefix == "from" or second.suffix == "onward") and second.prefix_word != "between"
             if not begins and second.prefix_word not in self.grammar.marks["until"]:
                 return False
+            if begins and second.day is not None:
+                first.every = _begun(first.every, second.day)
             first.spans = [*first.spans, *second.spans]
             before.frame = unit
             return True
@@ -179,6 +182,13 @@ class RecurrenceApart:
         first.every, first.part, first.clock, first.edge = refined, second.part, second.clock, second.edge
         first.spans = [*first.spans, *second.spans]
         return True
+
+
+def _begun(every: Every, day: Day) -> Every:
+    """Fortnightly, from next Monday: on Mondays, where nothing else says on which day."""
+    if every.freq not in {"weekly", "monthly"}:
+        return every
+    return refine(every, replace(day, week=None, month=None)) or every
 
 
 def _on(every: Every, day: Day) -> Every | None:
