@@ -36,8 +36,8 @@ def by_clause(said: str, lifted: Lifted, scene: Scene, card: str) -> Report | No
     clauses = split(said.rstrip(" ?？!！~～"), lifted, language)
     if not 2 <= len(clauses) <= 8:
         return None
-    replies, beside = language.replies(card), language.words["beside_when"]
-    readings = [matched(c.text, c.bare, replies, card, beside) for c in clauses]
+    replies, when_too = language.replies(card), language.words["beside_when"]
+    readings = [matched(c.text, c.bare, replies, card, when_too) for c in clauses]
     kept = [r for r in readings if r is not None]
     if not kept:
         return None
