@@ -244,7 +244,7 @@ class Incoming:
 
 def _beside_a_file(command: c.Command) -> c.Command:
     """The words of a caption are carried out; that the file itself is not read is said in any case."""
-    if isinstance(command, c.RefuseSecret | c.Ask):
+    if isinstance(command, c.RefuseSecret):
         return command
     if isinstance(command, c.NotUnderstood | c.Chatter):
         return c.RefuseFile()
