@@ -102,7 +102,7 @@ def _answer(line: str, lexicon: Lexicon, explain: bool) -> dict[str, Any]:
     answer = to_json(report, lexicon, text, elapsed)
     if trace is not None:
         answer["fired"] = list(report.fired)
-        answer["explain"] = explained(trace, text)
+        answer["explain"] = {**explained(trace, text), "weighed": report.weighed}
     return answer
 
 

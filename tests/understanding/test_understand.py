@@ -220,6 +220,14 @@ def test_explain_tells_a_name_heard_by_its_sound_and_traditional_characters(tmp_
     assert told["read_as"] == ["请欧阳秀文周四前报总结"]
 
 
+def test_explain_says_what_was_only_weighed(tmp_path):
+    told = explained("孩子发高烧，明天想歇一天", tmp_path)["explain"]
+    assert told["weighed"]
+    assert {"language": "zh", "layer": "another kind by the weight of its words", "rules": ["request.submit"]} in told[
+        "layers"
+    ]
+
+
 def test_explain_says_which_layers_were_tried_in_vain(tmp_path):
     told = explained("天气怎么样啊今天想吃啥", tmp_path)["explain"]
     assert {"sentence", "telling words", "an assignment in any order"} <= {one["layer"] for one in told["layers"]}
