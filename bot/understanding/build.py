@@ -10,6 +10,7 @@ from bot.understanding import marks, moments, people
 from bot.understanding.cast import cast
 from bot.understanding.command import Command, Scene, all_text
 from bot.understanding.fitting import fitting
+from bot.understanding.goals import to_the_point
 from bot.understanding.headings import asked_by, kind_of_meeting, titled
 from bot.understanding.lacking import missing
 from bot.understanding.language import Language, codes, load
@@ -44,7 +45,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made, remind_chars = moments.remind(made, command, lifted)
     _lift_from_title(command, language)
     made = cast(made, command, lifted, scene)
-    made = titled(made, command, lifted, language)
+    made = to_the_point(titled(made, command, lifted, language), command, lifted, language)
     if made.title:
         made = made.but(title=balanced(made.title, lifted.whole))
     made = reminded(made, command, lifted, language)
