@@ -57,12 +57,12 @@ def to_the_point(made: Report, command: Command, lifted: Lifted, language: Langu
 
 @cache
 def _article(code: str) -> re.Pattern[str]:
-    articles = "|".join(map(re.escape, load(code).words.get("article", ()))) or "(?!)"
-    return re.compile(rf"(?:{articles})\s*(?=[\u4e00-\u9fff])", re.IGNORECASE)
+    articles = [word for word in load(code).words.get("article", ()) if len(word) > SHORT]  # A级景区 has none
+    return re.compile(rf"(?:{'|'.join(map(re.escape, articles)) or '(?!)'})\s*(?=[\u4e00-\u9fff])", re.IGNORECASE)
 
 
 def _in_one_script(title: str | None, language: Language) -> str | None:
-    """draft the欢迎词: an article of another language is no part of a Chinese name."""
+    """Draft the欢迎词: an article of another language is no part of a Chinese name."""
     if title is None or language.script != "han" or not title[0].isascii():
         return title
     return next((title[got.end() :] for code in codes() if (got := _article(code).match(title))), title)
