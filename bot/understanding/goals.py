@@ -57,8 +57,10 @@ def to_the_point(made: Report, command: Command, lifted: Lifted, language: Langu
 
 @cache
 def _article(code: str) -> re.Pattern[str]:
-    articles = [word for word in load(code).words.get("article", ()) if len(word) > SHORT]  # A级景区 has none
-    return re.compile(rf"(?:{'|'.join(map(re.escape, articles)) or '(?!)'})\s*(?=[\u4e00-\u9fff])", re.IGNORECASE)
+    articles = [
+        word for word in load(code).words.get("article", ()) if len(word) > SHORT
+    ]  # A级景区 has none, nor has HIS系统
+    return re.compile(rf"(?:{'|'.join(map(re.escape, articles)) or '(?!)'})\s*(?=[\u4e00-\u9fff])")
 
 
 def _in_one_script(title: str | None, language: Language) -> str | None:
