@@ -100,6 +100,25 @@ def test_every_intent_that_is_carried_out_is_an_intent_of_the_design():
     assert set(orders.ORDERS) - own - {"person.invite"} <= design
 
 
+def texts_of(tree):
+    """The strings of a module that are no docstrings, those inside f-strings too."""
+    docstrings = {
+        id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    }
+    return [
+        node for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", [p for p in APPLICATION if "understanding" in p.parts], ids=named)
+def test_the_words_of_a_language_stand_in_its_folder(path):
+    """Expressions are made of word lists: one that lists words itself would be English in every other language."""
+    listed = re.compile(r"(?<![(?<\\])\b[a-z]{2,}(?: [a-z]+)*\??\|[a-z]{2,}|\|[a-z]{2,}\\b")
+    found = [f"{text.lineno}: {text.value}" for text in texts_of(ast.parse(path.read_text("utf-8")))]
+    assert [text for text in found if listed.search(text)] == []
+
+
 @pytest.mark.parametrize("path", APPLICATION, ids=named)
 def test_application_code_holds_no_chinese_wording(path):
     """Docstrings and comments may quote a term; strings may not."""

@@ -60,7 +60,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     whom = rf"(?:{_ONE}|{one['us']})(?:[\s,]*(?:{one['join']}|{_ONE}|{one['us']}))*"
     ends = rf"(?=\s*(?:$|[,.;:]|{one['after']}|{one['about']}|{one['loose']}))"
     title = rf"\s*(?P<title>\S.{{1,79}}?)\s*(?:(?<![\w-]){one['tail']}\s*)*$"
-    place = load(code).words.some("place_noun")
+    place, article = load(code).words.some("place_noun"), load(code).words.some("unit_article")
     small = "(?:" + "|".join(one[part] for part in ("after", "at", "about", "loose", "with", "tail")) + ")"
     made = {
         "room": rf"{lead}{one['reserve']}\s*{us}(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
@@ -87,7 +87,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "called": one["called"],
         "verb": rf"{lead}(?:{one['reserve']}|{one['hold']})",
         "ours": one["for_us"],
-        "spot": rf"\s{one['at']}\s(?:(?:the|our)\s)?(?P<place>(?:[^\s,]+\s){{0,2}}?{place})$",
+        "spot": rf"\s{one['at']}\s(?:{article}\s)?(?P<place>(?:[^\s,]+\s){{0,2}}?{place})$",
         "crowd": rf"(?<=\w)(?:[\s,]+(?:{one['join']}\s*)*{_ONE})+\s*$",
         "gap": rf"(?:^|\s){one['not_gap']}$",
         "tale": rf"(?<![\w-]){one['tale']}(?![\w-])",

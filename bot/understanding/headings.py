@@ -70,9 +70,9 @@ def _event(code: str) -> re.Pattern[str]:
     """Before tomorrow's crane job, in time for the Monday session: what a thing is for, named with its day."""
     words = load(code).words
     some = words.some
-    ends = rf"(?!(?:{some('verb_prep', 'article', 'receiver')}|and|or|please|then|so|but|if|at|on|by|-)\b)\w"
+    ends = rf"(?!{some('verb_prep', 'article', 'receiver', 'no_event')})\w"
     return re.compile(
-        rf"(?P<lead>\s(?:{some('before_event')}|for|at|by)\s(?:(?:{some('article')})\s)?|\s)"
+        rf"(?P<lead>\s{some('before_event', 'event_at')}\s(?:(?:{some('article')})\s)?|\s)"
         rf"(?P<day>{char_class(MOMENT)})(?P<event>\s{ends}[^,.;]*)$",
         re.IGNORECASE,
     )

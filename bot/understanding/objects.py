@@ -14,7 +14,6 @@ from bot.understanding.language import Language, codes, load
 from bot.understanding.sentences import PARTY, char_class
 
 _ANY = char_class(PARTY)
-_CLOSED = r"(?=$|[,.;:!?，]|\s(?:and|to|by|for|on|in|at|with|before|so|as|then|about|please|too)\b)"
 _EDGES = ' ，,。.；;：:、！!？?~～"“”·-—–'
 
 
@@ -42,64 +41,68 @@ class _Shapes:
     referring: re.Pattern[str]
 
 
-VERB_ENDS = "(?:e?s)?"
-"""What a verb may end with where somebody does it: sends, reaches."""
-
-
 @cache
 def _shapes(code: str) -> _Shapes:
     words = load(code).words
-    some = words.some
+    some, ends = words.some, words.first("verb_end_form")
+
+    def form(name: str) -> str:
+        return "|".join(words[name]) or "(?!)"
 
     def shape(body: str) -> re.Pattern[str]:
         return re.compile(body, re.IGNORECASE)
 
-    verb = rf"(?:{some('do', ending=VERB_ENDS)}|[a-z][\w’'-]*)"
+    verb = rf"(?:{some('do', ending=ends)}|[a-z][\w’'-]*)"
     particle = rf"(?:\s(?:{some('particle')})\b)"
-    receiver = rf"(?:\s(?:(?:{some('receiver')})\b|{_ANY}(?!['’]s)(?!\s(?:{some('verb_prep')}|and)\b)(?=\s\w)))"
+    receiver = rf"(?:\s(?:(?:{some('receiver')})\b|{_ANY}(?!['’]s)(?!\s{some('verb_prep', 'helped_by')})(?=\s\w)))"
     prep = rf"(?:\s(?:{some('verb_prep')})\b)"
     article = rf"(?:(?:{some('article')})\b\s*)"
-    copies = rf"(?:(?:(?:\d+|{some('numeral')})\s(?:copies|sets)|(?:{some('copy_kind')}\s)?copy)\sof\s{article}*)?"
+    several = rf"(?:\d+|{some('numeral')})\s{some('copies_of')}"
+    copies = rf"(?:(?:{several}|(?:{some('copy_kind')}\s)?{some('copy_of')})\s{article}*)?"
     person = rf"(?:(?:{some('receiver', 'anybody')})\b|{_ANY}(?!['’]s))"
     begun = rf"(?:\d|{_ANY}['’]s|(?:{some('article', 'numeral')})\b)"
     bound = rf"(?:{some('article', 'receiver', 'particle', 'verb_prep', 'numeral')})\b"
-    turned = rf"$|\s(?:{some('receiver', 'pronoun', 'article', 'particle')}|to|back)\b"
+    turned = rf"$|\s{some('receiver', 'pronoun', 'article', 'particle', 'turned')}"
     closed = some("no_verb", "past_verb", "verb_prep", "article", "particle")
-    joined = rf"\s(?:and|then|and then|/|or)\s(?:{some('do')})\b"
-    become = rf"(?:\w{{2,}}[^e\W]ed|(?:{some('participle')}))"
-    done = rf"\s(?:(?:all|fully|properly)\s)?{become}(?:\s(?:{some('particle')}))?$"
+    joint, goal, closed_by = some("verbs_joined"), some("goal"), some("closes")
+    let = rf"{some('lets')}\s(?:{some('receiver')}|{_ANY})\s{some('let_have')}"
+    joined = rf"\s{joint}\s{some('do')}"
+    closed_person = rf"(?=$|[,.;:!?，]|\s{closed_by})"
+    unnamed = "".join(rf"(?<!{re.escape(word)}\s)" for word in words["purpose_named"])
+    become = rf"(?:{form('participle_form')}|(?:{some('participle')}))"
+    done = rf"\s(?:{some('wholly')}\s)?{become}(?:\s(?:{some('particle')}))?$"
     return _Shapes(
         lead=shape(
-            rf"(?:(?:{some('verb_lead')}|(?!(?:{some('do')})\b)[a-z]+ly)\s+)+(?=\w)"
-            rf"|(?:{some('goes_to')})\b[^,.;]{{0,40}}?\s(?:and|to)\s(?=(?:{some('do')})\b)"
+            rf"(?:(?:{some('verb_lead')}|(?!(?:{some('do')})\b)(?:{form('adverb_form')}))\s+)+(?=\w)"
+            rf"|(?:{some('goes_to')})\b[^,.;]{{0,40}}?\s{some('gone_to')}\s(?=(?:{some('do')})\b)"
         ),
-        known=shape(rf"(?:let\s(?:{some('receiver')}|{_ANY})\shave|{some('do', ending=VERB_ENDS)})\b"),
+        known=shape(rf"(?:{let}|{some('do', ending=ends)})\b"),
         word=shape(verb),
         after=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s*{article}*{copies}"),
-        article=shape(rf"(?:(?:for|about|on|re|regarding|with)\s)?{article}*{copies}"),
+        article=shape(rf"(?:{some('matter_lead')}\s)?{article}*{copies}"),
         shows=shape(rf"(?:{joined})?{particle}?{receiver}?{particle}?{prep}?\s{begun}"),
-        never=shape(rf"(?:(?:{closed})|\w+(?:[^s]s|[^e]ed|ing|ly))\b"),
+        never=shape(rf"(?:(?:{closed})|{form('no_verb_form')})\b"),
         goes=shape(
-            rf"(?:{some('sending', 'do_strict')})\s(?:to|from|at|into|onto|by|with)\b"
-            rf"|{verb}\s(?:{some('pronoun')})(?:\s(?:{some('particle')}))?(?:\s(?:to|with|for|from|in|on|by)\b.*)?$"
-            rf"|(?:{some('do')})(?:\s(?:and|or|then|and then)\s(?:{some('do')}))*$"
+            rf"(?:{some('sending', 'do_strict')})\s{some('whither')}"
+            rf"|{verb}\s(?:{some('pronoun')})(?:\s(?:{some('particle')}))?(?:\s{some('onward')}.*)?$"
+            rf"|(?:{some('do')})(?:\s{joint}\s(?:{some('do')}))*$"
         ),
         contact=shape(
-            rf"{some('contact', ending=VERB_ENDS)}.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
+            rf"{some('contact', ending=ends)}.{{1,40}}?\s(?:{some('topic_prep')})\s{article}*(?P<topic>\S.*)"
         ),
-        sending=shape(some("sending", ending=VERB_ENDS)),
-        causing=shape(rf"{some('causing', ending=VERB_ENDS)}"),
-        goal=shape(rf"{particle}?\s(?:to|onto|into)\s.+$"),
-        source=shape(rf"{particle}?\s(?:to|onto|into|from)\s.+$"),
+        sending=shape(some("sending", ending=ends)),
+        causing=shape(rf"{some('causing', ending=ends)}"),
+        goal=shape(rf"{particle}?\s{goal}\s.+$"),
+        source=shape(rf"{particle}?\s{some('goal_or_source')}\s.+$"),
         fetching=shape(rf"(?:{some('fetching')})\b(?!\s(?:{some('receiver')})\b)"),
         end=shape(
-            rf"\s?，.*$|\s(?:(?:(?:{some('particle')})\s)?(?:to|from|with|for|by|between|via|and)\s{person}{_CLOSED}"
-            rf"|{become}\s(?:and|then)\s(?:{become}|{some('particle')}|back|ready)\b"
+            rf"\s?，.*$|\s(?:(?:(?:{some('particle')})\s)?{some('beside_whom')}\s{person}{closed_person}"
+            rf"|{become}\s{joint}\s(?:{become}\b|{some('particle', 'made_so')})"
             rf"|(?:{some('matter_end')})\b"
-            rf"|(?:on|to|in|into|onto)\s(?:(?:{some('own')})|{_ANY}['’]s)\s(?:{some('desk')})\b"
-            rf"|(?:on|to|onto|into|in)\s(?:the\s)?(?:{some('store')})\b"
-            rf"|(?<!plan\s)(?<!proposal\s)(?<!request\s)to\s(?:{some('do')})\b"
-            rf"|(?:and|then|and then)\s(?:(?:{some('do')})\b(?={turned})"
+            rf"|{some('put_where')}\s(?:(?:{some('own')})|{_ANY}['’]s)\s(?:{some('desk')})\b"
+            rf"|{some('put_where')}\s(?:{some('unit_article')}\s)?(?:{some('store')})\b"
+            rf"|{unnamed}{some('purpose')}\s(?:{some('do')})\b"
+            rf"|{joint}\s(?:(?:{some('do')})\b(?={turned})"
             rf"|(?:{some('verb_lead')})\s)).*$"
         ),
         result=shape(rf"{done}|\s(?:{some('particle', 'result')})$"),

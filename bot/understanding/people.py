@@ -170,7 +170,7 @@ def _other_hour(code: str) -> re.Pattern[str]:
     some = load(code).words.some
     return re.compile(
         rf"(?P<old>{char_class(MOMENT)})[, .-]+{some('correction')}[, .-]+(?:(?:{some('correct_to')})\s)?"
-        rf"(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))?(?=\s*(?:$|[,.;]|-\s|(?:in|at|with|on|for|please)\b))",
+        rf"(?P<hour>\d{{1,2}})(?::(?P<minute>\d\d))?(?=\s*(?:$|[,.;]|-\s|{some('behind_hour')}))",
         re.IGNORECASE,
     )
 

@@ -55,7 +55,7 @@ def _lead_tag(code: str) -> re.Pattern[str]:
     words = load(code).words
     tags, calls = words.some("lead_tag"), words.some("fond")
     return re.compile(
-        rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s(?:can|could|would|please|kindly|is|has|will|to)\b))",
+        rf"({_ONE})(?:\s*[(\[](?:{tags})[)\]]|,?\s(?:{calls})\b(?=\s*[,.:;!-]|\s{words.some('behind_call')}))",
         re.IGNORECASE,
     )
 
@@ -72,8 +72,9 @@ def _led(code: str) -> re.Pattern[str]:
 @cache
 def _support_tag(code: str) -> re.Pattern[str]:
     """Safety (lead), Control Centre (support): who helps."""
-    tags = load(code).words.some("support_tag")
-    return re.compile(rf"[,\s]*(?:\b(?:and|with)\s)?({_ONE})\s*[(\[](?:to )?(?:{tags})[)\]]", re.IGNORECASE)
+    some = load(code).words.some
+    joint, tags = some("helped_by"), rf"(?:{some('purpose')} )?{some('support_tag')}"
+    return re.compile(rf"[,\s]*(?:{joint}\s)?({_ONE})\s*[(\[]{tags}[)\]]", re.IGNORECASE)
 
 
 @cache
@@ -82,6 +83,6 @@ def _unit_article(code: str) -> re.Pattern[str]:
     words = load(code).words
     some = words.some
     return re.compile(
-        rf"(?<!\S)(?:{some('unit_article')})\s(?={_ONE}(?:\s*$|\s*[,.;:!?]|\s(?:{some('unit_does')}|about|on|for|again)\b))",
+        rf"(?<!\S)(?:{some('unit_article')})\s(?={_ONE}(?:\s*$|\s*[,.;:!?]|\s{some('unit_does', 'unit_told')}))",
         re.IGNORECASE,
     )

@@ -15,15 +15,6 @@ _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _NAMED = re.compile(_ONE)
 _NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
 _DASH = re.compile(r"\s*\u2014+\s*|\s+(?:[\u2013-]|--)\s+")
-_IF_YOU = re.compile(
-    rf"(?:(?<=[,:;.] )|^|(?<={_ONE} ))(?:when|once|whenever|if|after|as soon as) (?:you|u)\b"
-    rf"[^,.;:{_ONE[1:-1]}]{{0,40}}, *(?=\S)"
-    r"|\s(?:when|whenever|once|if) (?:she|he|they|you|someone|somebody) (?:has|have|gets?|finds?|'s got|'ve got) "
-    r"(?:a|the|some|five|half a) ?(?:spare |free |quiet )?"
-    r"(?:minutes?|moment|chance|sec|second|mo|min|mins|time|hour)\b",
-    re.IGNORECASE,
-)
-"""When you're back at your desk: no part of what is to be done."""
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
 _BEHIND_ITEM = re.compile(f"([{ITEM}-{span_of(ITEM)[1]}])[ ]+")
 """收文12 转督查科: what is said of an item named by its number stands beside it."""
@@ -85,7 +76,7 @@ def _listed_han(text: str, code: str) -> str:
 
 def _even(text: str, code: str) -> str:
     """A text of a script with blanks as it is read: one kind of dash, no tags, names joined by their word."""
-    text = _IF_YOU.sub(" ", text)
+    text = _if_you(code).sub(" ", text)
     text = urgent(code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
     if pressing := emphatic(code).match(text):
         text = text[pressing.end() :]
@@ -98,6 +89,15 @@ def _even(text: str, code: str) -> str:
         text = untagged(text, code)
         text = _NAMES.sub(r"\1 and ", text)
     return " ".join(text.split())
+
+
+@cache
+def _if_you(code: str) -> re.Pattern[str]:
+    """When you're back at your desk, …; when she has a spare minute: no part of what is to be done."""
+    some = load(code).words.some
+    back = rf"(?:(?<=[,:;.] )|^|(?<={_ONE} )){some('once')} {some('you')}[^,.;:{_ONE[1:-1]}]{{0,40}}, *(?=\S)"
+    free = rf"{some('some_free')} ?(?:{some('how_free')} )?{some('moment_free')}"
+    return re.compile(rf"{back}|\s{some('once')} {some('who_may')} {some('has_got')} {free}", re.IGNORECASE)
 
 
 @cache

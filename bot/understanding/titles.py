@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
-from bot.understanding.objects import VERB_ENDS, is_verb_phrase
+from bot.understanding.objects import is_verb_phrase
 from bot.understanding.sentences import LIFTED, Words
 
 MARKS = " ，,。；;：:、！!？?~～·-—"
@@ -79,7 +79,7 @@ def lists_of(code: str) -> dict[str, re.Pattern[str]]:
     ):
         before = f"(?!{words.some('not_object')})" if name == "object_lead" else ""
         before = unled(words) if name == "lead_verb" else before
-        said = words.some(name, ending=VERB_ENDS if name == "do" and words.wall else "")  # make sure Tom sends it
+        said = words.some(name, ending=words.first("verb_end_form") if name == "do" else "")  # make sure Tom sends it
         shapes[name] = re.compile(f"{before}{said}{'$' if name == 'leftover' else ''}", re.IGNORECASE)
     some = words.some
     shapes["closers"] = re.compile(rf"(?:[，, ]*{some('closers', but='title_noun')})+$", re.IGNORECASE)

@@ -41,8 +41,9 @@ class Clauses:
                 rf"[ )]{{0,3}}(?:{onward} ?[,，]?)? ?(?:[\u4e00-\u9fff](?<!{still})(?={short}))?"
                 rf"(?P<to>{links})[ (]{{0,2}}(?:{glue} ?)?"
             )
+            article, nth = alternatives(grammar.marks.get("number_lead", ())), grammar.nth
             cache["tail_number"] = re.compile(
-                r" ?(?:the )?(\d{1,2})(?:st|nd|rd|th)?(?! ?(?:[ap]\.?m)|[a-z\d%]|[:/.-]\d)"
+                rf" ?(?:{article} )?(\d{{1,2}}){nth}?(?! ?(?:[ap]\.?m)|[a-z\d%]|[:/.-]\d)"
             )
         self.cache = cache
         self.noise = Noise(scene, grammar)

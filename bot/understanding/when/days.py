@@ -260,12 +260,12 @@ def short_date(said: Said) -> Piece | None:
 def _after_day(said: Said) -> bool:
     """Friday 9-10, 3 Dec 9-10: the day is said already, these are hours."""
     before = said.scene.text[max(0, said.start - DAY_REACH) : said.start]
-    return _day_said(alternatives(said.grammar.marks.get("day_said", ()))).search(before) is not None
+    return _day_said(alternatives(said.grammar.marks.get("day_said", ())), said.grammar.nth).search(before) is not None
 
 
 @cache
-def _day_said(words: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z]){words}(?: \d{{1,2}}(?:st|nd|rd|th)?)?[ ,]{{1,2}}$")
+def _day_said(words: str, nth: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z]){words}(?: \d{{1,2}}{nth}?)?[ ,]{{1,2}}$")
 
 
 @reading("ordinal")

@@ -202,6 +202,11 @@ class Grammar:
         return re.compile("[" + re.escape("".join(sorted(letters))) + "]")
 
     @cached_property
+    def nth(self) -> str:
+        """An expression for what stands behind a figure that counts: 3rd, 11th."""
+        return alternatives(self.words.get("suffix", ()))
+
+    @cached_property
     def word_ends(self) -> frozenset[str]:
         """The last characters of words a moment is not read out of."""
         return frozenset(word[-1] for word in (*self.marks["whole"], *self.marks["whole_before_week"]))
