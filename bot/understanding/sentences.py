@@ -118,6 +118,8 @@ class PatternError(ValueError):
     """A sentence pattern that cannot be read."""
 
 
+FEW = 40
+"""So few words are looked for one by one before a sentence is tried."""
 MANY = 6
 """Of so many words the first characters are looked at before the words: most places begin none of them."""
 
@@ -144,6 +146,8 @@ class Pattern:
     anchors: tuple[str, ...]
     """Words one of which stands in every match, the rarest there are."""
     kinds: str
+    others: tuple[tuple[str, ...], ...] = ()
+    """Further short lists of words: one of each stands in every match, too."""
     need: str = ""
     weak: bool = False
     tail: bool = False
@@ -167,10 +171,18 @@ class Pattern:
                 return False
         if not self.anchors:
             return True
-        for anchor in self.anchors:  # noqa: SIM110 - the hottest loop of all: any() costs three times as much
+        for anchor in self.anchors:  # the hottest loops of all: any() costs three times as much
             if anchor in text:
-                return True
-        return False
+                break
+        else:
+            return False
+        for words in self.others:
+            for word in words:
+                if word in text:
+                    break
+            else:
+                return False
+        return True
 
 
 _LATIN_WORD = re.compile("[a-z]+")
@@ -298,6 +310,7 @@ class _Compiler:
         self.names: list[str] = []
         self.counts: dict[str, int] = {}
         self.expanding: tuple[str, ...] = ()
+        self.others: list[tuple[str, ...]] = []
 
     def group(self, slot: str, body: str) -> str:
         n = self.counts[slot] = self.counts.get(slot, 0) + 1
@@ -350,7 +363,9 @@ class _Compiler:
                 body, anchors = self.literal(stops)
                 out.append(body)
                 offer(anchors)
-        return "".join(out), min(offers, key=_common, default=[])
+        best = min(offers, key=_common, default=[])
+        self.others = [tuple(some) for some in offers if some is not best and len(some) <= FEW and "a" not in some]
+        return "".join(out), best
 
     def bracket(self) -> tuple[str, list[str] | None]:
         """What stands in the bracket that opens here: read at once where it holds plain words only."""
@@ -480,6 +495,7 @@ def compile_pattern(
         free=free,
         slots=tuple(compiler.names),
         anchors=tuple(anchors or ()),
+        others=tuple(compiler.others) if "|" not in _BRACKETED.sub("", source) else (),
         kinds=required,
         need=need,
         weak=weak,

@@ -7,7 +7,7 @@ import pytest
 from bot.understanding import language
 from bot.understanding.language import LanguageError, codes, load
 from bot.understanding.rehearsal import rehearse
-from bot.understanding.sentences import Words
+from bot.understanding.sentences import Words, compile_pattern
 
 
 @pytest.fixture
@@ -87,3 +87,9 @@ def test_a_word_may_be_left_out_of_its_list():
     words = Words("latin")
     words.update(ask=("please", "order"), noun=("order",))
     assert re.fullmatch(words.some("ask", but="noun"), "order") is None
+
+
+@pytest.mark.parametrize(("text", "may"), [("send it again please", True), ("send it please", False), ("again", False)])
+def test_a_sentence_is_tried_only_where_a_word_of_each_of_its_lists_stands(text, may):
+    pattern = compile_pattern("(send|mail) {title} (again|anew) [now]", "task.assign", Words(), "latin")
+    assert pattern.may(text, "") is may
