@@ -34,7 +34,7 @@ def _turns(code: str) -> re.Pattern[str]:
 @cache
 def _ride(code: str) -> re.Pattern[str]:
     some = load(code).words.some
-    return re.compile(rf"\b{some('vehicle')}\s+(?:to|from|for)\s+(?:the\s+|our\s+)?$", re.IGNORECASE)
+    return re.compile(rf"\b{some('vehicle')}\s+{some('ride_to')}\s+(?:{some('unit_article')}\s+)?$", re.IGNORECASE)
 
 
 def to_the_point(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
