@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.understanding.bidding import anybody_bid, bid, bid_somebody, everybody_bid, handed_in, so_many, whoever_bid
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.matters import everybody, is_doing, someone
+from bot.understanding.matters import is_doing
 from bot.understanding.normal import any_in
 from bot.understanding.parts import LEADS, LIKELY, SURE, TAKEN, TOLD, Parts, parts
 from bot.understanding.roles import lift_roles
@@ -177,7 +178,7 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     apart = context.reply_to is None or (context.last and another)
     if not found.owner and apart and _wanted(whole, found, due, language, limit=_limited(clauses, lifted)):
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
-    elif _in_fragments(whole, clauses, found, lifted, language):
+    elif _in_fragments(whole, clauses, found, lifted, language) or _so_many(whole, found, language):
         pass
     elif not (found.owner and found.does and (found.told or due or _pressed(whole, found, lifted, language))):
         return []
@@ -188,7 +189,7 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
 
 def _seeks(clause: Clause, found: Parts, language: Language) -> bool:
     """谁来写份慰问方案？月底前要: who asks for anybody who does it orders it."""
-    return not found.owner and bool(found.title) and _anybody(language.code).search(clause.text) is not None
+    return not found.owner and bool(found.title) and anybody_bid(language.code).search(clause.text) is not None
 
 
 def _in_fragments(whole: str, clauses: list[Clause], found: Parts, lifted: Lifted, language: Language) -> bool:
@@ -199,6 +200,14 @@ def _in_fragments(whole: str, clauses: list[Clause], found: Parts, lifted: Lifte
         return False
     parted = (piece.strip(language.edges) for piece in _FRAGMENT.split(whole))
     return {piece for piece in parted if piece and not _ONE_THING.fullmatch(piece)} == {found.title}
+
+
+def _so_many(whole: str, found: Parts, language: Language) -> bool:
+    """办公室印80本案例汇编，培训要用: a verb of the trade and how many, right behind who is to."""
+    if not (found.owner and found.title and found.score >= LIKELY):
+        return False
+    got = so_many(language.code).search(whole)
+    return got is not None and got.group("who") == found.owner and not _doubted(whole, language)
 
 
 def _made(whole: str, clauses: list[Clause], found: Parts, language: Language) -> Command:
@@ -275,10 +284,12 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
         return assigned(whole, clauses, lifted, scene)
     asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
     asked = asked or (intent == "task.urge" and found.weight >= TOLD)  # 老潘，锅炉房的事儿你盯一下
+    asked = asked or (intent == "request.submit" and _so_many(whole, found, scene.language))
     asked = asked or (intent == "task.progress" and found.told and found.weight >= TOLD)  # 还差三份，池海你追一下
     foretold = any(word in whole for word in scene.language.words.get("foretold", ()))
     doing = intent == "task.progress" and found.weight > LIKELY and found.does and not foretold  # 公司部27号前补完
-    if not (found.owner and (found.told or doing) and (limit or asked)):
+    so_many = intent == "request.submit" and asked
+    if not (found.owner and (found.told or doing or so_many) and (limit or asked)):
         return []
     if intent == "meeting.book" and (meets or found.weight < LEADS):
         return []  # 请王芳周五前通知大家九点开会
@@ -308,25 +319,6 @@ def _goes_to(piece: str, language: Language) -> bool:
     return any(begins_with_verb(piece[at:], language) for at in range(2, min(7, len(piece) - 1)))
 
 
-@cache
-def _anybody(code: str) -> re.Pattern[str]:
-    return re.compile(someone(code))
-
-
-@cache
-def _everybody(code: str) -> re.Pattern[str]:
-    return re.compile(everybody(code))
-
-
-@cache
-def _whoever(code: str) -> re.Pattern[str]:
-    """谁有空谁弄一下, 谁去都行, 值班表谁排一下: no question, anybody may."""
-    words = load(code).words
-    one = words.some("whoever")
-    once = rf"{one}{words.some('do', 'do_more')}{words.some('briefly')}"
-    return re.compile(rf"({one})[^，,。；;]{{1,6}}?\1|{one}[^，,。；;]{{0,4}}{words.some('all_one')}|{once}")
-
-
 def _without_others(whole: str, found: Parts) -> str:
     """冬训计划交给丁一吧，马建军出差了: what is told of another gives the reason."""
     if not (found.told and found.owner):
@@ -338,8 +330,8 @@ def _without_others(whole: str, found: Parts) -> str:
 def _doubted(whole: str, language: Language) -> bool:
     """A question or a tale, and no order to find something out: 核实一下还能不能用."""
     doubt, find_out = _who(language.code)[2], language.words.get("find_out", ())
-    whole = _whoever(language.code).sub("", whole)
-    whole = _anybody(language.code).sub("", whole)
+    whole = whoever_bid(language.code).sub("", whole)
+    whole = anybody_bid(language.code).sub("", whole)
     for said in language.words.get("not_asks", ()):
         whole = whole.replace(said, "")
     return any(doubt.search(piece) and not any(w in piece for w in find_out) for piece in re.split("[，,。；;]", whole))
@@ -357,21 +349,21 @@ def _wanted(
     台阶结冰了，要赶紧撒盐 too, unless it is a fault put to the office.
     """
     words = language.words
-    anybody = bool(_anybody(language.code).search(whole) or _whoever(language.code).search(whole))
-    anybody = anybody or (limit and _everybody(language.code).search(whole) is not None)
+    anybody = bool(anybody_bid(language.code).search(whole) or whoever_bid(language.code).search(whole))
+    anybody = anybody or (limit and everybody_bid(language.code).search(whole) is not None)
     soon = not faulty and any(w in whole for w in words.get("must_soon", ()))
     soon = soon and found.score >= LIKELY and any(w in whole for w in words.get("state", ()))
-    bid = not faulty and found.score >= TAKEN and len(found.title) > 3 and not whole.endswith(words.get("over", ()))
-    bid = bid and _bid(language.code).match(whole) is not None  # 把调音台说明书扫描一份
-    asked = due or bid or (anybody and found.score >= SURE)
+    told = not faulty and found.score >= TAKEN and len(found.title) > 3 and not whole.endswith(words.get("over", ()))
+    told = told and bid(language.code).match(whole) is not None  # 把调音台说明书扫描一份
+    asked = due or told or (anybody and found.score >= SURE)
     if not (found.title and (soon or (asked and found.does))):
         return False
     if not found.told and (found.speaks or _doubted(whole, language)):
         return False
     if any(piece.startswith(words["us"]) for piece in re.split("[，,。；;]", whole)):
         return False  # 我周五前把材料交上来
-    must = anybody or soon or bid or any(w in whole for w in words.get("must", ()))
-    must = must or (_handed_in(language.code).fullmatch(whole) is not None and not whole.endswith(words["over"]))
+    must = anybody or soon or told or any(w in whole for w in words.get("must", ()))
+    must = must or (handed_in(language.code).fullmatch(whole) is not None and not whole.endswith(words["over"]))
     taken = found.score >= TAKEN and not _bid_in(whole, language)  # 今天风大，差点把帽子吹跑
     return must or (found.score > 2.5 and not taken and not whole.endswith(words.get("over", ())))
 
@@ -379,32 +371,7 @@ def _wanted(
 def _bid_in(whole: str, language: Language) -> bool:
     """把… where a clause begins."""
     pieces = re.split(f"[，,。；;！!\\s]|{char_class(MOMENT)}", whole)
-    return any(_bid_somebody(language.code).match(piece) for piece in pieces)
-
-
-@cache
-def _bid(code: str) -> re.Pattern[str]:
-    """麻烦把…: it begins with what is to be done, and nobody is named who does it."""
-    some = load(code).words.some
-    return re.compile(rf"(?:{some('due_lead', 'haste')})*{some('soft_object')}")
-
-
-@cache
-def _bid_somebody(code: str) -> re.Pattern[str]:
-    """你们几个抓紧把…"""
-    some = load(code).words.some
-    called = some("by_then", "due_lead", "haste", "you", "you_all", "everyone", "must", "someone", "lead_verb")
-    return re.compile(rf"{called}*{some('soft_object')}")
-
-
-@cache
-def _handed_in(code: str) -> re.Pattern[str]:
-    """周三前报值班表: by a day, handed in, the thing; nothing else is said."""
-    some = load(code).words.some
-    moment = char_class(MOMENT)
-    return re.compile(
-        rf"(?:{some('soft_object')})?{moment}(?:{some('by_then')})*{some('hands_in')}[^，,。；;{moment[1:-1]}]{{2,20}}"
-    )
+    return any(bid_somebody(language.code).match(piece) for piece in pieces)
 
 
 def _behind(got: re.Match[str], language: Language) -> bool:

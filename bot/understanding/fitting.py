@@ -81,7 +81,8 @@ def _written_by(code: str) -> re.Pattern[str]:
 def _drafts(command: Command, lifted: Lifted, language: Language) -> bool:
     """Emma, could you draft a reply: what is to be done is a paper to be drafted."""
     said = next((command.slots[s] for s in ("doing", "act", "title") if s in command.slots), "")
-    if language.script == "han" and _written_by(language.code).search("，".join(c.bare for c in command.clauses)):
+    told = (*command.preface, *(c.bare for c in command.clauses))
+    if language.script == "han" and _written_by(language.code).search("，".join(told)):
         return True
     return _draft(language.code).match(lifted.restore(said).strip()) is not None
 

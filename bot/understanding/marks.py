@@ -45,8 +45,10 @@ def urgency(text: str, language: Language) -> str | None:
     if not forms.urgency or not (match := forms.urgency.search(text)):
         return None
     same = language.words.pairs("urgency_as")
-    word = match.group().lower()
-    return same.get(word, match.group())
+    first, highest = match.group(), language.words.first("urgency_mark")
+    if match := forms.urgency.search(text, match.end()):  # 区委办急件，特急: the higher of two counts
+        first = highest if highest in {match.group().lower(), same.get(match.group().lower())} else first
+    return same.get(first.lower(), first)
 
 
 def secrecy(text: str, language: Language) -> str | None:

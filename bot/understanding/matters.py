@@ -63,6 +63,7 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"|{lists_of(code)['brings_about'].pattern})"
         ),
         "result": re.compile(rf"(?:{some('sure_end', 'result')})+{closed}"),
+        "brought_off": re.compile(some("surely_brought")),
         "to_us": re.compile(rf"(?:{some('open_for')}){closed}"),
         "dangling": re.compile(rf"(?:{some('open_strong')})+$"),
         "doing_to": re.compile(
@@ -228,8 +229,10 @@ def _led(text: str, leads: tuple[str, ...], language: Language) -> re.Match[str]
 
 def _whole(text: str, place: str, language: Language, *, named: bool) -> str:
     """测试机台记录得有人补, and what stands before who is to do it: the thing does not begin with its verb."""
-    if (got := _grammar(language.code)["someone_to"].match(text)) and names_matter(got.group("thing"), language):
-        return got.group("thing")
+    if got := _grammar(language.code)["someone_to"].match(text):
+        thing = got.group("thing")
+        if names_matter(thing, language) or ends_in_deed(thing, language):
+            return thing
     return text if named and place == "topic" and len(text) >= 3 else ""
 
 
@@ -290,6 +293,8 @@ def _takes_object(text: str, end: int, language: Language) -> bool:
     """报送名单, 核对一下名单; not 约谈提纲, 采购清单, which are things."""
     if len(text) - end < 2 or lists_of(language.code)["not_verb"].match(text):
         return False
+    if end > 1 and _grammar(language.code)["brought_off"].fullmatch(text, 1, end):
+        return True  # 备齐工作证
     if end < 2 or len(text) - end > 3 or _grammar(language.code)["strict"].match(text):
         return True
     return not names_matter(text, language)

@@ -176,6 +176,7 @@ def _cuts_a_word(found: Found, text: str, language: Language) -> bool:
             start = text.find(value)
             end = start + len(value)
             paper = value.endswith(language.words.get("kind_word", ("\n",)))  # 把通报送周主任签批 cuts no 报送
-            if (text[end - 1 : end + 1] in never and not paper) or (start and text[start - 1 : start + 1] in never):
+            cut = text[end - 1 : end + 1] in never and text[end - 2 : end] not in never  # but 维修改由 cuts no 修改
+            if (cut and not paper) or (start and text[start - 1 : start + 1] in never):
                 return True
     return False

@@ -11,6 +11,7 @@ from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.report import Report
 from bot.understanding.sentences import PARTY, is_kind
+from bot.understanding.when.find import find
 from bot.understanding.when.moment import Kind, Moment
 
 _DUE = {"deadline": 0, "recurrence": 1, "point": 2, "date": 3, "range": 4, "after": 5, "duration": 6}
@@ -53,7 +54,7 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
         found = [(c, m) for c, m in found if m not in over]
         made = made.but(moments=(*made.moments, *(("also", m) for m in over))) if over else made
     if not found:
-        return made
+        return made.but(when=_of_count(lifted, scene)) if made.intent == "query.stats" else made
     order = _GATHER if command.intent.startswith(("meeting.", "reminder.", "query.")) else _DUE
     moments = [m for _, m in found]
     if chosen and isinstance(thing := lifted.things.get(chosen[-1]), Moment):
@@ -88,6 +89,12 @@ def when(made: Report, command: Command, lifted: Lifted, used: set[str], scene: 
         best = replace(best, kind="date", end=None)  # 下周一想调休一天
     role = {"meeting.move": "from", "meeting.cancel": "from"}.get(command.intent, "also")
     return made.but(when=best, moments=(*made.moments, *((_role(role, m), m) for m in rest)))
+
+
+def _of_count(lifted: Lifted, scene: Scene) -> Moment | None:
+    """本周办结率: a stretch of time that stands in a name is what is counted over."""
+    told = find(lifted.whole, scene.now, locale=scene.language.code, hours=scene.lexicon.hours)
+    return next((moment for moment in told if moment.kind in {"range", "date"}), None)
 
 
 def _said_plainly(command: Command, lifted: Lifted, language: Language) -> Moment | None:

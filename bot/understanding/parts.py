@@ -14,6 +14,7 @@ from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import is_doing, nominal
 from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
+from bot.understanding.titles import names_matter
 
 SURE = 2
 """From this score on a matter told by its parts is surer than one caught by a sentence."""
@@ -23,6 +24,9 @@ CALLED, TOLD, LEADS = 3, 4, 5
 """How surely somebody called by name, somebody asked, and somebody put in charge, is the one to do it."""
 LIKELY = 1.5
 """Below this weight a name may as well be part of what is spoken of."""
+_UNASKED = 2.5
+"""The weight of a name that only stands where the doer may stand."""
+LONG_THING = 20
 PAUSE = "\x01"
 """Where a stretch ends: a mark."""
 THEN = "\x02"
@@ -139,17 +143,41 @@ def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
     text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: THEN + m.group(), text), language), language)
     text = shapes["due"].sub(THEN, shapes["taking"].sub(lambda m: m.group(1), text))
     text = shapes["leads_on"].sub(lambda m: m.group(1) + PAUSE, shapes["counted_off"].sub(PAUSE, text))
-    return _told(_MARK.sub(PAUSE, shapes["aside"].sub(PAUSE, text)), language.code)
+    said = _MARK.sub(PAUSE, shapes["aside"].sub(PAUSE, text))
+    found = _told(said, language.code)
+    whose = _whose(said, found, lifted, language)
+    return replace(_told(said, language.code, whose), told=True) if whose else found
+
+
+def _whose(text: str, found: Parts, lifted: Lifted, language: Language) -> str:
+    """财政局决算底稿投资科先看一遍: the unit a thing is named after, where another is to see to it."""
+    unit = found.owner
+    if len(unit) != 1 or found.weight > _UNASKED or len(set(re.findall(_ONE, text))) < 2:
+        return ""
+    before, _, after = text.partition(unit)
+    thing = re.split(f"[{_STOPS}]", after)[0]
+    if before.strip(PAUSE + THEN) or not 4 <= len(thing) <= LONG_THING or unit in after:
+        return ""
+    heard = lifted.heard(unit)
+    if not heard or any(name.kind != "unit" for one in heard for name in one.names):
+        return ""
+    another = _told(text, language.code, unit)
+    sure = another.owner not in {"", unit} and (another.told or another.weight >= _UNASKED) and another.score >= SURE
+    named = names_matter(thing, language) and nominal(thing, language)[0] == thing  # no 出一份值班表
+    return unit if sure and named and not another.helps and another.title.startswith(unit) else ""
 
 
 @lru_cache(maxsize=256)
-def _told(text: str, code: str) -> Parts:
-    """The parts of a text cut into stretches; one message is looked at from several sides."""
+def _told(text: str, code: str, whose: str = "") -> Parts:
+    """The parts of a text cut into stretches; one message is looked at from several sides.
+
+    `whose` is the unit that belongs to the name of the matter.
+    """
     language, shapes = load(code), _shapes(code)
     cast: list[Part] = []
     rest: list[_Piece] = []
     for stretch in re.findall(f"[^{PAUSE}{THEN}]+{THEN}?", text):
-        rest += _cast(stretch, cast, language)
+        rest += _cast(stretch, cast, language, whose)
     cast = _meant(_handed(cast), rest, shapes)
     doer = max((p for p in cast if p.role == "doer"), key=lambda p: p.weight, default=None)
     if doer is None or doer.weight < LIKELY:  # 小邹帮忙统计民庭加班天数: who helps does it
@@ -221,7 +249,7 @@ def _taken_back(text: str, language: Language) -> str:
     return _mended(language.code).sub(PAUSE, text)
 
 
-def _cast(stretch: str, cast: list[Part], language: Language) -> list[_Piece]:
+def _cast(stretch: str, cast: list[Part], language: Language, whose: str) -> list[_Piece]:
     """Give the names of a stretch their parts; what is said besides them, in pieces, where and of whom."""
     shapes = _shapes(language.code)
     goes_on = stretch.endswith(THEN)
@@ -233,6 +261,9 @@ def _cast(stretch: str, cast: list[Part], language: Language) -> list[_Piece]:
     for got in shapes["names"].finditer(stretch):
         if got.start() < at:
             continue  # named in what somebody helps with
+        if got.group() == whose:
+            held, at = stretch[at : got.end()], got.end()
+            continue
         if place == "led" and at == got.start() and _of_thing(stretch[got.end() :], shapes):
             held, at = got.group(), got.end()
             continue  # 李青负责苗圃大棚的棚膜: whose thing it is

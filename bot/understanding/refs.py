@@ -26,6 +26,12 @@ def _only_asks(code: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{load(code).words.some('may_i', 'put_off')})+")
 
 
+@cache
+def _drafted(code: str) -> re.Pattern[str]:
+    """决算方案初稿: which draft of it is no part of what the task is called."""
+    return re.compile(rf"(?<=...){load(code).words.some('first_draft')}$")
+
+
 def referred(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     """The report with the item it means, in the words it was called by."""
     slots = command.slots
@@ -49,6 +55,7 @@ def referred(made: Report, command: Command, lifted: Lifted, language: Language)
     if told_of:
         raw = _without_people(raw, made.intent or "", lifted, language)
         raw = _name_alone(lifted.without_moments(raw, language), language)
+        raw = _drafted(language.code).sub("", raw) if command.intent in TELLS else raw
         raw = _with_deed(raw, command, language) if command.intent == "query.item" else raw
     if (made.intent or "").startswith("document.") and language.script == "han":
         raw = next((c for c in raw if is_title(lifted, c)), raw)  # 《方案》格式不对 names it no closer

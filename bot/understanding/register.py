@@ -240,9 +240,11 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
             taken.append(got.group())
             led = led or shape is shapes.lead
             text = text[got.end() :].strip(edges)
-    if text.endswith(scene.language.words["of"]) and _is_sender(text[:-1], lifted, scene):
+    got = shapes.sent.search(text)
+    sender = got is not None and _is_sender(text[: got.start()], lifted, scene)  # 省审计厅发的
+    if not sender and text.endswith(scene.language.words["of"]) and _is_sender(text[:-1], lifted, scene):
         text = text[:-1]  # 来了份函，市水务局的
-    elif (got := shapes.sent.search(text)) and not _half_word(text[: got.start()].strip(edges)):
+    elif got and not _half_word(text[: got.start()].strip(edges)):
         taken.append(got.group())
         text = text[: got.start()]
         led = led or not text.strip(edges)  # 有份函
