@@ -460,7 +460,9 @@ class AddSupport(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class UrgeItem(OnItem):
-    """催办"""
+    """催办; `whom`: who was named, who may be reminded where there is no such item."""
+
+    whom: tuple[Party, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from handlers import cards, facts
-from handlers.commands import Dismiss, Party, Repeat, SetReminder, ShowReminders, StopReminder
+from handlers.commands import Dismiss, Party, Repeat, SetReminder, ShowReminders, StopReminder, UrgeItem
 from handlers.desk import Desk
 from handlers.replies import (
     Button,
@@ -21,12 +21,15 @@ from handlers.replies import (
     ReminderStopped,
     Say,
     To,
+    WhichItem,
 )
 from handlers.rules import scheduling
 from storage.models import Person, Reminder
 
 MOST = 6
 """Shown at once, each with its button."""
+OFFERED = 3
+"""Hours at which somebody could be reminded."""
 
 
 # -- set ----------------------------------------------------------------------------------------------------------
@@ -52,6 +55,19 @@ def set_reminder(command: SetReminder, desk: Desk) -> list[Say]:
     to = tuple(person.name for person in (people if others else ()))
     said = ReminderSet(command.text, command.at, rule, rows[0].id, to, facts.untold(others))
     return [Say(desk.here, said, stop, answer=True)]
+
+
+def offered(command: UrgeItem, desk: Desk) -> Say | None:
+    """提醒王芳带章, where there is no such item to urge: a reminder at one of the next likely hours."""
+    names = tuple(facts.person_of(party, desk).name for party in command.whom)
+    days = (desk.today, desk.policy.workdays.add(desk.today, 1))
+    hours = [desk.policy.at(day, opens) for day in days for opens, _ in desk.policy.hours]
+    times = [at for at in hours if at > desk.now][:OFFERED]
+    buttons = [
+        Button("choice_moment", SetReminder(command.ref, at, people=command.whom), {"at": at.isoformat()})
+        for at in times
+    ]
+    return Say(desk.here, WhichItem(command.ref, remind=names), cards.rows(buttons), answer=True) if names else None
 
 
 def _row(person: Person, command: SetReminder, rule: dict[str, Any] | None, desk: Desk) -> Reminder:

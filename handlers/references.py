@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, time, timedelta
 
-from handlers import cards, clarify, occurrences
+from handlers import cards, clarify, occurrences, own_reminders
 from handlers import commands as c
 from handlers.desk import Desk
 from handlers.replies import NotAllowed, Say, WhichItem
@@ -163,6 +163,8 @@ def _by_words(command: c.OnItem, kinds: Sequence[str], desk: Desk) -> int | Say:
     still = [item for item in found if item.closed_at is None]
     if not found and isinstance(command, c.CancelItem) and command.of and (meant := _on_day(command.of, desk)):
         return _those(command, meant, desk)
+    if not found and isinstance(command, c.UrgeItem) and (offer := own_reminders.offered(command, desk)):
+        return offer
     exact = [item for item in (still or found) if item.title == command.ref]
     return _one_of(command, exact or still or found, desk, sure=bool(number) or isinstance(command, c.ShowItem))
 

@@ -1138,10 +1138,11 @@ class Question(Reply):
 
 @dataclass(frozen=True, slots=True)
 class WhichItem(Reply):
-    """Several items may be meant (or none, `lines` empty)."""
+    """Several items may be meant (or none, `lines` empty). `remind`: who could be reminded of it instead."""
 
     ref: str
     lines: tuple[Line, ...] = ()
+    remind: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

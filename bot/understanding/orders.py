@@ -305,7 +305,7 @@ ORDERS: dict[str, Callable[[Report, Setting], c.Command]] = {
     ),
     "task.transfer": _about(c.TransferItem, to=first_named, others=besides, text=_text),
     "task.support": _about(c.AddSupport, people=parties),
-    "task.urge": _about(c.UrgeItem),
+    "task.urge": _about(c.UrgeItem, whom=parties),
     "task.cancel": _about(c.CancelItem, reason=_text),
     "reminder.set": _remind,
     "request.submit": _submit,
