@@ -28,8 +28,8 @@ FILE = "times.toml"
 DIGITS = frozenset("0123456789")
 BEGINS = "(?<![a-z0-9])(?<![a-z0-9]-)"
 """A word in Latin letters begins here, not inside another (stand-up to)."""
-INSIDE_NO_WORD = "(?! |[a-z](?<=[a-z]{2}))"
-"""Where blanks part words, nothing begins at one, nor between two letters: most places are passed at a glance."""
+INSIDE_NO_WORD = "(?![ \u3400-\u9fff]|[a-z](?<=[a-z]{2}))"
+"""Where blanks part words, none begins at one, at a Han character or between two letters: most places are passed."""
 MARK_REACH = 24
 """How many characters before a moment are searched for a word that belongs to it."""
 
