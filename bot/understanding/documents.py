@@ -130,20 +130,27 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
     if not titles and not forms.core:
         titles = _latin_titles(text)
     masked = _mask(text, titles)
-    numbers = _numbers(masked, text, forms)
+    numbers = _numbers(masked, text, forms) if forms.core else _latin_numbers(masked, language.code)
     return sorted(titles + numbers, key=lambda lift: lift.start)
 
 
 _LATIN_TITLE = re.compile(
     r"[\"“]([^\"“”]{3,120})[\"”]|(?<!\w)['‘](?=[A-Z\d][^'‘’]*\s)((?:[^'‘’]|['’](?=\w)){3,120})['’](?!\w)"
 )
-_REFERENCE = re.compile(
-    r"\b(?:[Rr]ef(?:erence)?(?: no| number)?|[Oo]ur ref|[Yy]our ref)[.:]?\s+([A-Z]{1,8}[-/]?\d[\w/-]*\w)\b"
-    r"|\b(?:[Nn]o|[Nn]umber|[Rr]ef|[Rr]eference)[.:]?\s+(\d{1,5}/(?:19|20)\d\d|[A-Z]{2,8}[-/]\d{2,}[\w/-]*)\b"
-    r"|\b(?:[Ll]etter|[Nn]otice|[Cc]ircular|[Mm]emo|[Dd]irective|[Dd]ecree|[Oo]rder|[Ff]ile|[Aa]rchive)\s+([A-Z]{2,8}[-/]\d{3,}[\w/-]*)\b"
-)
-"""Ref HX-2231: what is announced as a reference needs no more parts."""
-_LATIN_NUMBER = re.compile(r"(?:\bno\.?\s*)?\b([A-Z]{1,8}[-/]\d{2,4}(?:[-/]\d{1,6})+)\b")
+
+
+@cache
+def _latin_forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """How a paper is numbered in Latin letters: BSF/2026/41; HX-2231 where it is announced as a reference."""
+    some = load(code).words.some
+    number, ref, paper = (f"(?i:{some(name)})" for name in ("number_word", "ref_word", "numbered_paper"))
+    plain = re.compile(rf"(?:{number}\.?\s*)?\b([A-Z]{{1,8}}[-/]\d{{2,4}}(?:[-/]\d{{1,6}})+)\b")
+    announced = (
+        rf"{ref}[.:]?\s+([A-Z]{{1,8}}[-/]?\d[\w/-]*\w)\b"
+        rf"|{number}[.:]?\s+(\d{{1,5}}/(?:19|20)\d\d|[A-Z]{{2,8}}[-/]\d{{2,}}[\w/-]*)\b"
+        rf"|{paper}\s+([A-Z]{{2,8}}[-/]\d{{3,}}[\w/-]*)\b"
+    )
+    return plain, re.compile(announced)
 
 
 def _latin_titles(text: str) -> list[Lift]:
@@ -335,9 +342,10 @@ def _is_number(text: str, forms: _Forms) -> bool:
     return bool(ends) and ends[-1] == len(text)
 
 
-def _latin_numbers(masked: str) -> list[Lift]:
-    found = [Lift("number", m.start(), m.end(), m.group(1)) for m in _LATIN_NUMBER.finditer(masked)]
-    for m in _REFERENCE.finditer(masked):
+def _latin_numbers(masked: str, code: str) -> list[Lift]:
+    plain, announced = _latin_forms(code)
+    found = [Lift("number", m.start(), m.end(), m.group(1)) for m in plain.finditer(masked)]
+    for m in announced.finditer(masked):
         start, end = m.span(m.lastindex or 0)
         if not any(start < other.end and other.start < end for other in found):
             found.append(Lift("number", start, end, m.string[start:end]))
@@ -345,10 +353,8 @@ def _latin_numbers(masked: str) -> list[Lift]:
 
 
 def _numbers(masked: str, text: str, forms: _Forms) -> list[Lift]:
-    if not forms.core:
-        return _latin_numbers(masked)
     found: list[Lift] = []
-    for match in forms.core.finditer(masked):
+    for match in forms.core.finditer(masked) if forms.core else ():
         if found and match.start() < found[-1].end:
             continue
         start, end = match.start(), match.end()
