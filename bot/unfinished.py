@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from bot.beside import in_full, instruction, merged, stands_alone
@@ -13,7 +14,8 @@ from bot.scene import Scene
 from bot.understanding import choosing
 from bot.understanding.orders import doubted
 from bot.understanding.pending import MEANT, NOT_MEANT, ROOM, chosen
-from bot.understanding.report import Context, Report
+from bot.understanding.report import Context, Question, Report
+from bot.understanding.when.moment import Moment
 from handlers import commands as c
 from handlers.rules import answers, papers
 
@@ -86,7 +88,7 @@ def again(said: list[Any], text: str, ear: Ear) -> c.Command:
     if "intent" in first and len(said) == 1:
         return c.InAnswer(c.WantSlot(first["item"], intent=first["intent"], slot=first["slot"], unclear=text))
     pending = replayed(said, ear)
-    if pending is None:
+    if pending is None or "times" in said[-1]:  # free times were shown, nothing must be answered
         return c.NotUnderstood(text)
     command = ear.order(pending, ear.setting(first.get("item"), first.get("kind")))
     if not isinstance(command, c.Ask):
@@ -143,7 +145,7 @@ def ordered(report: Report, context: Context, said: list[Any], text: str, ear: E
         parts = [ordered(one, context, said, text, ear) for one in whole]
         return c.Several(tuple(_of_part(one, place) for place, one in enumerate(parts)))
     command = _as_told(ear.order(in_full(report, _first_words(said) or text), setting), text, item)
-    if not isinstance(command, c.Ask | c.FindRoom):
+    if not isinstance(command, c.Ask | c.FindRoom | c.FindTime):
         return command
     part: dict[str, object] = {
         "text": text,
@@ -183,6 +185,9 @@ def replayed(said: list[Any], ear: Ear) -> Report | None:
             )
         elif "choice" in part and report is not None:
             report = chosen(report, part["slot"], part["choice"], ear.names)
+        elif "times" in part and report is not None:
+            times = tuple(Moment("point", one, (0, 0), start=datetime.fromisoformat(one)) for one in part["times"])
+            report = report.but(question=Question("when", "missing", "", times))
         elif part.get("text"):
             context = Context(
                 part.get("kind"), part.get("title"), part.get("item"), part.get("last", False), pending=report

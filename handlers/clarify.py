@@ -19,6 +19,7 @@ from handlers.commands import (
     Dismiss,
     Due,
     FindRoom,
+    FindTime,
     NotUnderstood,
     PutAside,
     SendNotices,
@@ -36,6 +37,7 @@ from handlers.replies import (
     ConversationExpired,
     Dismissed,
     FreeRooms,
+    FreeTimes,
     NotSent,
     PastMoment,
     Puzzled,
@@ -128,6 +130,19 @@ def find_room(command: FindRoom, desk: Desk) -> list[Say]:
     _keep([first | {"optional": True}, *more, {"rooms": [room.id for room in rooms]}], desk)
     buttons = rooms_.buttons(rooms)
     return [Say(desk.here, reply, cards.rows(buttons[:3], buttons[3:]), card=question_card(desk), answer=True)]
+
+
+def find_time(command: FindTime, desk: Desk) -> list[Say]:
+    """找个都有空的时间: a time pressed, or 第一个, begins a booking; nothing is lost if none is."""
+    (say,) = clashes.find_time(command, desk)
+    slots = say.reply.slots if isinstance(say.reply, FreeTimes) else ()
+    if not slots or is_open(desk) or not (command.said and command.people):
+        return [say]
+    first, *more = command.said
+    starts = [(start, desk.policy.local(start).replace(tzinfo=None).isoformat()) for start, _, _ in slots]
+    _keep([first | {"optional": True}, *more, {"times": [label for _, label in starts]}], desk)
+    buttons = [Button("choice_moment", Choose("when", label), {"at": at.isoformat()}) for at, label in starts[:MOST]]
+    return [replace(say, buttons=cards.rows(buttons[:2], buttons[2:4]), card=question_card(desk))]
 
 
 def _people(command: Ask, item: Item | None, desk: Desk) -> tuple[Choice, ...]:

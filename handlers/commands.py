@@ -266,11 +266,15 @@ class AskToYield(OnItem):
 
 @dataclass(frozen=True, slots=True)
 class FindTime(Command):
+    """When all of these, and the room, are free; each time begins a booking."""
+
     people: tuple[Party, ...] = ()
     room: int | None = None
     start: datetime | None = None
     end: datetime | None = None
     minutes: int = 60
+    said: tuple[dict[str, object], ...] = ()
+    """What was said: with a time chosen it becomes a booking."""
 
 
 @dataclass(frozen=True, slots=True)

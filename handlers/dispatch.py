@@ -83,7 +83,7 @@ HANDLERS: dict[type[c.Command], Handler] = {
     c.AssignDecided: minutes.assign_decided,
     c.TellDecided: minutes.tell_decided,
     c.AskToYield: clashes.ask_to_yield,
-    c.FindTime: clashes.find_time,
+    c.FindTime: clarify.find_time,
     c.FindRoom: clarify.find_room,
     c.AssignTask: tasks.assign,
     c.AssignEach: tasks.assign_each,

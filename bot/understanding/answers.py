@@ -17,7 +17,7 @@ from bot.understanding.lacking import missing
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted, restored
 from bot.understanding.names import Heard
-from bot.understanding.pending import MAY_STAY_OPEN, in_room
+from bot.understanding.pending import MAY_STAY_OPEN, as_booking, in_room
 from bot.understanding.report import DocumentFacts, Party, Question, Report
 from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, char_class, holds, is_kind
 from bot.understanding.shifts import SHIFTING, without
@@ -179,7 +179,7 @@ def _put(pending: Report, slot: str, value: Any) -> Report:
             return pending.but(asker=value.name, word_of=value, question=None)
         return pending.but(owner=value, question=None)
     if isinstance(value, Moment):
-        return pending.but(when=value, question=None)
+        return as_booking(pending.but(when=value, question=None))
     if slot == "document.title" and isinstance(value, str):
         facts = pending.document or DocumentFacts()
         made = DocumentFacts(facts.number, facts.issuer, value, facts.kind, facts.secrecy, facts.urgency, facts.copies)
@@ -222,7 +222,7 @@ def _parts(said: str, pending: Report, slot: str, lifted: Lifted, scene: Scene) 
         elif is_kind(char, ROOM) and isinstance(thing, Heard):
             rooms = [n for n in thing.names if n.kind == "room"]
             made = in_room(made, rooms[0].id, rooms[0].name)
-    return made if made != pending.but(question=doubt if stays else None) else None
+    return as_booking(made) if made != pending.but(question=doubt if stays else None) else None
 
 
 def _paper(made: Report, thing: Lift) -> Report:

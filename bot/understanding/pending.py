@@ -52,6 +52,7 @@ def chosen(report: Report, slot: str, label: str, lexicon: Lexicon) -> Report:
         changes |= {"asker": value.name, "word_of": value}
     elif slot == "when" and isinstance(value, Moment):
         changes["when"] = as_deadline(value) if (report.intent or "").startswith(DEADLINES) else value
+        return as_booking(report.but(**changes))
     else:
         changes[slot] = value
     return report.but(**changes)
@@ -63,6 +64,13 @@ def in_room(report: Report, room: int, name: str) -> Report:
     if made.intent != "meeting.find_time":
         return made.but(missing=tuple(key for key in made.missing if key != "place"))
     return made.but(intent="meeting.book", missing=("title",) if made.when is not None else ("when", "title"))
+
+
+def as_booking(report: Report) -> Report:
+    """One of the free times taken: what only asked for them becomes a booking."""
+    if report.intent != "meeting.find_time" or not report.others or report.when is None or report.when.kind != "point":
+        return report
+    return report.but(intent="meeting.book", missing=() if report.title else ("title",))
 
 
 def _value(report: Report, label: str, lexicon: Lexicon) -> Any:
