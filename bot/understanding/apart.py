@@ -54,6 +54,26 @@ def apart(text: str, language: Language) -> list[str]:
     return pieces if len(pieces) <= MOST else [text]
 
 
+@cache
+def _each_own(code: str) -> re.Pattern[str] | None:
+    """…by 1 Dec and Mei the ticket refunds by 3 Dec: where the next one's own begins."""
+    words = load(code).words
+    if not words["each_by"]:
+        return None
+    by, thing = words.some("each_by"), words.some("article", "determiner")
+    one = r"(?P<who>[A-Z][\w'\u2019-]*(?:\s[A-Z][\w'\u2019-]*)?)"
+    return re.compile(rf"{by}\s[^,.;:]{{2,24}}?(?P<link>(?:,\s*|\s)and\s|,\s){one}\s(?={thing}\s.*{by}\s)")
+
+
+def each_their_own(text: str, language: Language) -> list[str]:
+    """Two orders in one sentence, the verb of the second left out; one piece where there are not two."""
+    shape = _each_own(language.code)
+    got = shape.search(text) if shape is not None else None
+    if got is None:
+        return [text]
+    return [text[: got.start("link")], f"{got.group('who')}: {text[got.end() :]}"]
+
+
 def together(reports: list[Report], language: Language, *, carded: bool) -> Report | None:
     """All of them as one report, if every piece stands by itself."""
     first, *more = reports

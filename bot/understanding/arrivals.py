@@ -53,12 +53,13 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     source = rf"{one['from']}\s*{name}"
     body = rf"(?P<issuer>{word}(?:\s+{word}){{0,5}}?)"
     numbered = rf"[{char_class(NUMBER)[1:-1]}{char_class(TITLE)[1:-1]}]"
+    by_number = rf"(?:{numbered}\s*)?"
     now = rf"(?:{one['in']}|{char_class(MOMENT)})"
     begun = rf"(?:(?:{one['came']}|{one['log']})\s*)?"
     made = {
-        "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*(?:{one['in']}\s*)?{source}",
-        "logged": rf"{lead}{one['log']}\s*(?:{one['it']}\s*)?{article}{paper}?\s*{source}",
-        "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*(?P<in>{now}\s*)*{source}",
+        "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*{by_number}(?:{one['in']}\s*)?{source}",
+        "logged": rf"{lead}{one['log']}\s*(?:{one['it']}\s*)?{article}{paper}?\s*{by_number}{source}",
+        "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*{by_number}(?P<in>{now}\s*)*{source}",
         "one": rf"{lead}{thing}\s*(?:{one['in']}\s*)+{source}",
         "sent": rf"{lead}{name}\s*{one['sent']}\s*(?:{sure}|{article}(?={char_class(TITLE)})|(?=\s*{one['about']}))",
         "plain": rf"{one['plain']}",

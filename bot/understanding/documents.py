@@ -148,7 +148,9 @@ def _latin_forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     announced = (
         rf"{ref}[.:]?\s+([A-Z]{{1,8}}[-/]?\d[\w/-]*\w)\b"
         rf"|{number}[.:]?\s+(\d{{1,5}}/(?:19|20)\d\d|[A-Z]{{2,8}}[-/]\d{{2,}}[\w/-]*)\b"
-        rf"|{paper}\s+([A-Z]{{2,8}}[-/]\d{{3,}}[\w/-]*)\b"
+        rf"|{paper}\s+([A-Z]{{2,8}}[-/]\d{{2,}}[\w/-]*)\b"
+        rf"|{number}[.:]?\s+((?=[A-Z/-]*\d)[A-Z]{{1,8}}(?:[-/][A-Z\d]{{1,8}}){{1,4}})\b"  # WTO/R/52
+        r"|(?<=, )([A-Z]{2,8}(?:-\d{2,6}| (?:19|20)?\d\d/\d{1,5}))(?=,)"  # between two commas
     )
     return plain, re.compile(announced)
 

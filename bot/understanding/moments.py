@@ -151,6 +151,8 @@ def _ahead_of(moment: Moment, command: Command, lifted: Lifted, language: Langua
         return True
     for clause in command.clauses:
         at = next((clause.text.find(c) for c, m in lifted.moments(clause.text) if m is moment), -1)
+        if at >= 0 and clause.text[:at].endswith(" - ") and at + 1 == len(clause.text):
+            return True  # Nadia - insurance figures - Friday
         if at >= 0:
             return any(f"{word} " in f"{clause.text[:at].lower()} " for word in language.words.get("before_event", ()))
     return False

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from bot.understanding import build, own_words, people
 from bot.understanding.alternatives import asked_which, without_condition
-from bot.understanding.apart import apart, together
+from bot.understanding.apart import apart, each_their_own, together
 from bot.understanding.assignments import rather_assigned
 from bot.understanding.clauses import split
 from bot.understanding.command import Scene
@@ -123,6 +123,8 @@ def _several(text: str, scene: Scene) -> Report | None:
     if context.pending is not None or (carded and context.reply_to == "document"):
         return None
     pieces = apart(text, scene.language)
+    if len(pieces) < 2:
+        pieces = each_their_own(text, scene.language)
     if len(pieces) < 2:
         return None
     return together([_read(piece, scene) for piece in pieces], scene.language, carded=carded)
