@@ -59,7 +59,8 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     made = {
         "came": rf"{lead}{one['came']}\s*{article}{paper}?\s*{by_number}(?:{one['in']}\s*)?{source}",
         "logged": rf"{lead}{one['log']}\s*(?:{one['it']}\s*)?{article}{paper}?\s*{by_number}{source}",
-        "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*{by_number}(?P<in>{now}\s*)*{source}",
+        "in": rf"{lead}{article}(?P<paper>(?:[^\s,.;:]+\s+){{0,3}}?{one['paper']})\s*{by_number}"
+        rf"(?P<in>{now}\s*)*{source}",
         "one": rf"{lead}{thing}\s*(?:{one['in']}\s*)+{source}",
         "sent": rf"{lead}{name}\s*{one['sent']}\s*(?:{sure}|{article}(?={char_class(TITLE)})|(?=\s*{one['about']}))",
         "plain": rf"{one['plain']}",
