@@ -91,8 +91,9 @@ def fill(said: str, lifted: Lifted, scene: Scene) -> Report | None:
 @cache
 def _labels(code: str) -> re.Pattern[str]:
     """标题是: said before the title that was asked for."""
-    words = load(code).words
-    return re.compile(rf"\s*(?:the )?{words.some('name_word')}\s*(?:{words.some('is_so')}|[:\uff1a])\s*", re.IGNORECASE)
+    some = load(code).words.some
+    named = rf"(?:{some('unit_article')}\s)?{some('name_word')}"
+    return re.compile(rf"\s*{named}\s*(?:{some('is_so')}|[:\uff1a])\s*", re.IGNORECASE)
 
 
 @cache

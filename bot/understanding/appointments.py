@@ -60,14 +60,15 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     whom = rf"(?:{_ONE}|{one['us']})(?:[\s,]*(?:{one['join']}|{_ONE}|{one['us']}))*"
     ends = rf"(?=\s*(?:$|[,.;:]|{one['after']}|{one['about']}|{one['loose']}))"
     title = rf"\s*(?P<title>\S.{{1,79}}?)\s*(?:(?<![\w-]){one['tail']}\s*)*$"
-    place, article = load(code).words.some("place_noun"), load(code).words.some("unit_article")
+    words = load(code).words
+    place, article, to, joint = (words.some(name) for name in ("place_noun", "unit_article", "purpose", "and"))
     small = "(?:" + "|".join(one[part] for part in ("after", "at", "about", "loose", "with", "tail")) + ")"
     made = {
         "room": rf"{lead}{one['reserve']}\s*{us}(?:{hall}|{own}?{one['kind']}?\s*{one['hall']})",
         "hold": rf"{lead}{one['hold']}\s*{us}(?={own}*{named})",
         "do": rf"\s*{one['do']}\s*(?={own}|{gap}{one['meetings']})",
         "meet": rf"{lead}{one['meet']}",
-        "fetch": rf"{lead}{one['fetch']}(?=\s*{whom}(?:\s*{one['come']})*{ends})(?!\s*{whom}\s*to\b)",
+        "fetch": rf"{lead}{one['fetch']}(?=\s*{whom}(?:\s*{one['come']})*{ends})(?!\s*{whom}\s*{to})",
         "first": rf"\s*{whom}(?:\s*{one['come']})*{ends}",
         "guests": rf"{one['with']}\s*{own}?{whom}(?:\s*{one['come']})*{ends}",
         "only": rf"{whom}\s*{one['bare']}?",
@@ -91,7 +92,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "crowd": rf"(?<=\w)(?:[\s,]+(?:{one['join']}\s*)*{_ONE})+\s*$",
         "gap": rf"(?:^|\s){one['not_gap']}$",
         "tale": rf"(?<![\w-]){one['tale']}(?![\w-])",
-        "order": rf"{one['order']}(?!-)|{_ONE}(?:\s*and\s*{_ONE})*\s*{one['person_acts']}",
+        "order": rf"{one['order']}(?!-)|{_ONE}(?:\s*{joint}\s*{_ONE})*\s*{one['person_acts']}",
     }
     return {name: re.compile(body, re.IGNORECASE) for name, body in made.items()}
 

@@ -17,7 +17,9 @@ def _shapes(code: str) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str
     return (
         re.compile(rf"{mark}(?:{some('that_is')})\s?|\s?[(（]", re.IGNORECASE),
         re.compile(r"[)）]?"),
-        re.compile(rf"\s(?:{some('of_unit')})\s(?:the\s)?|{mark}(?:{some('that_is')})?\s?", re.IGNORECASE),
+        re.compile(
+            rf"\s(?:{some('of_unit')})\s(?:{some('unit_article')}\s)?|{mark}(?:{some('that_is')})?\s?", re.IGNORECASE
+        ),
         re.compile(rf"(?:{some('the_one')})?(?:[)）]|(?=[，,\s]|$))", re.IGNORECASE),
     )
 

@@ -46,7 +46,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
     paper = rf"(?P<paper>(?:[^\s,.;:{_ENDS}]+\s+){{0,5}}?(?:{one['paper']}|[^\s,.;:]+))"
     sure = rf"(?:{one['article']}\s*)?(?P<what>(?:[^\s,.;:]+\s+){{0,4}}?{one['paper']})"
     handed = rf"(?:{one['hand']}|{one['log']}|{one['it']}|{one['joint']})"
-    owner = rf"(?P<owner>{char_class(PARTY)}(?:\s*and\s*{char_class(PARTY)})*)"
+    owner = rf"(?P<owner>{char_class(PARTY)}(?:\s*{load(code).words.some('and')}\s*{char_class(PARTY)})*)"
     lead, article = rf"(?:{one['lead']}\s*)*", rf"(?:{one['article']}\s*)?"
     thing = rf"{article}{one['plain']}"
     about = one["about"]

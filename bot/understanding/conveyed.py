@@ -49,10 +49,10 @@ def _shape(code: str) -> re.Pattern[str]:
             rf"(?P<verb>{some('conveyed_verb')})(?:{some('conveyed_said')})*(?P<after>{sure}+)?(?:{some('conveyed_said')})*"
             rf"(?:\s*[：:]\s*|(?:\s*[，,]\s*|\s*)(?={opens}))(?P<words>.+))"
         )
-    paper = rf"(?:the\s+)?(?:{sure}+|[^,.;:?!{party_[1:-1]}]{{2,40}}?)"
+    paper = rf"(?:{some('unit_article')}\s+)?(?:{sure}+|[^,.;:?!{party_[1:-1]}]{{2,40}}?)"
     return re.compile(
         rf"(?:{some('conveyed_on')}\s+(?P<before>{paper})[,:]\s*)?(?P<who>{party_})"
-        rf"(?:'s\s+(?P<noun>{some('conveyed_noun')})|\s+(?:has\s+)?(?P<verb>{some('conveyed_verb')}))"
+        rf"(?:'s\s+(?P<noun>{some('conveyed_noun')})|\s+(?:{some('has_done')}\s+)?(?P<verb>{some('conveyed_verb')}))"
         rf"(?:\s+{some('conveyed_on')}\s+(?P<on>{paper}))?(?:\s+{some('conveyed_said')})?\s*[:,]\s*(?P<words>.+)",
         re.IGNORECASE,
     )

@@ -58,7 +58,7 @@ def fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
 def _draft(code: str) -> re.Pattern[str]:
     words = load(code).words
     some = words.some
-    article = rf"(?:(?:{some('determiner', 'one')}|a|an)\s+)?"
+    article = rf"(?:{some('determiner', 'one', 'article')}\s+)?"
     verb, paper = some("draft_verb", "draft_write"), some("draft_noun", "kind_word")
     return re.compile(rf"(?:{verb})\s+{article}(?:[\w'-]+\s+){{0,3}}?(?:{paper})\b", re.IGNORECASE)
 

@@ -52,7 +52,7 @@ def _thing(code: str, card: str) -> re.Pattern[str] | None:
     inner = rf"(?!(?:{some('not_in_name')})\b)[^\s,.;:?!{party[1:-1]}{moment[1:-1]}]+"
     nouns = some(*_nouns(card))
     papers = some(f"about_{card}")
-    whom = rf"(?:\s+with\s+{party}(?:\s+and\s+{party})*)?" if card == "meeting" else ""
+    whom = rf"(?:\s+{some('with_whom')}\s+{party}(?:\s+{some('and')}\s+{party})*)?" if card == "meeting" else ""
     return re.compile(
         rf"(?:^|(?<=[,.;]\s)|(?:\b(?:{some('acted_on')})\s+)|\b(?=(?:{some('determiner')})\b|{moment}))"
         rf"(?P<it>(?:(?:{some('determiner')})\s+)?(?P<when>{moment}\s+)?"

@@ -366,7 +366,7 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
 
 def _is_noun(low: str, at: int, end: int, language: Language) -> bool:
     """The signalling fault log: a word written small where a clause begins, and more of a name behind it."""
-    if not _CLAUSE_BEGINS.search(low, 0, at):
+    if not _clause_begins(language.code).search(low, 0, at):
         return False
     after = _NEXT_WORD.match(low, end)
     known = language.words.get("unit_does", ())
@@ -379,7 +379,8 @@ def _of_a_thing(low: str, at: int, end: int, made: Index, language: Language) ->
     things = language.words.get("matter_noun", ())
     if before is not None and before.group(1) in things and low[end - 3 : end] == "ing":
         return True
-    if not _CLAUSE_BEGINS.search(low, 0, at) or (got := _THING_OF.match(low, end)) is None:
+    got = _thing_of(language.code).match(low, end)
+    if got is None or not _clause_begins(language.code).search(low, 0, at):
         return False
     thing = got.group(1)
     if thing not in things and thing.removesuffix("s") not in things:
@@ -406,9 +407,19 @@ def _meeting_behind(code: str) -> re.Pattern[str]:
 
 
 _WORD_BEFORE = re.compile(r"\b([a-z]+)\s$")
-_THING_OF = re.compile(r"(?:\s(?!the\s|a\s|to\s|and\s)[a-z][a-z-]*){0,3}\s([a-z][a-z-]*)\s?(?:[:,]|-+|\u2013)\s(?=\w)")
-_CLAUSE_BEGINS = re.compile(r"(?:^|[,.;:!?\n]\s*|\s-\s)(?:the\s|our\s|a\s)?$")
 _NEXT_WORD = re.compile(r"\s([a-z])")
+
+
+@cache
+def _thing_of(code: str) -> re.Pattern[str]:
+    """Forecasts: in Sales forecasts: Leo, a thing before who is to see to it."""
+    small = load(code).words.some("article", "goal", "helped_by")
+    return re.compile(rf"(?:\s(?!{small})[a-z][a-z-]*){{0,3}}\s([a-z][a-z-]*)\s?(?:[:,]|-+|\u2013)\s(?=\w)")
+
+
+@cache
+def _clause_begins(code: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:^|[,.;:!?\n]\s*|\s-\s)(?:{load(code).words.some('article')}\s)?$")
 
 
 def _ends(low: str, tail: str, at: int) -> bool:

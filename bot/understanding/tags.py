@@ -13,11 +13,12 @@ _ONE = char_class(PARTY)
 
 def untagged(text: str, code: str) -> str:
     """IT (lead) with Safety (support), the warehouse: the names, who leads first and who helps told in words."""
-    text = _led(code).sub(r"\1 with support from \2: ", text)
+    helped = load(code).words.first("supported_by")
+    text = _led(code).sub(rf"\1 {helped} \2: ", text)
     if called := _called_on(code).match(text):
         text = f"{called[1]}, {text[called.end() :]}"
     text = _unit_article(code).sub("", _lead_tag(code).sub(r"\1", text))
-    return _support_tag(code).sub(r" with support from \1", text)
+    return _support_tag(code).sub(rf" {helped} \1", text)
 
 
 def run_on(text: str, code: str) -> str:

@@ -87,7 +87,7 @@ def _even(text: str, code: str) -> str:
         text = run_on(text, code)
     if _NAMED.search(text):
         text = untagged(text, code)
-        text = _NAMES.sub(r"\1 and ", text)
+        text = _NAMES.sub(rf"\1 {load(code).words.first('and')} ", text)
     return " ".join(text.split())
 
 
