@@ -26,7 +26,8 @@ HAN = re.compile(r"(?!回音)(?<!回)[㐀-鿿]")
 
 ENGLISH = re.compile(
     r"\b[a-z]{2,}(?: [a-z]+)*\??\|[a-z]{2,}|\|[a-z]{2,}\\b"
-    r"|(?<![a-z_.:{] )(?<!<)\b(?:the|an|to|and|for|of|with|by|is|our|please|will|can|has|have|that|from)\b(?!['\])}_]| \()"
+    r"|(?<![a-z_.:{] )(?<!<)\b(?:the|an|to|and|for|of|with|by|is|our|please|will|can|has|have|that|from)\b"
+    r"(?!['\])}_]| \()"
 )
 """Words of English in an expression."""
 

@@ -60,9 +60,10 @@ def _each_own(code: str) -> re.Pattern[str] | None:
     words = load(code).words
     if not words["each_by"]:
         return None
-    by, thing = words.some("each_by"), words.some("article", "determiner")
+    by, thing, joint = words.some("each_by"), words.some("article", "determiner"), words.some("helped_by")
     one = r"(?P<who>[A-Z][\w'\u2019-]*(?:\s[A-Z][\w'\u2019-]*)?)"
-    return re.compile(rf"{by}\s[^,.;:]{{2,24}}?(?P<link>(?:,\s*|\s)and\s|,\s){one}\s(?={thing}\s.*{by}\s)")
+    link = rf"(?P<link>(?:,\s*|\s){joint}\s|,\s)"
+    return re.compile(rf"{by}\s[^,.;:]{{2,24}}?{link}{one}\s(?={thing}\s.*{by}\s)")
 
 
 def each_their_own(text: str, language: Language) -> list[str]:
