@@ -178,7 +178,11 @@ def _by_parts(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -
     apart = context.reply_to is None or (context.last and another)
     if not found.owner and apart and _wanted(whole, found, due, language, limit=_limited(clauses, lifted)):
         pass  # 周四前把自查报告交上来: somebody is to, and it is asked who
-    elif _in_fragments(whole, clauses, found, lifted, language) or _so_many(whole, found, language):
+    elif (
+        _in_fragments(whole, clauses, found, lifted, language)
+        or _so_many(whole, found, language)
+        or (found.owner and found.title and _calls_in(whole, found.owner, language) and not _doubted(whole, language))
+    ):
         pass
     elif not (found.owner and found.does and (found.told or due or _pressed(whole, found, lifted, language))):
         return []
@@ -224,10 +228,27 @@ def seen_to(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> 
         return []
     if found.told:
         return assigned(whole, clauses, lifted, scene)
-    after = re.split("[，,。；;！!]", whole.partition(found.owner)[2])[0]
+    after = _said_behind(whole, found.owner)
     goes = after.startswith(scene.language.words["order_open"]) and is_doing(after, scene.language)
+    goes = goes or _calls_in(whole, found.owner, scene.language)
     doubted = any(c.asks for c in clauses) or _doubted(whole, scene.language)
     return [_made(whole, clauses, found, scene.language)] if goes and found.title and not doubted else []
+
+
+def _said_behind(whole: str, owner: str) -> str:
+    return re.split("[，,。；;！!]", whole.partition(owner)[2])[0]
+
+
+def _calls_in(whole: str, owner: str, language: Language) -> bool:
+    said = _said_behind(whole, owner)
+    return _fetches(language.code).match(said) is not None and not said.endswith(language.words["over"])
+
+
+@cache
+def _fetches(code: str) -> re.Pattern[str]:
+    """去叫物业来修: somebody to fetch who mends it."""
+    some = load(code).words.some
+    return re.compile(rf"{some('order_open')}*{some('fetches')}.{{1,6}}?{some('fetched_in')}{some('do', 'do_more')}")
 
 
 @cache

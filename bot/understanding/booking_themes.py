@@ -166,6 +166,8 @@ def _named(booking: Booking, title: str, sure: int, language: Language) -> bool:
     """Keep a theme that reads like one."""
     words = language.words
     title = shapes_of(language.code).inner.sub("", title) if sure == NOUN else title  # 停车场集合开动员会
+    whole = next((day for day in words["whole_day"] if title.startswith(day) and len(title) > len(day) + 1), "")
+    title = title.removeprefix(whole)  # 下周四全天业务培训
     counted = title.startswith((*words["not_counted"], *words["noun_start"]))
     if not 2 <= len(title) <= LONGEST or (
         title.startswith((*words.get("not_title_start", ()), *words["no_theme_start"])) and not counted

@@ -137,7 +137,8 @@ def shapes_of(code: str) -> Shapes:
         helper=shape(f"^[^，,。]{{0,4}}?(?P<who>{NAME})[，, ]?{some('you')}?{some('helps_me')}"),
         spot=shape(f"(?:{some('place_in')})?[^{PARTY}-{span_of(PARTY)[1]}]{{1,8}}?{some('meets_at')}"),
         held_in=shape(
-            f"^(?:{some('place_in')})?(?P<place>[^{PARTY}-{span_of(PARTY)[1]}]{{1,9}}?{some('place_noun', 'meets_at')})"
+            f"^(?:{some('place_in')})?"
+            f"(?P<place>[^{PARTY}-{span_of(PARTY)[1]}]{{1,9}}?{some('place_noun', 'meets_at', 'over_there')})"
             f"(?:{some('book_lead')})*(?={opens}..)"
         ),
         used=shape(f"{some('used_for')}(?=..)"),

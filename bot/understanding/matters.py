@@ -63,6 +63,9 @@ def _grammar(code: str) -> dict[str, re.Pattern[str]]:
             rf"|{lists_of(code)['brings_about'].pattern})"
         ),
         "result": re.compile(rf"(?:{some('sure_end', 'result')})+{closed}"),
+        "calls_in": re.compile(
+            rf"(?:{some('order_open')})*{some('fetches')}.{{1,6}}?{some('fetched_in')}{some('do', 'do_more')}.{{0,4}}"
+        ),
         "brought_off": re.compile(some("surely_brought")),
         "to_us": re.compile(rf"(?:{some('open_for')}){closed}"),
         "dangling": re.compile(rf"(?:{some('open_strong')})+$"),
@@ -149,7 +152,13 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         bare = bare[1:]
         return _tidied(_before_doing(bare, language, bare=True) or bare, language), 2
     done = doings(language.code).tails(bare)[0] or shapes["to_us"].fullmatch(bare)
-    only_done = done or is_bare_act(bare, language) or _with_somebody(bare, language) or _with_somebody(text, language)
+    only_done = (
+        done
+        or shapes["calls_in"].fullmatch(text)
+        or is_bare_act(bare, language)
+        or _with_somebody(bare, language)
+        or _with_somebody(text, language)
+    )
     if only_done and not (named and len(bare) >= 3) and not _whole(bare, "", language, named=False):
         return "", 0
     if shapes["tale"].match(text):

@@ -240,11 +240,10 @@ def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
             taken.append(got.group())
             led = led or shape is shapes.lead
             text = text[got.end() :].strip(edges)
-    got = shapes.sent.search(text)
-    sender = got is not None and _is_sender(text[: got.start()], lifted, scene)  # 省审计厅发的
-    if not sender and text.endswith(scene.language.words["of"]) and _is_sender(text[:-1], lifted, scene):
-        text = text[:-1]  # 来了份函，市水务局的
-    elif got and not _half_word(text[: got.start()].strip(edges)):
+    ends = (*scene.language.words["of"], *scene.language.words["sends_short"])
+    if text.endswith(ends) and _is_sender(text[:-1], lifted, scene):
+        text = text[:-1]  # 来了份函，市水务局的; 省审计厅发的《报告》
+    elif (got := shapes.sent.search(text)) and not _half_word(text[: got.start()].strip(edges)):
         taken.append(got.group())
         text = text[: got.start()]
         led = led or not text.strip(edges)  # 有份函
