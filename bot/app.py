@@ -42,6 +42,8 @@ POSTGRES_WRITERS = 8
 STANDBY = 0.5
 """Seconds between two looks whether the polling process has gone."""
 PAUSE, LONGEST = 0.5, 30.0
+SETTLED = 2.0
+"""Seconds after the start in which what waited in the inbox is handled first."""
 
 
 class StartError(Exception):
@@ -345,6 +347,7 @@ class App:
 
     async def _rehearsal(self) -> None:
         """What understanding compiles is compiled beside the first seconds, not while somebody waits for an answer."""
+        await asyncio.sleep(SETTLED)
         try:
             read = await asyncio.to_thread(rehearse)
         except LanguageError:

@@ -108,8 +108,10 @@ class Language:
         """
         key = "+".join(names)
         if key not in self._made:
-            self._made[key] = Patterns(
-                pattern for name in names for said in self.said.get(name, ()) for pattern in self._compiled(said)
+            self._made[key] = (
+                Patterns(pattern for said in self.said.get(key, ()) for pattern in self._compiled(said))
+                if len(names) == 1
+                else Patterns(pattern for name in names for pattern in self.section(name))
             )
         made: Patterns = self._made[key]
         return made

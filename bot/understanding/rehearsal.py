@@ -8,20 +8,27 @@ from functools import cache
 from bot.understanding.language import codes, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.understand import understand
+from bot.understanding.when.words import grammar
 
 _ANY_DAY = datetime(2026, 1, 5, 9)  # noqa: DTZ001 - understanding reads it in the office's zone; nothing of it is kept
 
 
 @cache
 def rehearse() -> int:
-    """Read the examples of every language once; how many there were.
+    """Compile all sentences of every language and read its examples once; how many examples there were.
 
     Raises LanguageError, naming file and key, where a language folder holds what cannot be read.
     """
     nobody, read = Lexicon(), 0
+    for found in grammar().by_opening.values():
+        for _, _, pattern in found:
+            _ = pattern.regex
     for code in codes():
         language = load(code)
         language.check()
+        for section in language.said:
+            for pattern in language.section(section):
+                _ = pattern.small  # compiled by being asked for
         for said in (one for examples in language.examples.values() for one in examples):
             understand(said, _ANY_DAY, None, nobody, language=code)
             read += 1
