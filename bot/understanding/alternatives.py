@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.understanding.called import Heard, party
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.names import Heard, party
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import PARTY, char_class
+from bot.understanding.things import PARTY, char_class
 
 
 @cache

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 from bot.understanding import people, whole_days
+from bot.understanding.called import Heard
 from bot.understanding.cast import COLLEAGUES
 from bot.understanding.choosing import half_of_day, no_deadline, none_of
 from bot.understanding.command import Scene
@@ -16,12 +17,11 @@ from bot.understanding.documents import Lift
 from bot.understanding.lacking import missing
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted, restored
-from bot.understanding.names import Heard
 from bot.understanding.pending import MAY_STAY_OPEN, as_booking, in_room
 from bot.understanding.report import DocumentFacts, Party, Question, Report
-from bot.understanding.sentences import LIFTED, MOMENT, PARTY, ROOM, char_class, holds, is_kind
 from bot.understanding.shifts import SHIFTING, without
 from bot.understanding.strangers import near
+from bot.understanding.things import LIFTED, MOMENT, PARTY, ROOM, char_class, holds, is_kind
 from bot.understanding.tidying import tidy
 from bot.understanding.titles import clean
 from bot.understanding.when.moment import Moment, day_in

@@ -15,7 +15,8 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, limits, past
 from bot.understanding.readings import add
-from bot.understanding.sentences import GROUP, MOMENT, PARTY, ROOM, Found, Patterns, char_class, is_kind
+from bot.understanding.sentences import Found, Patterns
+from bot.understanding.things import GROUP, MOMENT, PARTY, ROOM, char_class, is_kind
 
 _ONE, _HALL = char_class(PARTY), char_class(ROOM)
 _SOME = _ONE.strip("[]")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from bot.understanding.called import Heard, Name, same_unit
 from bot.understanding.language import Language, load
-from bot.understanding.names import Heard, Name, same_unit
 
 
 @cache

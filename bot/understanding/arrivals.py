@@ -13,7 +13,8 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.marks import kind_of
-from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, Found, Patterns, char_class, holds, is_kind
+from bot.understanding.sentences import Found, Patterns
+from bot.understanding.things import MOMENT, NUMBER, PARTY, TITLE, char_class, holds, is_kind
 
 _MARKS = re.compile(r"\s*[()]\s*|\s+[-\u2013\u2014]+\s+|:(?=\s)")
 _EDGES = " ,.;:!?-"

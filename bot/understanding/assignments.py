@@ -17,7 +17,8 @@ from bot.understanding.matters import is_doing
 from bot.understanding.normal import any_in
 from bot.understanding.parts import LEADS, LIKELY, SURE, TAKEN, TOLD, Parts, parts
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, holds, is_kind, span_of
+from bot.understanding.sentences import Found
+from bot.understanding.things import MOMENT, PARTY, ROOM, char_class, holds, is_kind, span_of
 from bot.understanding.titles import acts, begins_with_verb, is_bare_act, matter, names_matter, subject
 from bot.understanding.told import no_deed, tag_question
 

@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.understanding.language import load
 from bot.understanding.matters import everybody, someone
-from bot.understanding.sentences import MOMENT, PARTY, char_class
+from bot.understanding.things import MOMENT, PARTY, char_class
 
 
 @cache

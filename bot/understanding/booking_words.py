@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.language import load
-from bot.understanding.sentences import GROUP, PARTY, ROOM, char_class, span_of
+from bot.understanding.things import GROUP, PARTY, ROOM, char_class, span_of
 
 NAME = f"(?:{char_class(PARTY)}|{char_class(GROUP)})"
 LONGEST = 24

@@ -18,7 +18,8 @@ from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.moments import within
 from bot.understanding.normal import has_han
 from bot.understanding.readings import add, heads
-from bot.understanding.sentences import LIFTED, PARTY, ROOM, Found, Pattern, holds, is_kind, search
+from bot.understanding.sentences import Found, Pattern, search
+from bot.understanding.things import LIFTED, PARTY, ROOM, holds, is_kind
 from bot.understanding.told import elsewhere
 from bot.understanding.when.moment import Moment
 

@@ -23,8 +23,9 @@ from bot.understanding.refs import referred
 from bot.understanding.reminded import reminded
 from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import NUMBER, PARTY, holds, is_kind, match
+from bot.understanding.sentences import match
 from bot.understanding.theirs import of_a_colleague
+from bot.understanding.things import NUMBER, PARTY, holds, is_kind
 from bot.understanding.tidying import urgent
 from bot.understanding.titles import balanced
 from bot.understanding.whole_days import whole_day

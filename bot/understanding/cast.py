@@ -9,8 +9,8 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Party, Question, Report
-from bot.understanding.sentences import PARTY, is_kind
 from bot.understanding.strangers import has_post, near
+from bot.understanding.things import PARTY, is_kind
 
 OWNED = frozenset(
     {

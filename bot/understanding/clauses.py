@@ -8,7 +8,8 @@ from functools import cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.sentences import PARTY, Found, char_class, holds
+from bot.understanding.sentences import Found
+from bot.understanding.things import PARTY, char_class, holds
 
 TELLS = frozenset({"task.progress", "task.complete"})
 ABOUT_WORK = TELLS | {"task.extend", "task.cancel", "task.urge", "task.transfer"}

@@ -12,7 +12,8 @@ from bot.understanding.language import Language
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Context
-from bot.understanding.sentences import TITLE, Found, char_class
+from bot.understanding.sentences import Found
+from bot.understanding.things import TITLE, char_class
 from bot.understanding.trace import Trace
 
 

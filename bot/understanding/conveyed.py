@@ -7,14 +7,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
+from bot.understanding.called import Heard, index, party
 from bot.understanding.command import Scene
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, lift
-from bot.understanding.names import Heard, index, party
 from bot.understanding.refs import paper_name
 from bot.understanding.report import Context, Party, Question, Report
-from bot.understanding.sentences import ITEM, MOMENT, NUMBER, PARTY, TITLE, char_class
+from bot.understanding.things import ITEM, MOMENT, NUMBER, PARTY, TITLE, char_class
 
 LONGEST = 500
 

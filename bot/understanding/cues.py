@@ -6,7 +6,8 @@ from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.normal import any_in
-from bot.understanding.sentences import ROOM, holds, kinds_in, search
+from bot.understanding.sentences import search
+from bot.understanding.things import ROOM, holds, kinds_in
 
 LIMIT = 60
 """A question is short; a longer text holds telling words by chance."""

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from bot.understanding.language import Language, load
-from bot.understanding.sentences import MOMENT, NUMBER, PARTY, TITLE, char_class, span_of
+from bot.understanding.things import MOMENT, NUMBER, PARTY, TITLE, char_class, span_of
 
 _PERSON = char_class(PARTY)
 _LIFTED = f"{PARTY}-{span_of(PARTY)[1]}"

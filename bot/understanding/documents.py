@@ -8,8 +8,9 @@ from functools import cache
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.normal import has_han
-from bot.understanding.sentences import LIFTED, Words
+from bot.understanding.things import LIFTED
 from bot.understanding.when.words import grammar
+from bot.understanding.words import Words
 
 _OPEN, _CLOSE = "\u300a", "\u300b"
 _BRACKETS = {"(": ")", "（": "）", "[": "]", "【": "】", "〔": "〕", "《": "》", "“": "”", "〈": "〉"}

@@ -7,7 +7,8 @@ from bot.understanding.clauses import Reading, split
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import pattern_of
 from bot.understanding.lift import Lifted
-from bot.understanding.sentences import PARTY, Found, is_kind
+from bot.understanding.sentences import Found
+from bot.understanding.things import PARTY, is_kind
 from bot.understanding.tidying import tidy
 
 

@@ -17,7 +17,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.refs import paper_name
 from bot.understanding.replies.cues import answer_to
 from bot.understanding.report import DocumentFacts, Report
-from bot.understanding.sentences import ITEM, MOMENT, NUMBER, PARTY, TITLE, char_class, holds, is_kind, span_of
+from bot.understanding.things import ITEM, MOMENT, NUMBER, PARTY, TITLE, char_class, holds, is_kind, span_of
 from bot.understanding.tongues import idle
 
 _WANTED = frozenset(

@@ -9,7 +9,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.sentences import PARTY, TITLE, char_class
+from bot.understanding.things import PARTY, TITLE, char_class
 
 _SWAPS = {
     ("meeting.cancel", "task"): "task.cancel",

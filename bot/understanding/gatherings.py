@@ -12,7 +12,8 @@ from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, past
-from bot.understanding.sentences import GROUP, PARTY, ROOM, Found, char_class, holds, is_kind
+from bot.understanding.sentences import Found
+from bot.understanding.things import GROUP, PARTY, ROOM, char_class, holds, is_kind
 from bot.understanding.told import elsewhere
 
 _NAMED = re.compile(f"{char_class(PARTY)}|{char_class(ROOM)}|{char_class(GROUP)}")

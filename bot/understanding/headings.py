@@ -10,7 +10,7 @@ from bot.understanding.command import Command, Scene, all_text
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, restored
 from bot.understanding.report import Report
-from bot.understanding.sentences import MOMENT, PARTY, char_class
+from bot.understanding.things import MOMENT, PARTY, char_class
 from bot.understanding.titles import begins_with_verb, clean, is_verb_alone, names_matter, subject
 
 

@@ -17,8 +17,9 @@ from bot.understanding.readings import SECOND, add, heads
 from bot.understanding.register import registered
 from bot.understanding.replies.stand_ins import HANDED_ON, stand_in
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import MOMENT, PARTY, Found, holds, is_kind, search
+from bot.understanding.sentences import Found, search
 from bot.understanding.tags import names_alone
+from bot.understanding.things import MOMENT, PARTY, holds, is_kind
 
 _RESULTS = frozenset({"task.complete", "task.progress", "document.answer", "document.submit"})
 """What may tell further of a result already told."""

@@ -15,7 +15,8 @@ from bot.understanding.gatherings import gathered
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import nominal
-from bot.understanding.sentences import ITEM, NUMBER, PARTY, ROOM, TITLE, Found, Pattern, holds, is_kind, search
+from bot.understanding.sentences import Found, Pattern, search
+from bot.understanding.things import ITEM, NUMBER, PARTY, ROOM, TITLE, holds, is_kind
 from bot.understanding.tidying import tidy
 from bot.understanding.tongues import idle
 

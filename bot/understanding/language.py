@@ -11,7 +11,9 @@ from typing import Any
 
 import tomli
 
-from bot.understanding.sentences import Pattern, PatternError, Patterns, Words, compile_pattern
+from bot.understanding.compiling import PatternError, compile_pattern
+from bot.understanding.sentences import Pattern, Patterns
+from bot.understanding.words import Words
 
 HERE = Path(__file__).parent
 _DATA_OF_OTHERS = {"times.toml", "regional.toml"}

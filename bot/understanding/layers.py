@@ -23,7 +23,6 @@ from bot.understanding.replies.cues import read_cues
 from bot.understanding.replies.read import read_reply, read_unbound
 from bot.understanding.replies.which_card import accepted, done_with, of_the_one_named
 from bot.understanding.report import Report
-from bot.understanding.sentences import PARTY, ROOM, char_class, holds
 from bot.understanding.shared import one_deadline, one_matter, one_order, one_search, one_urging
 from bot.understanding.surer import (
     about_its_card,
@@ -35,6 +34,7 @@ from bot.understanding.surer import (
     stands_alone,
     surely_meant,
 )
+from bot.understanding.things import PARTY, ROOM, char_class, holds
 from bot.understanding.tidying import tidy
 from bot.understanding.tongues import idle, is_chatter
 from bot.understanding.topics import of_a_task

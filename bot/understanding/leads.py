@@ -8,7 +8,7 @@ from functools import cache
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Report
-from bot.understanding.sentences import MOMENT, char_class
+from bot.understanding.things import MOMENT, char_class
 from bot.understanding.when.moment import Moment
 
 

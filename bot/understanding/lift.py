@@ -11,24 +11,14 @@ from typing import Any, TypeVar
 
 from bot.understanding import documents
 from bot.understanding.appositions import told_apart
+from bot.understanding.called import FULL, Heard, Index, same_unit
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.names import FULL, Heard, Index, hear, same_unit
+from bot.understanding.names import hear
 from bot.understanding.normal import any_in
-from bot.understanding.sentences import (
-    GROUP,
-    ITEM,
-    LIFTED,
-    MOMENT,
-    NUMBER,
-    PARTY,
-    ROOM,
-    TITLE,
-    is_kind,
-    span_of,
-)  # fmt: skip
 from bot.understanding.strangers import asked, misheard, organs_asked, posted, put_right
+from bot.understanding.things import GROUP, ITEM, LIFTED, MOMENT, NUMBER, PARTY, ROOM, TITLE, is_kind, span_of
 from bot.understanding.when import find
 from bot.understanding.when.moment import Moment, day_in
 

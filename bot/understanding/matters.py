@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.understanding.doings import doings
 from bot.understanding.language import Language, load
-from bot.understanding.sentences import ROOM, char_class
+from bot.understanding.things import ROOM, char_class
 from bot.understanding.titles import (
     amid_word,
     behind_verb,

@@ -9,7 +9,8 @@ from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked
 from bot.understanding.normal import any_in
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import MOMENT, PARTY, ROOM, Found, char_class, holds, is_kind
+from bot.understanding.sentences import Found
+from bot.understanding.things import MOMENT, PARTY, ROOM, char_class, holds, is_kind
 from bot.understanding.titles import names_matter
 from bot.understanding.told import doubt
 from bot.understanding.tongues import idle

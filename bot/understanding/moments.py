@@ -10,7 +10,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.report import Report
-from bot.understanding.sentences import PARTY, is_kind
+from bot.understanding.things import PARTY, is_kind
 from bot.understanding.when.find import find
 from bot.understanding.when.moment import Kind, Moment
 

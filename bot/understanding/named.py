@@ -14,7 +14,7 @@ from bot.understanding.replies.readings import rank
 from bot.understanding.replies.sentences import by_card, by_clause
 from bot.understanding.replies.stand_ins import HANDED_ON, handed_on
 from bot.understanding.report import Report
-from bot.understanding.sentences import MOMENT, PARTY, char_class
+from bot.understanding.things import MOMENT, PARTY, char_class
 
 _WORD = re.compile(r"\w+")
 _EDGES = " ,.;:!?-"

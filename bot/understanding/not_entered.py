@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from bot.understanding.language import Language, load
-from bot.understanding.sentences import PARTY, TITLE, char_class, match, span_of
+from bot.understanding.sentences import match
+from bot.understanding.things import PARTY, TITLE, char_class, span_of
 
 
 def goes_back(text: str, language: Language) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.language import Language, codes, load
-from bot.understanding.sentences import PARTY, char_class
+from bot.understanding.things import PARTY, char_class
 
 _ANY = char_class(PARTY)
 _EDGES = ' ，,。.；;：:、！!？?~～"“”·-—–'

@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import is_doing, nominal
-from bot.understanding.sentences import MOMENT, PARTY, char_class, span_of
+from bot.understanding.things import MOMENT, PARTY, char_class, span_of
 from bot.understanding.titles import names_matter
 
 SURE = 2

@@ -8,31 +8,20 @@ from datetime import datetime, time
 from functools import cache
 from typing import Literal
 
+from bot.understanding.called import BARE, FULL, USUAL, Heard, Name, party
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lexicon import PersonName
 from bot.understanding.lift import Lifted
-from bot.understanding.names import BARE, FULL, USUAL, Heard, Name, party
 from bot.understanding.normal import any_in
 from bot.understanding.readings import SECOND, add
 from bot.understanding.report import Party, Question
 from bot.understanding.roles import LEAD_ALONE, lift_roles
-from bot.understanding.sentences import (
-    MOMENT,
-    NUMBER,
-    PARTY,
-    ROOM,
-    Found,
-    Patterns,
-    char_class,
-    holds,
-    is_kind,
-    match,
-    span_of,
-)  # fmt: skip
+from bot.understanding.sentences import Found, Patterns, match
 from bot.understanding.tags import names_alone
+from bot.understanding.things import MOMENT, NUMBER, PARTY, ROOM, char_class, holds, is_kind, span_of
 from bot.understanding.titles import begins_with_verb, ends_in_deed
 from bot.understanding.when.moment import Moment
 

@@ -6,13 +6,13 @@ import re
 from functools import cache
 from itertools import islice
 
+from bot.understanding.called import Heard
 from bot.understanding.command import Command, Scene, all_text
 from bot.understanding.headings import clean_meeting
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.names import Heard
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import PARTY, char_class
+from bot.understanding.things import PARTY, char_class
 
 ROOMS = 5
 """Offered at most where one is not known."""

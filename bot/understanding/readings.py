@@ -11,7 +11,8 @@ from bot.understanding.lift import Lifted, clocked, limits, past
 from bot.understanding.misread import misread
 from bot.understanding.normal import any_in
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import PARTY, ROOM, Found, holds, is_kind, kinds_in, match
+from bot.understanding.sentences import Found, match
+from bot.understanding.things import PARTY, ROOM, holds, is_kind, kinds_in
 from bot.understanding.told import elsewhere, only_told, tag_question
 
 REACH = 400

@@ -12,7 +12,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, restored
 from bot.understanding.matters import nominal
 from bot.understanding.report import Report
-from bot.understanding.sentences import ITEM, LIFTED, NUMBER, PARTY, char_class, is_kind
+from bot.understanding.things import ITEM, LIFTED, NUMBER, PARTY, char_class, is_kind
 from bot.understanding.titles import clean
 
 _TOLD_OF = ABOUT_WORK | {"query.item", "document.archive"}

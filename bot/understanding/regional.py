@@ -8,9 +8,9 @@ from functools import cache
 
 import tomli
 
+from bot.understanding.called import Index, index
 from bot.understanding.language import HERE
 from bot.understanding.lexicon import Lexicon
-from bot.understanding.names import Index, index
 from bot.understanding.report import Report
 
 FILE = "regional.toml"

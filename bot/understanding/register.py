@@ -6,18 +6,19 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from bot.understanding.called import Heard
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.dictation import with_marks
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
-from bot.understanding.names import Heard
 from bot.understanding.not_entered import asking, goes_back, looking, onward, outgoing, thing_of
 from bot.understanding.parts import parts
 from bot.understanding.readings import add
 from bot.understanding.roles import lift_roles
-from bot.understanding.sentences import LIFTED, NUMBER, PARTY, TITLE, Found, holds, is_kind, span_of
+from bot.understanding.sentences import Found
+from bot.understanding.things import LIFTED, NUMBER, PARTY, TITLE, holds, is_kind, span_of
 from bot.understanding.tongues import idle
 
 LIMIT = 60

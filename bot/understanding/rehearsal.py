@@ -21,15 +21,15 @@ def rehearse() -> int:
     """
     nobody, read = Lexicon(), 0
     for found in grammar().by_opening.values():
-        for _, _, pattern in found:
-            _ = pattern.regex
+        for _, _, said in found:
+            _ = said.regex  # compiled by being asked for
     for code in codes():
         language = load(code)
         language.check()
         for section in language.said:
             for pattern in language.section(section):
-                _ = pattern.small  # compiled by being asked for
-        for said in (one for examples in language.examples.values() for one in examples):
-            understand(said, _ANY_DAY, None, nobody, language=code)
+                _ = pattern.small
+        for example in (one for examples in language.examples.values() for one in examples):
+            understand(example, _ANY_DAY, None, nobody, language=code)
             read += 1
     return read

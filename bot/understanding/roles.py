@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 
 from bot.understanding.language import Language, load
-from bot.understanding.sentences import kinds_in, match, search
+from bot.understanding.sentences import match, search
+from bot.understanding.things import kinds_in
 
 LEAD_ALONE = "lead_alone"
 """A role only where a clause says nothing else: 张伟负责."""

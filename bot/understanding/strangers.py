@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from functools import cache
 
+from bot.understanding.called import FULL, POST, Heard, Index, Name, surname
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lexicon import Lexicon, PersonName
-from bot.understanding.names import FULL, POST, Heard, Index, Name, surname
 from bot.understanding.normal import has_han
 from bot.understanding.report import Party
 from bot.understanding.sounds import sound

@@ -16,7 +16,7 @@ from bot.understanding.replies.read import AHEAD
 from bot.understanding.replies.readings import ACKS
 from bot.understanding.replies.sentences import BY_CLAUSE
 from bot.understanding.report import Context, Report
-from bot.understanding.sentences import MOMENT, PARTY, span_of
+from bot.understanding.things import MOMENT, PARTY, span_of
 from bot.understanding.titles import names_matter
 
 _ANYTHING = re.compile(f"[^\\s，,。；;、：:{MOMENT}-{span_of(MOMENT)[1]}{PARTY}-{span_of(PARTY)[1]}]")

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from bot.understanding.language import load
-from bot.understanding.sentences import MOMENT, PARTY, char_class
+from bot.understanding.things import MOMENT, PARTY, char_class
 
 _ONE = char_class(PARTY)
 

@@ -6,7 +6,7 @@ from bot.understanding import people
 from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Report
-from bot.understanding.sentences import PARTY, is_kind
+from bot.understanding.things import PARTY, is_kind
 
 
 def of_a_colleague(made: Report, command: Command, lifted: Lifted, scene: Scene) -> Report:

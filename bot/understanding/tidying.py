@@ -8,8 +8,9 @@ from operator import eq
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
-from bot.understanding.sentences import ITEM, MOMENT, PARTY, char_class, holds, span_of, without
+from bot.understanding.sentences import without
 from bot.understanding.tags import run_on, untagged
+from bot.understanding.things import ITEM, MOMENT, PARTY, char_class, holds, span_of
 
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _NAMED = re.compile(_ONE)

@@ -8,7 +8,8 @@ from functools import cache
 from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.objects import is_verb_phrase
-from bot.understanding.sentences import LIFTED, Words
+from bot.understanding.things import LIFTED
+from bot.understanding.words import Words
 
 MARKS = " ，,。；;：:、！!？?~～·-—"
 EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"

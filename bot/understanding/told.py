@@ -6,7 +6,8 @@ import re
 from functools import cache
 
 from bot.understanding.language import Language, load
-from bot.understanding.sentences import ROOM, Found, holds, kinds_in, search
+from bot.understanding.sentences import Found, search
+from bot.understanding.things import ROOM, holds, kinds_in
 from bot.understanding.titles import begins_with_verb
 
 

@@ -19,7 +19,7 @@ from bot.understanding.replies.outcome import truly
 from bot.understanding.replies.readings import cued, rank
 from bot.understanding.replies.sentences import by_card, by_clause
 from bot.understanding.report import Report
-from bot.understanding.sentences import PARTY, char_class
+from bot.understanding.things import PARTY, char_class
 from bot.understanding.titles import clean
 from bot.understanding.tongues import idle
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.understanding.called import ALIAS, BARE, FULL, POST, USUAL, WEAK, Heard
 from bot.understanding.documents import Lift
 from bot.understanding.lift import Lifted
-from bot.understanding.names import ALIAS, BARE, FULL, POST, USUAL, WEAK, Heard
 from bot.understanding.report import Report
 from bot.understanding.when.moment import Moment
 

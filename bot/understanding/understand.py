@@ -11,6 +11,7 @@ from bot.understanding import build, own_words, people
 from bot.understanding.alternatives import asked_which, without_condition
 from bot.understanding.apart import apart, each_their_own, together
 from bot.understanding.assignments import rather_assigned
+from bot.understanding.called import index
 from bot.understanding.clauses import split
 from bot.understanding.command import Scene
 from bot.understanding.conveyed import conveyed, parted
@@ -19,7 +20,6 @@ from bot.understanding.layers import as_said
 from bot.understanding.leads import led
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.lift import Lifted, lift
-from bot.understanding.names import index
 from bot.understanding.normal import any_in, normalise
 from bot.understanding.pasted import minuted, unsigned, with_contents
 from bot.understanding.pieces import paper_begun, paper_piece

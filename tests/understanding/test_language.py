@@ -5,9 +5,10 @@ import re
 import pytest
 
 from bot.understanding import language
+from bot.understanding.compiling import compile_pattern
 from bot.understanding.language import LanguageError, codes, load
 from bot.understanding.rehearsal import rehearse
-from bot.understanding.sentences import Words, compile_pattern
+from bot.understanding.words import Words
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.understanding.called import index
 from bot.understanding.examples import examples
 from bot.understanding.language import codes, load
 from bot.understanding.lift import lift
-from bot.understanding.names import index
 from bot.understanding.normal import normalise
 from bot.understanding.parse import lexicon_of, load_office, to_json
 from bot.understanding.report import Context
-from bot.understanding.sentences import LIFTED
+from bot.understanding.things import LIFTED
 from bot.understanding.understand import understand
 from tests.benchmarks.commands import agrees, sets
 

@@ -13,7 +13,7 @@ from bot.understanding.lift import Lifted
 from bot.understanding.pending import as_deadline
 from bot.understanding.replies.readings import SAYS_WHY
 from bot.understanding.report import Report
-from bot.understanding.sentences import PARTY, holds
+from bot.understanding.things import PARTY, holds
 
 MENDING = frozenset(
     {

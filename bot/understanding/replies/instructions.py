@@ -9,7 +9,8 @@ from bot.understanding.clauses import Reading
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted
 from bot.understanding.parts import Parts, parts
-from bot.understanding.sentences import PARTY, Found, char_class, holds, is_kind
+from bot.understanding.sentences import Found
+from bot.understanding.things import PARTY, char_class, holds, is_kind
 
 
 def charge(said: str, lifted: Lifted, language: Language) -> Parts | None:

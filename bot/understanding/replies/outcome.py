@@ -11,7 +11,7 @@ from bot.understanding.command import Scene
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted, past
 from bot.understanding.report import Report
-from bot.understanding.sentences import MOMENT, char_class
+from bot.understanding.things import MOMENT, char_class
 from bot.understanding.tongues import idle
 from bot.understanding.when.moment import Moment
 

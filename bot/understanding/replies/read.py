@@ -17,7 +17,7 @@ from bot.understanding.replies.readings import ACKS, LITTLE
 from bot.understanding.replies.sentences import by_card, by_clause
 from bot.understanding.replies.stand_ins import HANDED_ON, handed_on
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import PARTY, char_class
+from bot.understanding.things import PARTY, char_class
 from bot.understanding.tidying import tidy
 from bot.understanding.when.moment import Moment
 

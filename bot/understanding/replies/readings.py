@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.understanding.clauses import Reading
 from bot.understanding.command import Scene
 from bot.understanding.language import Language
-from bot.understanding.sentences import Patterns, kinds_in, match, search
+from bot.understanding.sentences import Patterns, match, search
+from bot.understanding.things import kinds_in
 
 ACKS = frozenset({"task.accept", "task.confirm", "meeting.accept", "task.progress", "document.instruct"})
 """Words that say little: anything else said beside them counts more."""

@@ -9,7 +9,8 @@ from bot.understanding.documents import Lift
 from bot.understanding.lift import Lifted
 from bot.understanding.replies.read import read_reply
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import ITEM, is_kind, match
+from bot.understanding.sentences import match
+from bot.understanding.things import ITEM, is_kind
 
 
 def accepted(said: str, scene: Scene) -> Report | None:

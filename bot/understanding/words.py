@@ -1,0 +1,61 @@
+"""The word lists of a language, by name, and what they become in an expression."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+_SIGNS = frozenset("<([{")
+MANY = 6
+"""Of so many words the first characters are looked at before the words: most places begin none of them."""
+
+
+def begins(words: Collection[str]) -> str:
+    """What stands before a group of many words: the characters one of which begins each of them."""
+    firsts = {word[:1] for word in words}
+    return one_of(firsts) if len(words) >= MANY else ""
+
+
+def one_of(firsts: Collection[str]) -> str:
+    """A look ahead at one of these characters; none where something else may begin here."""
+    return f"(?=[{''.join(sorted(firsts))}])" if all(map(str.isalnum, firsts)) else ""
+
+
+class Words(dict[str, tuple[str, ...]]):
+    """Word lists by name, and what they come to once compiled."""
+
+    def __init__(self, script: str = "latin") -> None:
+        super().__init__()
+        self.wall = "" if script == "han" else r"\b"
+        self.made: dict[tuple[str, str], tuple[str, list[str] | None]] = {}
+
+    def __missing__(self, name: str) -> tuple[str, ...]:
+        """What a language has no words for, it never says."""
+        return ()
+
+    def first(self, name: str) -> str:
+        """The plainest word of a list; empty where there is none."""
+        return next(iter(self[name]), "")
+
+    def pairs(self, name: str) -> dict[str, str]:
+        """A list of pairs 秘密=confidential: what is said, and what it means."""
+        return dict(pair.split("=") for pair in self[name])
+
+    def some(self, *names: str, but: str = "", ending: str = "") -> str:
+        """The words of these lists as one group of a regular expression, without those that stand in `but` as well.
+
+        The longest comes first. Where the script has blanks only whole words count, with an `ending` (an expression)
+        to each. Of a pair 秘密=confidential what is said counts; an entry that is itself a pattern is none of these
+        words. A group of no words fits nowhere.
+        """
+        said = {w.split("=")[0] for name in names for w in self[name] if not _SIGNS.intersection(w)}
+        each = sorted(said.difference(self[but]), key=lambda w: (-len(w), w))
+        group = "|".join(self._whole(word, ending) for word in each) or "(?!)"
+        return f"(?:{begins(each)}(?:{group}))"
+
+    def _whole(self, word: str, ending: str) -> str:
+        before, after = (self.wall if end.isalnum() else "" for end in (word[0], word[-1]))
+        if not self.wall:  # check一下, but no checklist; no ok of handbook
+            before = "(?<![a-z])" if "a" <= word[0].lower() <= "z" else ""
+            after = "(?![a-z])" if "a" <= word[-1].lower() <= "z" else ""
+        return before + re.escape(word) + ending + after
