@@ -8,6 +8,7 @@ kind of their messages is named rightly, and writes nothing.
 
 import argparse
 import sys
+from collections import Counter
 from pathlib import Path
 
 HERE = Path(__file__).parent
@@ -32,6 +33,10 @@ SEEN = 3
 """What stands in fewer sentences is not learned from."""
 
 
+RARE = 20
+"""A kind of fewer sentences is not weighed: what is read as one stands, and nothing is read as one for its words."""
+
+
 def sentences(code, without=()):
     """(text, card, kind) of every sentence whose meaning is written down."""
     for number, rows in sets(code).items():
@@ -52,6 +57,8 @@ def analysed(row):
 
 def learned(rows):
     """The words weighed, the kinds, and the weight of each word for each kind."""
+    often = Counter(row[2] for row in rows)
+    rows = [row for row in rows if often[row[2]] >= RARE]
     words = CountVectorizer(analyzer=analysed, binary=True, min_df=SEEN)
     seen = words.fit_transform(rows)
     model = LogisticRegression(C=6, max_iter=400).fit(seen, [row[2] for row in rows])

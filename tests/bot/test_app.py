@@ -164,6 +164,7 @@ def test_a_language_that_cannot_be_read_is_named_at_the_start(database_url, now,
     def unreadable():
         raise LanguageError("zh/tasks.toml: task.assign.sentences: no )")
 
+    monkeypatch.setattr("bot.app.SETTLED", 0)
     monkeypatch.setattr("bot.app.rehearse", unreadable)
     with Stage(database_url, now, settings=PLAIN) as stage:
         stage.sandbox.say(stage.chats["李娜"], stage.chats["李娜"], "帮助")
