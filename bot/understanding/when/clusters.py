@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from bot.understanding.normal import any_in
 from bot.understanding.when.lengths import Lengths
 from bot.understanding.when.moment import Edge
 from bot.understanding.when.pieces import Clock, Day, Every, Length, Ordinal, PartName, Period, Piece, Scene
@@ -20,6 +21,7 @@ SUFFIXES: tuple[Suffix, ...] = ("since", "before", "within", "after", "onward")
 
 CLAUSE = re.compile(r"[,，。;；!?！？\n]")
 CLAUSE_REACH = 60
+CLOSING = re.compile(r" ?\)")
 
 
 @dataclass
@@ -270,26 +272,10 @@ class Reader:
         """Find the words before and after that belong to the cluster."""
         text, grammar = self.scene.text, self.grammar
         start, end = cluster.core
-        closing = re.compile(r" ?\)").match(text, end)
-        if closing and "(" in text[start:end]:
+        if "(" in text[start:end] and (closing := CLOSING.match(text, end)):
             end = closing.end()
-        about = grammar.after("suffix_about", text, end)
-        if about:
-            end = about.end()
-        cling = grammar.after("suffix_cling", text, end)
-        if cling:
-            end = cling.end()
-        if not cluster.length and not cluster.limit and not cluster.window:
-            for kind in SUFFIXES:
-                edge = "suffix_edge_" if cluster.edge is not None else "suffix_"
-                found = grammar.after(f"{edge}{kind}", text, end) or grammar.after(f"suffix_{kind}", text, end)
-                if found and self._fits(cluster, kind):
-                    cluster.suffix = kind
-                    end = found.end()
-                    if kind == "onward":
-                        more = grammar.after("suffix_onward", text, end)
-                        end = more.end() if more else end
-                    break
+        if grammar.clings_behind.match(text, end):
+            end = self._suffix(cluster, end)
         if cluster.prefix is None and not cluster.limit:
             start = self._prefix(cluster, start, floor)
         if cluster.prefix in {None, "from"}:
@@ -303,27 +289,43 @@ class Reader:
             cluster.weak = cluster.weak and cluster.ordinal is not None
         cluster.refers = text.startswith(grammar.marks["refers"], end)
         cluster.refers = cluster.refers or ends_with(text, start, grammar.marks["refers_before"])
-        if not cluster.refers:
-            clause = CLAUSE.split(text[max(0, start - CLAUSE_REACH) : start])[-1]
-            cluster.refers = any(word in clause for word in grammar.marks["looked_back"])
+        cluster.refers = cluster.refers or self._in_clause(grammar.marks["looked_back"], 0, start)
         cluster.start, cluster.end = start, end
         cluster.spans = [(start, end)]
+
+    def _in_clause(self, words: tuple[str, ...], floor: int, end: int) -> bool:
+        """Whether one of the words stands in the clause that ends here."""
+        said = self.scene.text[max(floor, end - CLAUSE_REACH) : end]
+        return any_in(said, words) and any_in(CLAUSE.split(said)[-1], words)
+
+    def _suffix(self, cluster: Cluster, end: int) -> int:
+        """The words behind that belong to the cluster; where it then ends."""
+        text, grammar = self.scene.text, self.grammar
+        if about := grammar.after("suffix_about", text, end):
+            end = about.end()
+        if cling := grammar.after("suffix_cling", text, end):
+            end = cling.end()
+        if cluster.length or cluster.limit or cluster.window:
+            return end
+        for kind in SUFFIXES:
+            found = grammar.after(f"suffix_edge_{kind}", text, end) if cluster.edge is not None else None
+            found = found or grammar.after(f"suffix_{kind}", text, end)
+            if found and self._fits(cluster, kind):
+                cluster.suffix = kind
+                more = grammar.after("suffix_onward", text, found.end()) if kind == "onward" else None
+                return (more or found).end()
+        return end
 
     def _prefix(self, cluster: Cluster, start: int, floor: int) -> int:
         """The longest word before that makes a deadline or a beginning; where the moment then begins."""
         longest = 0
-        said, marks = self.scene.text[:start].rstrip(), self.grammar.marks
         for mark in ("day_before", "day_after"):
-            if not said.endswith(marks[mark]):
-                continue
             beside = self.grammar.before(mark, self.scene.text, start, floor)
             if beside and cluster.bare_day:
                 cluster.prefix, cluster.prefix_word = "after", beside.group().strip()
                 return start - len(beside.group())
         for kind in PREFIXES:
             tail = "deadline_tail" if kind == "deadline" else ""
-            if not tail and not said.endswith(marks[kind]):
-                continue
             before = self.grammar.before(kind, self.scene.text, start, floor, tail)
             if before and self._moved_there(before.group().strip(), start - len(before.group())):
                 continue
@@ -332,13 +334,8 @@ class Reader:
                 cluster.prefix = kind
                 cluster.prefix_word = before.group().strip()
         for nouns, verbs in (("deadline_noun", "copula"), ("closing_noun", "closes")):
-            if longest or not said.endswith(marks[verbs]):
-                continue
-            found = self.grammar.before(verbs, self.scene.text, start, floor)
-            if found is None:
-                continue
-            clause = CLAUSE.split(self.scene.text[max(floor, start - CLAUSE_REACH) : start - len(found.group())])[-1]
-            if any(noun in clause for noun in self.grammar.marks[nouns]):
+            found = None if longest else self.grammar.before(verbs, self.scene.text, start, floor)
+            if found and self._in_clause(self.grammar.marks[nouns], floor, start - len(found.group())):
                 cluster.prefix, cluster.prefix_word = "deadline", found.group().strip()
                 return start - len(found.group())
         return start - longest

@@ -42,9 +42,11 @@ def find(
     words = grammar()
     text = text[:LONGEST]
     plain = normal(text, words.table)
-    covered = plain if titles_masked else cover(plain, words)
-    scene = Scene(now.replace(tzinfo=None), hours, calendar or OFFICIAL, locale, text, covered)
+    scene = Scene(now.replace(tzinfo=None), hours, calendar or OFFICIAL, locale, text, plain)
     found = pieces(scene, words)
+    if found and not titles_masked and (covered := cover(plain, words)) != plain:
+        scene = replace(scene, text=covered)
+        found = pieces(scene, words)
     if not found:
         return ()
     units = Clauses(scene, words).units(Reader(scene, words).clusters(found))
@@ -97,4 +99,8 @@ def _worded(moment: Moment, text: str, back: int | None) -> Moment:
     spans = moment.spans or (moment.span,)
     if back is not None:
         spans = ((back, spans[0][1]), *spans[1:])
-    return replace(moment, text=" ".join(text[a:b].strip() for a, b in spans), span=spans[0], spans=spans)
+    words = " ".join([text[a:b].strip() for a, b in spans])
+    return Moment(
+        moment.kind, words, spans[0], moment.start, moment.end, moment.seconds,
+        moment.rule, moment.doubt, moment.fired, spans,
+    )  # fmt: skip

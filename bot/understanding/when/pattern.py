@@ -23,6 +23,8 @@ LONGER = "-"
 """Behind an opening: the word goes on."""
 FIGURE = "#"
 """In an opening: any number in figures or numerals. What follows it tells more, as behind a short word."""
+FIGURES = "##"
+"""In an opening: two figures at least."""
 _FRACTION = re.compile(r"\.[0-9]{1,2}")
 
 
@@ -68,6 +70,36 @@ def opening(word: str) -> str:
     return first[:OPENING] + LONGER if first.isascii() and first.isalpha() else first[:OPENING] or " "
 
 
+def shortest(openings: frozenset[str]) -> frozenset[str]:
+    """The openings that do not begin with another one: where a longer one stands, that one does."""
+    return frozenset(one for one in openings if not any(one[:end] in openings for end in range(1, len(one))))
+
+
+def openings_at(openings: Iterable[str], figures: frozenset[str]) -> re.Pattern[str]:
+    """An expression for the places where something may begin with one of these openings: no word inside another."""
+    behind: dict[str, set[str]] = {figure: {""} for figure in figures}
+    for one in shortest(frozenset(openings) - {FIGURE, FIGURES}):
+        behind.setdefault(one[0], set()).add("" if one[0] in figures else one[1:])
+    latin = {first: rests for first, rests in behind.items() if LATIN.match(first)}
+    others = {first: rests for first, rests in behind.items() if first not in latin}
+    figure = _charset(figures)
+
+    def some(group: Mapping[str, set[str]]) -> str:
+        alone = [first for first, rests in group.items() if "" in rests]
+        shapes = [_charset(alone)] if alone else []
+        for first in sorted(group.keys() - set(alone)):
+            rests = "|".join(sorted(map(re.escape, group[first])))
+            rests = rests.replace(rf"\{LONGER}", "[a-z]").replace(rf"\{FIGURE}", figure).replace(r"\ ", SPACE)
+            shapes.append(f"{re.escape(first)}(?:{rests})")
+        return f"(?={_charset(group)})(?:{'|'.join(shapes)})"
+
+    return re.compile(f"{some(others)}|(?<![a-z0-9]){some(latin)}")
+
+
+def _charset(chars: Iterable[str]) -> str:
+    return "[" + re.escape("".join(sorted(chars))) + "]"
+
+
 def begun(text: str, start: int, figures: frozenset[str]) -> Iterator[str]:
     """Every opening of what may begin here; `figures`: the characters numbers are written with."""
     if text[start] in figures:
@@ -85,6 +117,8 @@ def begun(text: str, start: int, figures: frozenset[str]) -> Iterator[str]:
             yield f"{word.group()} {text[behind:last]}"
         if text[behind : behind + 1] in figures:
             yield f"{word.group()} {FIGURE}"
+    elif word and text[end : end + 1] in figures:
+        yield word.group() + FIGURE
 
 
 def _figured(text: str, start: int, figures: frozenset[str]) -> Iterator[str]:
@@ -95,6 +129,8 @@ def _figured(text: str, start: int, figures: frozenset[str]) -> Iterator[str]:
     end = start + 1
     while end < len(text) and text[end] in figures:
         end += 1
+    if end > start + 1 or (text[end : end + 1] == " " and text[end:].lstrip()[:1] in figures):
+        yield FIGURES
     yield from _behind(text, end)
     if fraction := _FRACTION.match(text, end):
         yield from _behind(text, fraction.end())
@@ -143,7 +179,7 @@ class _Node:
     @property
     def openings(self) -> frozenset[str]:
         """Its openings where what follows is not looked at."""
-        return self.first | frozenset(map(str.rstrip, self.short))
+        return self.first | frozenset(word.rstrip() or " " for word in self.short)
 
     def starts(self) -> frozenset[str]:
         """The openings of its first words alone."""
@@ -151,11 +187,11 @@ class _Node:
 
 
 def _begins(letters: str) -> str:
-    """What an opening begins with: its first word, a number or a blank."""
+    """What an opening begins with: a number, or its first word, with the blank before it."""
     if letters.startswith(FIGURE):
         return FIGURE
-    first = letters.partition(" ")[0] or letters[:1]
-    return first[:OPENING] if len(first) > OPENING else first
+    first = letters.lstrip()
+    return letters[: len(letters) - len(first)] + first.partition(" ")[0][:OPENING]
 
 
 @dataclass(frozen=True)
@@ -211,7 +247,7 @@ class _Reader:
                 ahead = True
                 continue
             node = self.atom()
-            more, short = _followed(short, node, self.given.figures)
+            more, short = _followed(short, node, "".join(self.given.figures))
             first |= more
             if empty:
                 first, short = first | node.first, short | node.short
@@ -246,7 +282,7 @@ class _Reader:
         if char in SPECIAL:
             raise PatternError(f"{self.text!r}: stray {char!r} at {self.at}")
         if char == " ":
-            return _Node(SPACE if not self.gap else " ?", frozenset(" "), empty=False)
+            return _Node(SPACE if not self.gap else " ?", frozenset(), empty=bool(self.gap), short=frozenset(" "))
         literal = char
         while self.at < len(self.text) and self.text[self.at] not in SPECIAL and self.text[self.at] != " ":
             literal += self.text[self.at]
@@ -275,18 +311,24 @@ class _Reader:
         return inside
 
 
-def _followed(short: frozenset[str], node: _Node, figures: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+def _followed(short: frozenset[str], node: _Node, figures: str) -> tuple[frozenset[str], frozenset[str]]:
     """What `node` makes of the short words before it: openings that are now known, words that still wait."""
-    if node.source == SPACE:
-        return frozenset(), frozenset(f"{word} " for word in short)
-    known = {_with(word, start, figures) for word in short for start in node.starts()}
-    return frozenset(known), short if node.empty else frozenset()
+    starts = node.starts() - {" "}
+    known = frozenset(opened for word in short for start in starts for opened in _with(word, start, figures))
+    parted = frozenset(f"{word.rstrip()} " for word in short) if " " in node.short else frozenset()
+    return known, parted | short if node.empty else parted
 
 
-def _with(word: str, start: str, figures: frozenset[str]) -> str:
-    """The opening of a short word, or of a number, with what begins behind it; figures run on into figures."""
-    runs_on = word.startswith(FIGURE) and (start == FIGURE or start[:1] in figures)
-    return word.rstrip() if word.isalpha() or runs_on else word + start
+def _with(word: str, start: str, figures: str) -> tuple[str, ...]:
+    """The openings of a short word, or of a number, with what begins behind it; figures run on into figures."""
+    if word.startswith(FIGURE):
+        word = FIGURE + word.lstrip(FIGURE)
+        behind = start.lstrip().lstrip(figures)
+        if behind.startswith(FIGURE) or behind != start.lstrip():
+            return (word + start, FIGURE + behind) if behind.strip(FIGURE) else (FIGURES,)
+    if word.isalpha() and not start.startswith(" "):
+        return ((word + start)[:OPENING],)
+    return (word.rstrip() or " ",) if word.endswith(" ") and start.startswith(" ") else (word + start,)
 
 
 def compile_pattern(text: str, vocabulary: Vocabulary) -> Pattern:
@@ -295,4 +337,6 @@ def compile_pattern(text: str, vocabulary: Vocabulary) -> Pattern:
     node = reader.choice("")
     if reader.at != len(text) or node.empty:
         raise PatternError(f"{text!r}: cannot be read")
-    return Pattern(text, node.source, node.openings, reader.groups)
+    if any(letters.startswith(" ") for letters in node.openings):
+        raise PatternError(f"{text!r}: begins with a blank")
+    return Pattern(text, node.source, shortest(node.openings), reader.groups)

@@ -20,7 +20,7 @@ class UnreadableError(ValueError):
     """The words fit a pattern but make no number."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Said:
     """The groups of one match, by their names in the pattern."""
 
@@ -81,7 +81,7 @@ def said(rule: Rule, pattern: Pattern, match: re.Match[str], scene: Scene, gramm
 def worth(kind: Class, found: str, grammar: Grammar) -> Any:
     """What a word or number of a class is worth."""
     if kind.words is not None:
-        return kind.words[re.sub(" +", " ", found)]
+        return kind.words[found if found in kind.words else re.sub(" +", " ", found)]
     if kind.name in grammar.lists:
         return _list(kind.name, found, grammar)
     if kind.name == DECIMAL:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -14,12 +14,14 @@ import tomli
 from bot.understanding.normal import lowered
 from bot.understanding.when.pattern import (
     FIGURE,
+    FIGURES,
     Class,
     Pattern,
     Vocabulary,
     begun,
     compile_pattern,
     openings,
+    openings_at,
     word_class,
 )  # fmt: skip
 
@@ -30,6 +32,8 @@ BEGINS = "(?<![a-z0-9])(?<![a-z0-9]-)"
 """A word in Latin letters begins here, not inside another (stand-up to)."""
 INSIDE_NO_WORD = "(?![ \u3400-\u9fff]|[a-z](?<=[a-z]{2}))"
 """Where blanks part words, none begins at one, at a Han character or between two letters: most places are passed."""
+SUFFIX, UNLESS = "suffix_", "_not"
+"""What the marks are called whose words cling to what stands before them, and what must not follow these."""
 MARK_REACH = 24
 """How many characters before a moment are searched for a word that belongs to it."""
 
@@ -65,6 +69,8 @@ def ends_with(text: str, end: int, words: tuple[str, ...]) -> bool:
     """Whether one of the words stands right before `end`; an empty word stands for the beginning of the text."""
     while end and text[end - 1] == " ":
         end -= 1
+    if not text.endswith(words, 0, end):
+        return False
     for word in words:
         if not word:
             if end == 0:
@@ -153,7 +159,7 @@ class Numerals:
         digit = f"[{''.join(self.digits)}]" if self.digits else "(?!)"
         words = "|".join(re.escape(word) for word in sorted(self.words, key=len, reverse=True)) or "(?!)"
         counting = "|".join([words, *self.articles])
-        figures = frozenset({FIGURE})
+        figures, several = frozenset({FIGURE}), frozenset({FIGURES})
         begin, short = openings(self.words)
         begin_any, short_any = openings((*self.words, *self.articles))
         ones = "".join(char for char, value in self.digits.items() if value) or "(?!)"
@@ -167,14 +173,13 @@ class Numerals:
             "dec": (rf"\d{{1,4}}(?:\.\d{{1,2}})?|{run}{{1,6}}|{counting}", begin_any, figures | short_any),
             "one": (f"[{ones}]" if ones != "(?!)" else ones, none, figures),
             "minute": (minute, none, figures),
-            "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", none, figures),
+            "year4": (rf"\d{{4}}|\d{{2}}|{digit}{{4}}|{digit}{{2}}", none, several),
         }
-        counted = {
-            "y4": r"\d{4}", "y20": r"20\d\d", "d2": r"\d{1,2}", "d4": r"\d{4}", "m02": r"\d\d", "min2": r"[0-5]\d",
-            "n14": "[1-4]", "n12": "[12]", "n1": "[1-7]",
-        }  # fmt: skip
+        counted = {"d2": r"\d{1,2}", "n14": "[1-4]", "n12": "[12]", "n1": "[1-7]"}
+        long = {"y4": r"\d{4}", "y20": r"20\d\d", "d4": r"\d{4}", "m02": r"\d\d", "min2": r"[0-5]\d"}
         found = {name: Class(name, source, first, short) for name, (source, first, short) in spelt.items()}
-        return found | {name: Class(name, source, none, figures) for name, source in counted.items()}
+        found |= {name: Class(name, source, none, figures) for name, source in counted.items()}
+        return found | {name: Class(name, source, none, several) for name, source in long.items()}
 
 
 @dataclass(frozen=True)
@@ -197,9 +202,14 @@ class Grammar:
 
     @cached_property
     def starters(self) -> re.Pattern[str]:
-        letters = {opening[0] for opening in self.by_opening}
-        letters |= self.numerals.figures
-        return re.compile("[" + re.escape("".join(sorted(letters))) + "]")
+        """Where something may begin."""
+        return openings_at(self.by_opening, self.numerals.figures)
+
+    @cached_property
+    def clings_behind(self) -> re.Pattern[str]:
+        """Any of the words that cling to what stands before them."""
+        marks = [mark for mark in self.marks if mark.startswith(SUFFIX) and not mark.endswith(UNLESS)]
+        return re.compile("|".join(self._behind(mark) for mark in marks))
 
     @cached_property
     def nth(self) -> str:
@@ -216,40 +226,48 @@ class Grammar:
         """Characters of spelt-out numbers: a moment does not begin inside one."""
         return frozenset(self.numerals.chars)
 
-    def beginning(self, text: str, start: int) -> Iterator[tuple[int, Rule, Pattern]]:
+    def beginning(self, text: str, start: int) -> list[tuple[int, Rule, Pattern]]:
         """The patterns that may begin here, each with its place among all."""
+        found: list[tuple[int, Rule, Pattern]] = []
         for letters in begun(text, start, self.numerals.figures):
-            yield from self.by_opening.get(letters, ())
+            if letters in self.by_opening:
+                found += self.by_opening[letters]
+        return found
 
     def before(self, mark: str, text: str, end: int, floor: int, tail: str = "") -> re.Match[str] | None:
         """A clinging word that ends right where a moment begins."""
-        return self._mark(mark, tail, prefix=True).search(text[max(floor, end - MARK_REACH) : end])
+        said = text[max(floor, end - MARK_REACH) : end]
+        if not said.rstrip().endswith(self.marks.get(mark, ()) + self.marks.get(tail, ())):
+            return None
+        key = f"{mark}+{tail}"
+        if key not in self.cache:
+            self.cache[key] = re.compile(self._ahead(mark, tail))
+        shape: re.Pattern[str] = self.cache[key]
+        return shape.search(said)
 
     def after(self, mark: str, text: str, start: int) -> re.Match[str] | None:
         """A clinging word that begins right where a moment ends."""
-        return self._mark(mark, "", prefix=False).match(text, start)
+        if mark not in self.cache:
+            self.cache[mark] = re.compile(self._behind(mark))
+        shape: re.Pattern[str] = self.cache[mark]
+        return shape.match(text, start)
 
-    def _mark(self, mark: str, tail: str, *, prefix: bool) -> re.Pattern[str]:
-        key = f"{mark}+{tail}+{prefix}"
-        if key not in self.cache:
-            words = alternatives(self.marks.get(mark, ()))
-            if prefix:
-                more = alternatives(self.marks.get(tail, ()))
-                tails = rf"(?: ?{more}){{0,2}}" if tail else ""
-                latin = [word for word in self.marks.get(mark, ()) if _latin(word[0])]
-                rest = alternatives({*self.marks.get(mark, ())}.difference(latin))
-                source = rf"(?:{BEGINS}{alternatives(latin)}|{rest}){tails} {{0,2}}$"
-            else:
-                unless = self.marks.get(f"{mark}_not", ())
-                if unless:
-                    all_words = self.marks.get(mark, ())
-                    short = alternatives(word for word in all_words if len(word) == 1)
-                    long = alternatives(word for word in all_words if len(word) > 1)
-                    words = rf"(?:{long}|{short}(?!{alternatives(unless)}))"
-                source = rf" {{0,2}}{words}(?:(?<![a-z])|(?![a-z]))"
-            self.cache[key] = re.compile(source)
-        found: re.Pattern[str] = self.cache[key]
-        return found
+    def _ahead(self, mark: str, tail: str) -> str:
+        """An expression for a word that clings to what follows it."""
+        tails = rf"(?: ?{alternatives(self.marks.get(tail, ()))}){{0,2}}" if tail else ""
+        latin = [word for word in self.marks.get(mark, ()) if _latin(word[0])]
+        rest = alternatives({*self.marks.get(mark, ())}.difference(latin))
+        return rf"(?:{BEGINS}{alternatives(latin)}|{rest}){tails} {{0,2}}$"
+
+    def _behind(self, mark: str) -> str:
+        """An expression for a word that clings to what stands before it."""
+        listed, unless = self.marks.get(mark, ()), self.marks.get(f"{mark}{UNLESS}", ())
+        words = alternatives(listed)
+        if unless:
+            short = alternatives(word for word in listed if len(word) == 1)
+            long = alternatives(word for word in listed if len(word) > 1)
+            words = rf"(?:{long}|{short}(?!{alternatives(unless)}))"
+        return rf" {{0,2}}{words}(?:(?<![a-z])|(?![a-z]))"
 
 
 def alternatives(words: Iterable[str]) -> str:
