@@ -161,7 +161,7 @@ def _takes(booking: Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bo
     text = lifted.without_moments(clause.text, language, "，")
     if text.startswith(language.words["since"]) and not holds(text, ROOM) and not holds(text, PARTY):
         return not booking.stands()  # 趁大家都在，…
-    standing = language.bookings.likely(text)
+    standing = language.bookings.standing(text)
     for pattern in standing:
         if pattern.gives == "aside":
             text = _lifted(booking, pattern, text, language)

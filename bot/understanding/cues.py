@@ -7,7 +7,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.lift import Lifted, clocked, past
 from bot.understanding.normal import any_in
 from bot.understanding.sentences import search
-from bot.understanding.things import ROOM, holds, kinds_in
+from bot.understanding.things import ROOM, holds
 
 LIMIT = 60
 """A question is short; a longer text holds telling words by chance."""
@@ -26,8 +26,7 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
     taken = limit and any(word in bare for word in scene.language.words.get("taking", ()))
     meets = holds(said, ROOM) and any(clocked(m) for _, m in lifted.moments(said))
     readings: list[Reading] = []
-    looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
-    for pattern in scene.language.cues("free").likely(said, bare):
+    for pattern in scene.language.cues("free").reading(said, said, bare):
         if asked and pattern.gives.startswith("meeting.") and pattern.gives != "meeting.find_time":
             continue  # 预算会取消了吗
         if tale and not pattern.weak:
@@ -37,7 +36,7 @@ def cued(said: str, lifted: Lifted, scene: Scene) -> list[Command]:
         if taken and pattern.gives.startswith(("query.", "meeting.find_time")):
             continue  # 周三前找人把报告取回来: a thing to be done by a day is no question
         text = said if pattern.timed else bare
-        got = search(pattern, text) if pattern.may(*looks[text]) else None
+        got = search(pattern, text)
         if got and not scene.language.bars(pattern.gives, bare):
             rule = f"{pattern.gives} by {pattern.source}"
             readings.append(Reading(pattern.gives, got[0], got[2] - got[1] - got[0].swallowed, pattern.weak, rule))

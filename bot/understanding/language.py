@@ -200,6 +200,11 @@ class Language:
         return Patterns(p for p in self.adds if p.gives == "ahead")
 
     @cached_property
+    def elsewhere(self) -> Patterns:
+        """A meeting of others."""
+        return Patterns(p for p in self.bookings if p.gives == "elsewhere")
+
+    @cached_property
     def joints(self) -> frozenset[str]:
         """What stands between two names."""
         return frozenset({" ", *(w for w in self.words.get("and", ()) if len(w) == 1 and w != "，")})

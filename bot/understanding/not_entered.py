@@ -12,7 +12,7 @@ from bot.understanding.things import PARTY, TITLE, char_class, span_of
 
 def goes_back(text: str, language: Language) -> bool:
     """退文重报, 打回: what is to be done with a paper that is known already."""
-    backs = (p for p in language.replies("document").likely(text) if p.gives == "document.return")
+    backs = (p for p in language.replies("document").standing(text) if p.gives == "document.return")
     return any((got := match(p, text)) and "text" not in got.slots for p in backs)
 
 

@@ -190,7 +190,7 @@ def corrected(lifted: Lifted, language: Language) -> str:
         text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), text)
     if holds(text, ROOM) and any_in(low, language.words["rule_out"]):
         text = _not_there(language.code).sub("", text)
-    if not _taking_back(language.code).likely(text):
+    if not _taking_back(language.code).standing(text):
         return text
     if ".." in text or "\u2026" in text:
         text = _broken_off(language.code).sub(_whoever_it_was, text)

@@ -12,7 +12,7 @@ from bot.understanding.misread import misread
 from bot.understanding.normal import any_in
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import Found, match
-from bot.understanding.things import PARTY, ROOM, holds, is_kind, kinds_in
+from bot.understanding.things import PARTY, ROOM, holds, is_kind
 from bot.understanding.told import elsewhere, only_told, tag_question
 
 REACH = 400
@@ -42,8 +42,7 @@ def heads(clause: Clause, lifted: Lifted, scene: Scene, everything: str, *, aske
         if language.script == "han" and "，" in left and "，" not in clause.bare:
             shapes.append((left.replace("，", ""), tuple(roles)))  # 请李明会同财务科拿出来: one clause all the same
     for shape, taken in shapes:
-        looks = {text: (text.lower(), kinds_in(text)) for text in (clause.rest, clause.text, shape)}
-        for pattern in language.patterns.likely(clause.rest[:REACH], clause.text[:REACH], shape[:REACH]):
+        for pattern in language.patterns.reading(clause.rest[:REACH], clause.text[:REACH], shape[:REACH]):
             gives = pattern.gives
             if meant is not None and gives != meant:
                 continue
@@ -54,8 +53,6 @@ def heads(clause: Clause, lifted: Lifted, scene: Scene, everything: str, *, aske
             if taken and (pattern.tail or pattern.timed or gives == "reminder.set"):
                 continue
             text = clause.rest if pattern.tail else clause.text if pattern.timed else shape
-            if not pattern.may(*looks[text]):
-                continue
             found = match(pattern, text)
             if not found and pattern.timed and pattern.loose_when:
                 found = match(pattern, shape)
@@ -114,9 +111,8 @@ def _gathers(found: Found, language: Language) -> bool:
 def add(clause: Clause, language: Language) -> list[Found]:
     """What a clause adds to a command it does not head."""
     found: list[Found] = []
-    looks = {text: (text.lower(), kinds_in(text)) for text in (clause.text, clause.bare)}
-    for pattern in language.adds.likely(clause.text, clause.bare):
+    for pattern in language.adds.reading(clause.text, clause.text, clause.bare):
         text = clause.text if pattern.tail or pattern.timed else clause.bare
-        if pattern.may(*looks[text]) and (got := match(pattern, text)):
+        if got := match(pattern, text):
             found.append(got)
     return sorted(found, key=lambda f: f.swallowed)

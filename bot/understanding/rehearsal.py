@@ -27,6 +27,7 @@ def rehearse() -> int:
         language = load(code)
         language.check()
         for section in language.said:
+            language.section(section).standing("")  # which makes its index
             for pattern in language.section(section):
                 _ = pattern.small
         for example in (one for examples in language.examples.values() for one in examples):

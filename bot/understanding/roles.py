@@ -7,7 +7,6 @@ from functools import lru_cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.sentences import match, search
-from bot.understanding.things import kinds_in
 
 LEAD_ALONE = "lead_alone"
 """A role only where a clause says nothing else: 张伟负责."""
@@ -27,20 +26,18 @@ def _lifted(text: str, code: str) -> tuple[str, tuple[tuple[str, str], ...]]:
     """The same, remembered: a clause is asked several times who does what in it."""
     language = load(code)
     roles: list[tuple[str, str]] = []
-    low, kinds, latin = text.lower(), kinds_in(text), language.script != "han"
-    for pattern in language.roles.likely(text):
+    latin = language.script != "han"
+    for pattern in language.roles.standing(text):
         if pattern.gives == LEAD_ALONE:
-            if latin and pattern.may(low, kinds) and (led := match(pattern, text.strip(language.edges))):
+            if latin and (led := match(pattern, text.strip(language.edges))):
                 return "", (("lead", led.slots["people"]),)
             continue
         if pattern.gives == SUPPORT_ALONE:
             head, colon, rest = text.partition(": ")
-            if pattern.may(low, kinds) and (whole := match(pattern, head.strip(language.edges))):
+            if whole := match(pattern, head.strip(language.edges)):
                 return rest if colon else "", (("support", whole.slots["people"]),)
             continue
         for _ in range(6):
-            if not pattern.may(low, kinds):
-                break
             got = search(pattern, text)
             if not got or got[1] == got[2]:
                 break
@@ -49,7 +46,6 @@ def _lifted(text: str, code: str) -> tuple[str, tuple[tuple[str, str], ...]]:
                 start += 1  # 通报给我: the verb here is 给 alone
             roles.append((pattern.gives, found.slots.get("people", "")))
             text = text[:start] + "，" + text[end:]
-            low, kinds = text.lower(), kinds_in(text)
     if roles and language.script != "han":
         text = _BEFORE_MARK.sub("", text)
     return re.sub("，+", "，", text).strip(language.edges), tuple(roles)

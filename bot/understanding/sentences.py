@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from bot.understanding.normal import lowered
-from bot.understanding.things import kinds_in
+from bot.understanding.word_index import WordIndex, numbered, numbers
 
 
 @dataclass(frozen=True)
@@ -40,71 +41,39 @@ class Pattern:
         """For a text in small letters: it is matched in two thirds of the time."""
         return re.compile(self.body)
 
-    def may(self, text: str, kinds: str) -> bool:
-        """A cheap look: could this pattern match the text at all?"""
-        for kind in self.kinds:
-            if kind not in kinds:
-                return False
-        if not self.anchors:
-            return True
-        for anchor in self.anchors:  # the hottest loops of all: any() costs three times as much
-            if anchor in text:
-                break
-        else:
-            return False
-        for words in self.others:
-            for word in words:
-                if word in text:
-                    break
-            else:
-                return False
-        return True
-
-
-_LATIN_WORD = re.compile("[a-z]+")
-
-
-@lru_cache(maxsize=256)
-def _words_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The Latin words of a text, and its characters singly and in pairs."""
-    low = text.lower()
-    return frozenset(_LATIN_WORD.findall(low)), frozenset({*low, *map(str.__add__, low, low[1:])})
+    @property
+    def needs(self) -> list[Sequence[str]]:
+        """Lists of words and things of which one each must stand in a text, the rarest first."""
+        words = [self.anchors, *self.others] if self.anchors else []
+        return [*words, *self.kinds]
 
 
 class Patterns(tuple[Pattern, ...]):  # noqa: SLOT001 - it remembers its index
-    """Patterns in their order, found by words of theirs: Latin ones whole, others by their first two characters."""
+    """Patterns in their order, found by the words that stand in a text."""
 
     @cached_property
-    def _by_words(self) -> tuple[dict[str, list[int]], dict[str, list[int]], frozenset[int]]:
-        latin: dict[str, list[int]] = {}
-        other: dict[str, list[int]] = {}
-        anywhere: list[int] = []
-        for n, pattern in enumerate(self):
-            firsts = [(_LATIN_WORD.match(anchor), anchor[:2]) for anchor in pattern.anchors]
-            for word in {got.group() for got, _ in firsts if got}:
-                latin.setdefault(word, []).append(n)
-            for pair in {pair for got, pair in firsts if not got}:
-                other.setdefault(pair, []).append(n)
-            if not firsts:
-                anywhere.append(n)
-        return latin, other, frozenset(anywhere)
+    def _index(self) -> WordIndex:
+        return WordIndex([pattern.needs for pattern in self])
 
-    def likely(self, *texts: str) -> list[Pattern]:
-        """Those that could match one of the texts: a few of hundreds."""
-        latin, other, anywhere = self._by_words
-        found = set(anywhere)
-        for text in dict.fromkeys(texts):
-            words, pairs = _words_of(text)
-            for word in words & latin.keys():
-                found.update(latin[word])
-            for pair in pairs & other.keys():
-                found.update(other[pair])
-        return [self[n] for n in sorted(found)]
+    @cached_property
+    def _read(self) -> tuple[int, int, int]:
+        """Those that read to the end of the message, a clause with its moments, and a clause without."""
+        tail = numbered(n for n, p in enumerate(self) if p.tail)
+        timed = numbered(n for n, p in enumerate(self) if p.timed) & ~tail
+        return tail, timed, ~(tail | timed)
 
     def standing(self, text: str) -> list[Pattern]:
         """Those whose words and things all stand in the text."""
-        low, kinds = text.lower(), kinds_in(text)
-        return [pattern for pattern in self.likely(text) if pattern.may(low, kinds)]
+        return [self[n] for n in numbers(self._index.standing(text))]
+
+    def reading(self, rest: str, text: str, bare: str) -> list[Pattern]:
+        """A few of hundreds: those whose words all stand in what they read.
+
+        A sentence that reads to the end of the message reads `rest`, one that says when `text`, any other `bare`.
+        """
+        stand = {one: self._index.standing(one) for one in dict.fromkeys((rest, text, bare))}
+        tail, timed, plain = self._read
+        return [self[n] for n in numbers(stand[rest] & tail | stand[text] & timed | stand[bare] & plain)]
 
 
 NONE = Patterns()

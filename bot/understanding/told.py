@@ -7,7 +7,7 @@ from functools import cache
 
 from bot.understanding.language import Language, load
 from bot.understanding.sentences import Found, search
-from bot.understanding.things import ROOM, holds, kinds_in
+from bot.understanding.things import ROOM, holds
 from bot.understanding.titles import begins_with_verb
 
 
@@ -93,9 +93,8 @@ def _how_many(code: str) -> re.Pattern[str]:
 
 def elsewhere(text: str, language: Language) -> bool:
     """去区里开会, 开了一下午: a meeting of others, or one that is over."""
-    low, kinds = text.lower(), kinds_in(text)
-    for pattern in language.bookings:
-        if pattern.gives == "elsewhere" and pattern.may(low, kinds) and (got := search(pattern, text)):
+    for pattern in language.elsewhere.standing(text):
+        if got := search(pattern, text):
             return not holds(text[got[1] : got[2]], ROOM)
     return False
 

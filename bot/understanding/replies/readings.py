@@ -6,7 +6,6 @@ from bot.understanding.clauses import Reading
 from bot.understanding.command import Scene
 from bot.understanding.language import Language
 from bot.understanding.sentences import Patterns, match, search
-from bot.understanding.things import kinds_in
 
 ACKS = frozenset({"task.accept", "task.confirm", "meeting.accept", "task.progress", "document.instruct"})
 """Words that say little: anything else said beside them counts more."""
@@ -40,10 +39,9 @@ def matched(said: str, bare: str, patterns: Patterns, name: str, beside_when: tu
     """The sentence that leaves least of a text to its free slots; 周五再交 says when, and to do nothing again."""
     when_alone = said != bare and bare in beside_when
     best: Reading | None = None
-    looks = {text: (text.lower(), kinds_in(text)) for text in (said, bare)}
-    for pattern in patterns.likely(said, bare):
+    for pattern in patterns.reading(said, said, bare):
         text = said if pattern.timed or pattern.tail else bare
-        if not pattern.may(*looks[text]) or (when_alone and pattern.gives == "task.reject"):
+        if when_alone and pattern.gives == "task.reject":
             continue
         found = match(pattern, text)
         if found and (best is None or found.swallowed < best.cost):
@@ -53,12 +51,11 @@ def matched(said: str, bare: str, patterns: Patterns, name: str, beside_when: tu
 
 def cued(said: str, language: Language, *cards: str) -> list[Reading]:
     """The cues of these cards that stand in a text."""
-    low, kinds = said.lower(), kinds_in(said)
     stand = [
         (pattern, got[0])
         for card in cards
-        for pattern in language.cues(card).likely(said)
-        if pattern.may(low, kinds) and (got := search(pattern, said)) and not language.bars(pattern.gives, said)
+        for pattern in language.cues(card).standing(said)
+        if (got := search(pattern, said)) and not language.bars(pattern.gives, said)
     ]
     return [Reading(p.gives, found, found.swallowed, False, f"{p.gives} by {p.source}") for p, found in stand]
 
