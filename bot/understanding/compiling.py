@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from bot.understanding.openings import END, NOTHING, Opening, Piece, any_of, begins, followed, joined
 from bot.understanding.sentences import Pattern
 from bot.understanding.things import GROUP, KINDS, PARTY, ROOM, char_class, span_of
-from bot.understanding.words import MANY, Words, begins, one_of
+from bot.understanding.words import MANY, Words
 
 _NO_ROOM = f"[^{ROOM}-{span_of(ROOM)[1]}]"
 _NO_NAME = f"(?:[^{PARTY}-{span_of(PARTY)[1]}{ROOM}-{span_of(ROOM)[1]}]|.(?=['\u2019]s))"
@@ -30,8 +31,12 @@ _PUNCTUATION = {
 
 
 _PATTERN = re.compile(r"[<(\[{|]")
-_A_LIST = re.compile(r"<(\w+)>")
 _BRACKETED = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+_SOMEBODY = ("people", "owner", "others", "from", "reader", "person", "self")
+_CATCHES = {**KINDS, **dict.fromkeys(_SOMEBODY, PARTY), "list": PARTY + GROUP}
+"""With which things what a slot catches begins."""
 
 
 class PatternError(ValueError):
@@ -54,23 +59,33 @@ def _signs(stops: str) -> re.Pattern[str]:
     return re.compile(f"[{re.escape('[({<' + stops)}]")
 
 
+def _opening(text: str, script: str) -> Opening:
+    """What a plain stretch begins with."""
+    rest = text.lstrip()
+    if rest != text and script != "han":
+        return followed(frozenset({r"\s", NOTHING}), _opening(rest, script) if rest else END)
+    first = rest[:1].translate(_AS_WRITTEN)
+    return None if first.endswith("?") else frozenset({first.strip("[]")})
+
+
 @cache
-def _literal(text: str, script: str) -> tuple[str, list[str]]:
+def _literal(text: str, script: str) -> Piece:
     """A plain stretch of a pattern: its regex, and the longest word that must stand in a match."""
     text = text.lower()
     if text.isalnum():  # most are one word: nothing to escape, nothing to choose from
-        return (text if script == "han" else rf"\b{text}\b"), [text]
+        return Piece(text if script == "han" else rf"\b{text}\b", [text], frozenset({text[0]}))
+    opens = _opening(text, script)
     if script == "han":
         body = text.replace(" ", "").translate(_AS_WRITTEN)
     else:
         body = "".join(r"\s*" if p.isspace() else _latin(p) for p in _BLANKS.split(text) if p)
     words = [w for w in _MARKS.split(text) if w.strip("'’")]
     if not words:
-        return body, []
+        return Piece(body, [], opens)
     longest = max(words, key=len)
     if longest.startswith("'"):
-        return body, [longest]
-    return body, sorted({longest.replace("’", "'"), longest.replace("'", "").replace("’", "")})
+        return Piece(body, [longest], opens)
+    return Piece(body, sorted({longest.replace("’", "'"), longest.replace("'", "").replace("’", "")}), opens)
 
 
 _CLOSING = {"[": "]", "(": ")"}
@@ -78,13 +93,22 @@ _PLAIN_BRACKET = re.compile(r"[\[(]([^\[\](){}<>]*)[\])]")
 
 
 @cache
-def _plain(choices: str, script: str) -> tuple[str, list[str] | None]:
+def _plain(choices: str, script: str) -> Piece:
     """(a|b|c) of plain words: their regex, and the literals one of which must stand in a match."""
-    words = choices.split("|")
-    bodies, anchors = zip(*(_literal(choice, script) for choice in words), strict=True)
-    return f"(?:{begins(words)}(?:{'|'.join(bodies)}))", [word for words in anchors for word in words] if all(
-        anchors
-    ) else None
+    return _choice([_literal(choice, script) for choice in choices.split("|")])
+
+
+def _choice(pieces: list[Piece]) -> Piece:
+    """One of several; of many it is looked first whether the next character begins any."""
+    opens = any_of(pieces)
+    ahead = begins(opens) if len(pieces) >= MANY else ""
+    return Piece(f"(?:{ahead}(?:{'|'.join(one.body for one in pieces)}))", _anchors(pieces), opens)
+
+
+def _anchors(pieces: list[Piece]) -> list[str] | None:
+    """The words one of which must stand where one of these matches; None where one has none."""
+    found = [one.anchors for one in pieces if one.anchors]
+    return [word for words in found for word in words] if len(found) == len(pieces) else None
 
 
 def _latin(word: str) -> str:
@@ -116,14 +140,11 @@ class _Compiler:
         self.names.append(f"{slot}__{n}")
         return f"(?P<{slot}__{n}>{body})"
 
-    def alternatives(self, end: str) -> tuple[str, list[str] | None]:
-        """The choices up to `end`: their regex, and the literals one of which must stand in a match."""
-        bodies: list[str] = []
-        literals: list[str] | None = []
+    def alternatives(self, end: str) -> Piece:
+        """The choices up to `end`."""
+        pieces: list[Piece] = []
         while True:
-            body, anchors = self.sequence("|" + end)
-            bodies.append(body)
-            literals = None if literals is None or not anchors else literals + anchors
+            pieces.append(self.sequence("|" + end))
             if self.at < len(self.source) and self.source[self.at] == "|":
                 self.at += 1
                 continue
@@ -132,41 +153,31 @@ class _Compiler:
             if self.at >= len(self.source):
                 raise PatternError(f"{self.source}: no {end}")
             self.at += 1
+        bodies = [one.body for one in pieces]
         body = bodies[0] if len(bodies) == 1 and not end else "(?:" + "|".join(bodies) + ")"
-        return body, literals
+        return Piece(body, _anchors(pieces), any_of(pieces))
 
-    def sequence(self, stops: str) -> tuple[str, list[str]]:
-        out: list[str] = []
-        offers: list[list[str]] = []  # of what must stand here, one of each
-
-        def offer(anchors: list[str] | None) -> None:
-            if anchors:
-                offers.append(anchors)
-
+    def sequence(self, stops: str) -> Piece:
+        """What stands one behind the other."""
+        pieces: list[Piece] = []
         while self.at < len(self.source) and self.source[self.at] not in stops:
             char = self.source[self.at]
             if char in "[(":
-                body, anchors = self.bracket()
-                out.append(body if char == "(" else f"{body}?")
-                offer(anchors if char == "(" else None)
+                piece = self.bracket()
+                pieces.append(piece if char == "(" else piece.or_nothing())
             elif char == "{":
-                name = self.until("}")
-                out.append(self.slot(name))
-                ends = "meeting_noun" if name == "meeting" else name.partition(":")[2]
-                offer(self.word_list(ends)[1] if ends else None)
+                pieces.append(self.slot(self.until("}")))
             elif char == "<":
-                body, anchors = self.word_list(self.until(">"))
-                out.append(body)
-                offer(anchors)
+                pieces.append(self.word_list(self.until(">")))
             else:
-                body, anchors = self.literal(stops)
-                out.append(body)
-                offer(anchors)
+                pieces.append(self.literal(stops))
+        offers = [one.anchors for one in pieces if one.anchors]  # of what must stand here, one of each
         best = min(offers, key=_common, default=[])
         self.others = [tuple(some) for some in offers if some is not best and len(some) <= FEW and "a" not in some]
-        return "".join(out), best
+        body, opens = joined(pieces)
+        return Piece(body, best, opens)
 
-    def bracket(self) -> tuple[str, list[str] | None]:
+    def bracket(self) -> Piece:
         """What stands in the bracket that opens here: read at once where it holds plain words only."""
         if plain := _PLAIN_BRACKET.match(self.source, self.at):
             self.at = plain.end()
@@ -183,12 +194,12 @@ class _Compiler:
         self.at = stop + 1
         return name
 
-    def literal(self, stops: str) -> tuple[str, list[str]]:
+    def literal(self, stops: str) -> Piece:
         start, sign = self.at, _signs(stops).search(self.source, self.at)
         self.at = sign.start() if sign else len(self.source)
         return _literal(self.source[start : self.at], self.script)
 
-    def word_list(self, name: str) -> tuple[str, list[str] | None]:
+    def word_list(self, name: str) -> Piece:
         if name not in self.words:
             raise PatternError(f"{self.source}: no word list <{name}>")
         if name in self.expanding:
@@ -196,29 +207,15 @@ class _Compiler:
         if known := self.words.made.get((name, self.script)):
             return known
         slots = len(self.names)
-        bodies: list[str] = []
-        literals: list[str] | None = []
-        for word in sorted(self.words[name], key=len, reverse=True):
-            body, anchors = self.inner(word, name) if _PATTERN.search(word) else _literal(word, self.script)
-            bodies.append(body)
-            literals = None if literals is None or not anchors else literals + anchors
-        ahead = one_of(self.firsts(name)) if len(bodies) >= MANY else ""
-        made = f"(?:{ahead}(?:{'|'.join(bodies)}))", literals
+        words = sorted(self.words[name], key=len, reverse=True)
+        made = _choice(
+            [self.inner(word, name) if _PATTERN.search(word) else _literal(word, self.script) for word in words]
+        )
         if len(self.names) == slots:  # a list that holds slots counts them anew each time
             self.words.made[name, self.script] = made
         return made
 
-    def firsts(self, name: str) -> set[str]:
-        """What the entries of a list begin with; a sign among them where one may begin with this or that."""
-        found: set[str] = set()
-        for word in self.words[name]:
-            if (list_ := _A_LIST.match(word)) and self.words.get(list_[1]):
-                found |= self.firsts(list_[1])
-            else:
-                found.add("|" if "|" in _BRACKETED.sub("", word) else word[:1])
-        return found
-
-    def inner(self, word: str, name: str) -> tuple[str, list[str] | None]:
+    def inner(self, word: str, name: str) -> Piece:
         """An entry of the list `name` that is a pattern itself, its slots counted with ours."""
         inner = _Compiler(word, self.words, self.script)
         inner.expanding = (*self.expanding, name)
@@ -233,16 +230,24 @@ class _Compiler:
         """Dan and the warehouse: what may stand before a unit among several who are named."""
         return f"(?:{self.some('unit_article')}\\s)?" if self.words["unit_article"] else ""
 
-    def slot(self, name: str) -> str:
+    def slot(self, name: str) -> Piece:
+        ends = "meeting_noun" if name == "meeting" else name.partition(":")[2]
+        anchors = self.word_list(ends).anchors if ends else None
+        kinds = _CATCHES.get(name)
+        opens = frozenset(char_class(kind)[1:-1] for kind in kinds) if kinds else None
+        return Piece(self.caught(name), anchors, opens, lazy=name in FREE or name == "thing")
+
+    def caught(self, name: str) -> str:
+        """The expression of a slot."""
         if name in {"people", "owner", "others", "from", "reader"}:
             one = char_class(PARTY)
-            joint, article = self.word_list("and")[0], self.article()
+            joint, article = self.word_list("and").body, self.article()
             return self.group(name, rf"{one}(?:\s*{joint}?\s*{article}{one})*+")
         if name in {"person", "self"}:
             return self.group(name, char_class(PARTY))
         if name == "list":
             one = f"[{PARTY}-{span_of(PARTY)[1]}{GROUP}-{span_of(GROUP)[1]}]"
-            joint = self.word_list("and")[0]
+            joint = self.word_list("and").body
             return self.group(name, rf"{one}(?:\s*{joint}?\s*{one})*+")
         if name in KINDS:
             return self.group(name, char_class(KINDS[name]))
@@ -251,12 +256,13 @@ class _Compiler:
         if name == "any":
             return self.group(name, rf".{{0,{FREE[name]}}}?")
         if name == "meeting":
-            noun, more = self.word_list("meeting_noun")[0], self.some("meeting_more")
+            noun, more = self.word_list("meeting_noun").body, self.some("meeting_more")
             goes_on = rf"(?:{more}(?!{self.some('meeting_room')}))?" if self.words["meeting_more"] else ""
             return self.group("meeting", rf"{_IN_NAME}{{0,40}}?{noun}{goes_on}")
         if ":" in name:
             name, _, ends = name.partition(":")
-            return self.group(name, rf".{{0,{FREE[name]}}}?{self.word_list(ends)[0]}")
+            one = "[^，,。；;]" if name == "place" else "."
+            return self.group(name, rf"{one}{{0,{FREE[name]}}}?{self.word_list(ends).body}")
         if name == "deed":
             return self.group(name, f"(?:(?!{self.some('not_deed')})\\w){{1,2}}")  # 巡, 吊装, before a result
         if name == "thing":
@@ -279,7 +285,7 @@ def compile_pattern(
     A bare free slot is refused, for it would swallow every miss.
     """
     compiler = _Compiler(source, words, script)
-    body, anchors = compiler.alternatives("")
+    body, anchors, *_ = compiler.alternatives("")
     if compiler.at < len(source):
         raise PatternError(f"{source}: stray {source[compiler.at]}")
     bare = {name.split("__")[0] for name in compiler.names}

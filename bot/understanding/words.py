@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from bot.understanding.openings import Piece
+
 _SIGNS = frozenset("<([{")
 MANY = 6
 """Of so many words the first characters are looked at before the words: most places begin none of them."""
@@ -27,7 +29,7 @@ class Words(dict[str, tuple[str, ...]]):
     def __init__(self, script: str = "latin") -> None:
         super().__init__()
         self.wall = "" if script == "han" else r"\b"
-        self.made: dict[tuple[str, str], tuple[str, list[str] | None]] = {}
+        self.made: dict[tuple[str, str], Piece] = {}
 
     def __missing__(self, name: str) -> tuple[str, ...]:
         """What a language has no words for, it never says."""
