@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import weakref
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ FULL, ALIAS, POST, USUAL, WEAK, BARE = range(6)
 
 OPENING = 3
 """By so many of its first characters a form is found."""
+LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class Index:
 
     forms: dict[str, list[Name]] = field(default_factory=dict)
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
-    """How long the forms are that begin with these two characters; a form of one has one."""
-    firsts: frozenset[str] = frozenset()
+    """How long the forms are that begin with these characters; a form shorter than an opening is one itself."""
+    firsts: re.Pattern[str] = re.compile("(?!)")
+    """Where a form may begin, by its first character; in Latin letters where a word does."""
+    titles: tuple[str, ...] = ()
     people: dict[int, PersonName] = field(default_factory=dict)
     sounds: dict[str, list[Name]] | None = None
     known: set[tuple[str, str, int]] = field(default_factory=set)
@@ -80,10 +84,20 @@ class Index:
 
     def close(self) -> None:
         lengths: dict[str, set[int]] = {}
-        for form in self.forms:
+        for form, names in self.forms.items():
             lengths.setdefault(form[:OPENING], set()).add(len(form))
+            names.sort(key=lambda name: name.rank)
         self.lengths = {begin: tuple(sorted(some, reverse=True)) for begin, some in lengths.items()}
-        self.firsts = frozenset(form[0] for form in self.forms)
+        firsts = sorted({form[0] for form in self.forms})
+        latin, others = ([c for c in firsts if (c in LATIN) is inside] for inside in (True, False))
+        word = rf"(?<![0-9a-z])[{''.join(latin)}]" if latin else "(?!)"
+        self.firsts = re.compile(f"[{re.escape(''.join(others))}]|{word}" if others else word)
+        self.titles = tuple({person.title.lower() for person in self.people.values() if person.title})
+
+    def begins(self, low: str, start: int) -> bool:
+        """Whether forms there are begin with what stands at `start`."""
+        opened = self.lengths
+        return low[start : start + 3] in opened or low[start : start + 2] in opened or low[start] in opened
 
     def at(self, low: str, start: int) -> Iterator[tuple[str, list[Name]]]:
         """Forms that stand at `start`, longest first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding.called import ALIAS, BARE, FULL, POST, WEAK, Heard, Index, Name
+from bot.understanding.called import ALIAS, BARE, FULL, LATIN, POST, WEAK, Heard, Index, Name
 from bot.understanding.language import Language, codes, load
 from bot.understanding.normal import has_han
 
@@ -15,8 +15,6 @@ def _small_words() -> frozenset[str]:
     return frozenset(w for code in codes() for w in load(code).words.get("small_word", ()))
 
 
-_LATIN = re.compile(r"[0-9A-Za-z]")
-_LATIN_LETTERS = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
 _FIGURE = re.compile(r"(?<![:：])(?<![:：]\d)\d\s?$")
 
 
@@ -24,32 +22,32 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     """All names in a text, left to right, longest first; a weak form only where a person may stand."""
     low = text.lower()
     found: list[Heard] = []
-    at, size, inside = 0, len(text), False
-    while at < size:
-        latin = low[at] in _LATIN_LETTERS
-        begins = low[at] in made.firsts and not (inside and latin)
-        inside = latin
-        heard = _one(text, low, at, made, language, found[-1:]) if begins else None
-        if heard and (behind := _behind_article(low, heard, language)):
+    at = 0
+    while begins := made.firsts.search(low, at):
+        at = begins.start()
+        heard = _one(text, low, at, made, language, found[-1:]) if made.begins(low, at) else None
+        if heard is None:
+            at += 1
+            continue
+        if behind := _behind_article(low, heard, language):
             longer = _one(text, low, behind, made, language, found[-1:])
             heard = longer if longer and longer.end > heard.end else heard  # the Summit Lounge, not the Summit
-        if heard:
-            if at and text[at - 1] == "@":
-                heard = Heard(at - 1, heard.end, text[at - 1 : heard.end], heard.names)
-            found.append(heard)
-            at = heard.end
-            inside = low[at - 1] in _LATIN_LETTERS
-        else:
-            at += 1
+        if at and text[at - 1] == "@":
+            heard = Heard(at - 1, heard.end, text[at - 1 : heard.end], heard.names)
+        found.append(heard)
+        at = heard.end
     return found
 
 
 def _behind_article(low: str, heard: Heard, language: Language) -> int:
     """Where a name goes on behind the article it is called with; 0 for one without."""
     articles = language.words["unit_article"]
+    if not low.startswith(articles, heard.start):
+        return 0
     return next((heard.start + len(a) + 1 for a in articles if low.startswith(f"{a} ", heard.start)), 0)
 
 
+_TAILS = {"unit": "unit_tail", "person": "person_tail"}
 LETTERS = 2
 """So short is a measure or a size rather than a room: 10 A."""
 
@@ -62,12 +60,12 @@ def _counted(low: str, at: int) -> bool:
 def _one(text: str, low: str, at: int, made: Index, language: Language, before: list[Heard]) -> Heard | None:
     for form, names in made.at(low, at):
         end = at + len(form)
+        if low[end - 1] in LATIN and end < len(low) and low[end] in LATIN:
+            continue
         if _counted(low, at) and not (len(form) > LETTERS and all(n.kind == "room" for n in names)):
             continue  # 3 quality checks; but: at 10 boardroom
-        if end < len(low) and _LATIN.match(low[end - 1]) and _LATIN.match(low[end]):
-            continue
-        best = min(n.rank for n in names)
-        kept = tuple(n for n in names if n.rank == best)
+        best = names[0].rank
+        kept = tuple(names) if names[-1].rank == best else tuple(n for n in names if n.rank == best)
         among = best == BARE and _among_units(low, at, end, made, language, before)
         if best >= WEAK and not among and not _person_place(low, at, end, language):
             continue
@@ -104,8 +102,9 @@ def _one(text: str, low: str, at: int, made: Index, language: Language, before: 
             continue
         if kept[0].kind == "person" and best > FULL:
             end, kept = _with_post(low, end, kept, made)
-        tails = {"unit": "unit_tail", "person": "person_tail"}.get(kept[0].kind, "")
-        end += next((len(t) for t in language.words.get(tails, ()) if _ends(low, t, end)), 0)
+        tails = language.words.get(_TAILS.get(kept[0].kind, ""), ())
+        if low.startswith(tails, end):
+            end += next((len(t) for t in tails if _ends(low, t, end)), 0)
         return Heard(at, end, text[at:end], kept)
     return None
 
@@ -121,9 +120,9 @@ def _is_noun(low: str, at: int, end: int, language: Language) -> bool:
 
 def _of_a_thing(low: str, at: int, end: int, made: Index, language: Language) -> bool:
     """Sales forecasts: Leo; agenda planning: what a unit is called is part of a thing's name."""
-    before = _WORD_BEFORE.search(low, 0, at)
     things = language.words.get("matter_noun", ())
-    if before is not None and before.group(1) in things and low[end - 3 : end] == "ing":
+    before = _WORD_BEFORE.search(low, 0, at) if low.endswith("ing", at, end) else None
+    if before is not None and before.group(1) in things:
         return True
     got = _thing_of(language.code).match(low, end)
     if got is None or not _clause_begins(language.code).search(low, 0, at):
@@ -202,6 +201,8 @@ def _among_units(low: str, at: int, end: int, made: Index, language: Language, b
 
 def _with_post(low: str, end: int, kept: tuple[Name, ...], made: Index) -> tuple[int, tuple[Name, ...]]:
     """小黄护士长: the post behind a usual name is part of it, and tells two of one name apart."""
+    if not low.startswith(made.titles, end):
+        return end, kept
     bearers = [(made.people[n.id].title.lower(), n) for n in kept if n.id in made.people]
     fits = [(title, n) for title, n in bearers if title and low.startswith(title, end)]
     if not fits:
@@ -210,12 +211,17 @@ def _with_post(low: str, end: int, kept: tuple[Name, ...], made: Index) -> tuple
     return end + longest, tuple(n for title, n in fits if len(title) == longest)
 
 
+@cache
+def _small(words: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(str.lower, words))
+
+
 def _its_head(
     low: str, end: int, kept: tuple[Name, ...], made: Index, language: Language
 ) -> tuple[int, tuple[Name, ...]]:
     """机电科科长: the one of that unit who has this post, if there is but one."""
-    more = language.words.get("post_more", ("\n",))
-    for post in language.words.get("post", ()):
+    more, posts = language.words.get("post_more", ("\n",)), language.words.get("post", ())
+    for post in posts if low.startswith(_small(posts), end) else ():
         if not low.startswith(post.lower(), end) or low.startswith(more, end + len(post)):
             continue
         heads = [p for p in made.people.values() if p.unit == kept[0].name and p.title.lower() == post.lower()]
@@ -252,8 +258,10 @@ def _room_place(low: str, at: int, end: int, language: Language) -> bool:
 
 def _runs_into_day(low: str, end: int, form: str, made: Index, language: Language) -> bool:
     """李明明天 is 李明 tomorrow when both 李明 and 李明明 work here."""
+    if form[:-1] not in made.forms:
+        return False
     last = form[-1]
     for day in language.words.get("day_words", ()):
-        if day[0] == last and low.startswith(day[1:], end) and form[:-1] in made.forms:
+        if day[0] == last and low.startswith(day[1:], end):
             return not low.startswith(day, end)
     return False
