@@ -22,6 +22,7 @@ FULL, ALIAS, POST, USUAL, WEAK, BARE = range(6)
 OPENING = 3
 """By so many of its first characters a form is found."""
 LATIN = frozenset("0123456789abcdefghijklmnopqrstuvwxyz")
+WORD = re.compile("(?<![0-9a-z])[0-9a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,10 @@ class Index:
     forms: dict[str, list[Name]] = field(default_factory=dict)
     lengths: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """How long the forms are that begin with these characters; a form shorter than an opening is one itself."""
-    firsts: re.Pattern[str] = re.compile("(?!)")
-    """Where a form may begin, by its first character; in Latin letters where a word does."""
+    words: frozenset[str] = frozenset()
+    """The words in Latin letters or figures with which forms begin."""
+    places: re.Pattern[str] = WORD
+    """Where a form may begin: a word, or the first character of a form in another script."""
     titles: tuple[str, ...] = ()
     people: dict[int, PersonName] = field(default_factory=dict)
     sounds: dict[str, list[Name]] | None = None
@@ -88,16 +91,21 @@ class Index:
             lengths.setdefault(form[:OPENING], set()).add(len(form))
             names.sort(key=lambda name: name.rank)
         self.lengths = {begin: tuple(sorted(some, reverse=True)) for begin, some in lengths.items()}
-        firsts = sorted({form[0] for form in self.forms})
-        latin, others = ([c for c in firsts if (c in LATIN) is inside] for inside in (True, False))
-        word = rf"(?<![0-9a-z])[{''.join(latin)}]" if latin else "(?!)"
-        self.firsts = re.compile(f"[{re.escape(''.join(others))}]|{word}" if others else word)
+        self.words = frozenset(word.group() for form in self.forms if (word := WORD.match(form)))
+        others = sorted({form[0] for form in self.forms if not WORD.match(form)})
+        self.places = re.compile(f"{WORD.pattern}|[{re.escape(''.join(others))}]") if others else WORD
         self.titles = tuple({person.title.lower() for person in self.people.values() if person.title})
 
-    def begins(self, low: str, start: int) -> bool:
-        """Whether forms there are begin with what stands at `start`."""
-        opened = self.lengths
-        return low[start : start + 3] in opened or low[start : start + 2] in opened or low[start] in opened
+    def place(self, low: str, start: int) -> int:
+        """Where the next form may stand, from `start` on; -1 for nowhere."""
+        for found in self.places.finditer(low, start):
+            at = found.start()
+            if low[at] in LATIN:
+                if found.group() in self.words:
+                    return at
+            elif low[at : at + 3] in self.lengths or low[at : at + 2] in self.lengths or low[at] in self.lengths:
+                return at
+        return -1
 
     def at(self, low: str, start: int) -> Iterator[tuple[str, list[Name]]]:
         """Forms that stand at `start`, longest first."""

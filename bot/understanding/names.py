@@ -23,9 +23,8 @@ def hear(text: str, made: Index, language: Language) -> list[Heard]:
     low = text.lower()
     found: list[Heard] = []
     at = 0
-    while begins := made.firsts.search(low, at):
-        at = begins.start()
-        heard = _one(text, low, at, made, language, found[-1:]) if made.begins(low, at) else None
+    while (at := made.place(low, at)) >= 0:
+        heard = _one(text, low, at, made, language, found[-1:])
         if heard is None:
             at += 1
             continue
