@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from bot.understanding.language import Language, codes, load
-from bot.understanding.normal import has_han
+from bot.understanding.normal import any_in, has_figure, has_han
 from bot.understanding.things import LIFTED
 from bot.understanding.when.words import grammar
 from bot.understanding.words import Words
@@ -88,6 +88,8 @@ def _number_cut(words: Words) -> re.Pattern[str] | None:
 
 def quoted(text: str) -> list[Lift]:
     """《…》, the outer pair where one stands in another."""
+    if _OPEN not in text:
+        return []
     lifts, depth, start = [], 0, 0
     for at, char in enumerate(text):
         if char == _OPEN:
@@ -119,22 +121,27 @@ def lift_documents(text: str, language: Language) -> list[Lift]:
     language = paper_language(text, language)
     forms = forms_of(language.code)
     titles = quoted(text)
-    numbered = language.script == "han" and not titles and _has_number(text, forms)
+    numbered = _has_number(text, forms, language.words)
+    spoken = language.script == "han" and not titles and (numbered or _spelled(language.code).speaks.search(text))
     bare = (
-        _spelled_title(text, titles, language, numbered=numbered)
+        (_spelled_title(text, _spelled(language.code).led) if spoken else None)
         or _bare_title(text, titles, forms, language)
-        or (_plain_title(text, titles, language) if numbered else None)
-        or _spelled_title(text, titles, language, numbered=numbered, by_organ=True)
+        or (_plain_title(text, language) if spoken and numbered else None)
+        or (_spelled_title(text, _spelled(language.code).by_organ) if spoken else None)
     )
     if bare:
         titles = [t for t in titles if t.end <= bare.start or t.start >= bare.end] + [bare]
     if not titles and not forms.core:
         titles = _latin_titles(text)
     masked = _mask(text, titles)
-    numbers = _numbers(masked, text, forms) if forms.core else _latin_numbers(masked, language.code)
+    if forms.core:
+        numbers = _numbers(masked, text, forms) if numbered else []
+    else:
+        numbers = _latin_numbers(masked, language.code) if has_figure(masked) else []
     return sorted(titles + numbers, key=lambda lift: lift.start)
 
 
+_LATIN_QUOTES = "\"“'‘"
 _LATIN_TITLE = re.compile(
     r"[\"“]([^\"“”]{3,120})[\"”]|(?<!\w)['‘](?=[A-Z\d][^'‘’]*\s)((?:[^'‘’]|['’](?=\w)){3,120})['’](?!\w)"
 )
@@ -157,6 +164,8 @@ def _latin_forms(code: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 
 def _latin_titles(text: str) -> list[Lift]:
+    if not any_in(text, _LATIN_QUOTES):
+        return []
     return [Lift("title", m.start(), m.end(), (m[1] or m[2]).strip()) for m in _LATIN_TITLE.finditer(text)]
 
 
@@ -202,23 +211,14 @@ def _spelled(code: str) -> _Spelled:
     )
 
 
-def _spelled_title(
-    text: str, titles: list[Lift], language: Language, *, numbered: bool, by_organ: bool = False
-) -> Lift | None:
+def _spelled_title(text: str, shape: re.Pattern[str]) -> Lift | None:
     """住建局来函：关于燃气安全的函，登记: a title in the midst of what is said of a paper."""
-    if language.script != "han" or titles:
-        return None
-    shapes = _spelled(language.code)
-    if not numbered and not shapes.speaks.search(text):
-        return None
-    got = (shapes.by_organ if by_organ else shapes.led).search(text)
+    got = shape.search(text)
     return Lift("title", got.start("title"), got.end("title"), got.group("title")) if got else None
 
 
-def _plain_title(text: str, titles: list[Lift], language: Language) -> Lift | None:
+def _plain_title(text: str, language: Language) -> Lift | None:
     """柳组〔2026〕21号 党员教育培训的通知: beside a number a title needs no 关于."""
-    if language.script != "han" or titles:
-        return None
     shapes = _spelled(language.code)
     for got in shapes.plain.finditer(text):
         title = got.group("title")
@@ -227,8 +227,8 @@ def _plain_title(text: str, titles: list[Lift], language: Language) -> Lift | No
     return None
 
 
-def _has_number(text: str, forms: _Forms) -> bool:
-    return forms.core is not None and forms.core.search(text) is not None
+def _has_number(text: str, forms: _Forms, words: Words) -> bool:
+    return forms.core is not None and any_in(text, words["number_end"]) and forms.core.search(text) is not None
 
 
 def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language) -> Lift | None:
@@ -265,7 +265,7 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
                 break
     if cut == len(segment.rstrip()):
         body = _until_kind(body, forms, words)
-        if _has_number(body, forms):
+        if _has_number(body, forms, words):
             return None  # a number in its midst: more is said here than a title
         if _only_kind(language.code, body, language):
             return None  # 登记一份县气象局的函: who sent what kind of paper is no title
@@ -280,10 +280,15 @@ def _bare_title(text: str, titles: list[Lift], forms: _Forms, language: Language
 
 def _only_kind(code: str, body: str, language: Language) -> bool:
     """县气象局的函, 一份特急通知: no more than who sent it and what kind of paper it is."""
+    got = _kind_sent(code).fullmatch(body.strip())
+    return got is not None and (not got["who"] or is_organ(got["who"], language))
+
+
+@cache
+def _kind_sent(code: str) -> re.Pattern[str]:
     some = load(code).words.some
     kind = rf"(?:{some('sent')}|{some('of')}?{some('one')}?{some('urgency_mark', 'rated')}*{some('kind')})"
-    got = re.fullmatch(rf"{some('entered')}?{some('one')}?(?P<who>.*?){_sending(code)}{kind}", body.strip())
-    return got is not None and (not got["who"] or is_organ(got["who"], language))
+    return re.compile(rf"{some('entered')}?{some('one')}?(?P<who>.*?){_sending(code)}{kind}")
 
 
 @cache

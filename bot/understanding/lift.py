@@ -16,7 +16,7 @@ from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.names import hear
-from bot.understanding.normal import any_in
+from bot.understanding.normal import any_in, has_figure, lowered
 from bot.understanding.strangers import asked, misheard, organs_asked, posted, put_right
 from bot.understanding.things import GROUP, ITEM, LIFTED, MOMENT, NUMBER, PARTY, ROOM, TITLE, is_kind, span_of
 from bot.understanding.when import find
@@ -24,6 +24,7 @@ from bot.understanding.when.moment import Moment, day_in
 
 _MOMENTS = re.compile(f"[{MOMENT}-{span_of(MOMENT)[1]}]")
 _OWN = ("'s", "\u2019s")
+_KINDS = {"person": PARTY, "unit": PARTY, "list": PARTY, "unknown": PARTY, "room": ROOM, "group": GROUP}
 MASK = "\ufffc"
 Thing = Heard | Lift | Moment
 Read = TypeVar("Read")
@@ -92,26 +93,26 @@ def lift(
         for found in documents.lift_documents(text, language)
     ]
     masked = _mask(text, [(s, e) for s, e, _, _ in taken])
-    if refs := _item_ref(language.code):
+    if has_figure(masked) and (refs := _item_ref(language.code)):
         taken += [
             (ref.start(), ref.end(), ITEM, Lift("item", ref.start(), ref.end(), ref.group().strip()))
             for ref in refs.finditer(masked)
         ]
         masked = _mask(masked, [(s, e) for s, e, k, _ in taken if k == ITEM])
-    kinds = {"person": PARTY, "unit": PARTY, "list": PARTY, "unknown": PARTY, "room": ROOM, "group": GROUP}
     names = hear(masked, made, language)
     names = told_apart(_with_units(names, masked, language), masked, language)
     names = misheard(names, masked, lambda word: _begins_moment(word, now, language))
     names += put_right(masked, [(h.start, h.end) for h in names], language)
     names += asked(masked, [(h.start, h.end) for h in names], made, language)
     names += organs_asked(masked, [(h.start, h.end) for h in names], language)
-    taken += [(h.start, h.end, kinds[h.kind], h) for h in names]
+    taken += [(h.start, h.end, _KINDS[h.kind], h) for h in names]
     masked = _mask(masked, [(h.start, h.end) for h in names])
     moments = list(_moments(masked, now, lexicon, language, bare_time=bare_time))
     for moment in moments:
-        if _in_title(text, moment, language) or _of_period(text, moment, moments, language):
+        if _in_title(text, moment, language):
             continue
-        if _of_thing(text, moment, moments, language):
+        others = [other for other in moments if other is not moment]
+        if others and (_of_period(text, moment, others, language) or _of_thing(text, moment, others, language)):
             continue
         spans = _spans(text, moment, language)
         told = next((n for n, (start, _) in enumerate(spans) if n and _changed(text[:start], language)), 0)
@@ -155,10 +156,17 @@ def _ahead(code: str) -> re.Pattern[str] | None:
     return re.compile(rf"(?:{'|'.join(map(re.escape, listed))})(?=\s*[\d{words.first('count')}])")
 
 
+@cache
+def _never(code: str) -> re.Pattern[str] | None:
+    """What is no moment, in small letters."""
+    shapes = load(code).words["not_moment"]
+    return re.compile("|".join(shapes)) if shapes else None
+
+
 def _without_ahead(text: str, language: Language) -> str:
     """提前 in 提前30分钟 is covered, so that the length alone is found; so is 俩 in 你俩周三."""
-    if never := _shape_of(language.code, "not_moment"):
-        text = never.sub(lambda m: MASK * len(m.group()), text)
+    if never := _never(language.code):
+        text = _mask(text, [found.span() for found in never.finditer(lowered(text))])
     if alone := _shape_of(language.code, "hour_alone"):
         text = alone.sub(r"\1,", text)  # at 10 to discuss: the hour ends there
     shape = _ahead(language.code)
@@ -179,11 +187,13 @@ def _spans(text: str, moment: Moment, language: Language) -> list[tuple[int, int
     for span in joined:
         said = text[span[0] : span[1]].rstrip().lower()
         span[1] = span[0] + len(said)  # a blank behind it parts it from what follows
-        for lead in sorted(language.words.get("moment_lead", ()), key=len, reverse=True):
-            if said.startswith(lead):
-                span[0] += len(lead)
-                break
+        span[0] += _led(said, language.words["moment_lead"])
     return [(start, _with_own(text, end)) for start, end in joined if end > start]
+
+
+def _led(said: str, leads: tuple[str, ...]) -> int:
+    """How long the verb is that a moment begins with, the longest of them."""
+    return max(len(lead) for lead in leads if said.startswith(lead)) if said.startswith(leads) else 0
 
 
 def _with_own(text: str, end: int) -> int:
@@ -262,6 +272,7 @@ def _with_units(names: list[Heard], text: str, language: Language) -> list[Heard
 
 
 _NAMING = frozenset({"date", "range", "recurrence", "duration", "point"})
+_TITLED = _NAMING | {"deadline"}
 """Kinds of moments that may be part of a name; of deadlines only meetings are called, 节前保障会."""
 
 
@@ -269,14 +280,14 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
     """三季度 in 三季度总结 is part of what the thing is called, not when."""
     words = language.words
     start, end = moment.span
-    lead = next((w for w in words.get("title_moment_lead", ()) if text.startswith(w, start)), "")
-    start += len(lead)
-    said = text[start:end]
-    if moment.kind not in {*_NAMING, "deadline"} or not words.get("title_moment"):
+    if moment.kind not in _TITLED:
         return False
     after = text[end : end + 40]
     if not after or after.startswith(words["not_in_title"]):
         return False
+    leads = words["title_moment_lead"]
+    start += next(len(w) for w in leads if text.startswith(w, start)) if text.startswith(leads, start) else 0
+    said = text[start:end]
     if _title_moment(language.code, "title_period").fullmatch(said):
         behind = after.lstrip()
         done = behind.startswith(words["do_strict"]) and not behind.startswith(words.get("not_verb", ("\n",)))
@@ -291,12 +302,12 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
     return head(language.code).match(after) is not None
 
 
-def _of_period(text: str, moment: Moment, moments: list[Moment], language: Language) -> bool:
+def _of_period(text: str, moment: Moment, others: list[Moment], language: Language) -> bool:
     """The stats for October by Wednesday, 三天内把十一月账目…: what it covers, where another moment says by when."""
-    others = [m.kind for m in moments if m is not moment]
     start, end = moment.span
     han = language.script == "han"
-    if "deadline" not in others and not (han and others and text.endswith(language.words["soft_object"], 0, start)):
+    limited = any(other.kind == "deadline" for other in others)
+    if not limited and not (han and text.endswith(language.words["soft_object"], 0, start)):
         return False
     if han:
         words, said = language.words, text[start:end]
@@ -308,10 +319,10 @@ def _of_period(text: str, moment: Moment, moments: list[Moment], language: Langu
     return got is not None and got.start("period") <= start <= got.end("lead")
 
 
-def _of_thing(text: str, moment: Moment, moments: list[Moment], language: Language) -> bool:
+def _of_thing(text: str, moment: Moment, others: list[Moment], language: Language) -> bool:
     """The weekend rota by Friday, the Monday morning checklist by noon: which one it is, where another says by when."""
     shapes = language.words.get("title_day")
-    if not shapes or not any(m.kind == "deadline" for m in moments if m is not moment):
+    if not shapes or not any(other.kind == "deadline" for other in others):
         return False
     start, end = moment.span
     said = f"the {text[start:end]}" if _determined(language.code).search(text[:start]) else text[start:end]

@@ -18,6 +18,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060\ufeff\ufe0f\u00ad]")
 _ARROW = re.compile("\\s*(?:->|=>|\u2192|\u27a1)\\s*")
 _HAN = re.compile("[\u3400-\u9fff]")
+_FIGURE = re.compile(r"\d")
 
 
 @cache
@@ -56,6 +57,10 @@ def lowered(text: str) -> str:
 
 def has_han(text: str) -> bool:
     return _HAN.search(text) is not None
+
+
+def has_figure(text: str) -> bool:
+    return _FIGURE.search(text) is not None
 
 
 def any_in(text: str, words: Iterable[str]) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 
 from bot.understanding.called import FULL, POST, Heard, Index, Name, surname
@@ -39,10 +39,11 @@ def _posted(code: str) -> re.Pattern[str] | None:
     words = load(code).words
     if "surname" not in words:
         return None
-    surnames = "|".join(sorted((*words["double_surname"], *words["surname"]), key=len, reverse=True))
-    listed = (*words["vice_post"], *words["post"], *words["after_name"], *words["stranger_post"])
-    posts = "|".join(sorted(listed, key=len, reverse=True))
-    return re.compile(rf"(?:{surnames})(?:[\u4e00-\u9fff]{{0,2}}?)(?:{posts})")
+    surnames, posts = (
+        words.some("double_surname", "surname"),
+        words.some("vice_post", "post", "after_name", "stranger_post"),
+    )
+    return re.compile(rf"{surnames}(?:[\u4e00-\u9fff]{{0,2}}?){posts}")
 
 
 def posted(text: str, names: list[Heard], language: Language) -> list[Heard]:
@@ -122,8 +123,7 @@ def asked(text: str, taken: list[tuple[int, int]], made: Index, language: Langua
             another = _and_another(after, shape, language)
             follows = _acts(after, language) or another is not None
             if (alike and (match.group("ask") or follows or after[:1] in _PAUSE)) or (follows and match.group("ask")):
-                names = tuple(Name(STRANGE, n.kind, n.id, n.name, n.unit) for n in alike)
-                found.append(Heard(start, stop, said, names))
+                found.append(Heard(start, stop, said, _strange(alike)))
                 if another and another not in made.forms:
                     found.append(Heard(stop + 1, stop + 1 + len(another), another, ()))
                 break
@@ -198,17 +198,22 @@ _FURTHER = re.compile(r" [A-Z][a-z]+(?![A-Za-z])")
 def _longer(heard: Heard, text: str, is_moment: Callable[[str], bool]) -> Heard | None:
     if heard.kind != "person" or heard.names[0].rank in {FULL, POST}:
         return None
-    alike = tuple(Name(STRANGE, n.kind, n.id, n.name, n.unit) for n in heard.names)
-    for one in alike:
+    for one in heard.names:
+        if not one.name.startswith(heard.words) or not has_han(one.name):
+            continue
         said = text[heard.start : heard.start + len(one.name)]
-        longer = len(said) > len(heard.words) and has_han(one.name) and one.name.startswith(heard.words)
-        if longer and said != one.name and sound(said) == sound(one.name):
-            return Heard(heard.start, heard.start + len(said), said, alike)
+        if len(said) > len(heard.words) and said != one.name and sound(said) == sound(one.name):
+            return Heard(heard.start, heard.start + len(said), said, _strange(heard.names))
     further = _FURTHER.match(text, heard.end) if heard.words.isascii() and " " not in heard.words else None
     word = further.group().strip() if further else ""
     if further is None or word.lower() in _common_words() or is_moment(word):
         return None
-    return Heard(heard.start, further.end(), heard.words + further.group(), alike)
+    return Heard(heard.start, further.end(), heard.words + further.group(), _strange(heard.names))
+
+
+def _strange(names: Iterable[Name]) -> tuple[Name, ...]:
+    """Those of the office who are not named but may be meant."""
+    return tuple(Name(STRANGE, n.kind, n.id, n.name, n.unit) for n in names)
 
 
 @cache
