@@ -17,7 +17,7 @@ from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import nominal
 from bot.understanding.particulars import particulars
-from bot.understanding.parts import SURE, TAKEN, Parts, parts
+from bot.understanding.parts import SURE, Parts, parts
 from bot.understanding.places import in_office, placed, some_room, strange_room, usual_place
 from bot.understanding.refs import referred
 from bot.understanding.reminded import reminded
@@ -25,7 +25,7 @@ from bot.understanding.report import DocumentFacts, Question, Report
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import match
 from bot.understanding.theirs import of_a_colleague
-from bot.understanding.things import NUMBER, PARTY, holds, is_kind
+from bot.understanding.things import GROUP, NUMBER, PARTY, holds, is_kind
 from bot.understanding.tidying import urgent
 from bot.understanding.titles import balanced
 from bot.understanding.whole_days import whole_day
@@ -52,17 +52,18 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     made = reminded(made, command, lifted, language)
     made = asked_by(made, command, lifted, scene)
     made = moments.when(made, command, lifted, remind_chars, scene)
-    made = whole_day(made, all_text(command, lifted), language)
+    said = all_text(command, lifted)
+    made = whole_day(made, said, language)
     made = in_office(placed(made, command, lifted), lifted, language)
-    made = usual_place(made, command, lifted, language, scene)
+    made = usual_place(made, said, language, scene)
     made = some_room(strange_room(made, language, scene), command, lifted, language)
-    made = kind_of_meeting(made, command, lifted, language)
-    made = particulars(made, command, lifted, language)
+    made = kind_of_meeting(made, said, language)
+    mark = marks.urgency(said, language)
+    made = particulars(made, command, said, mark, lifted, language)
     made = _to_handle(made, lifted, language)
     made = referred(made, command, lifted, language)
     made = _text(made, command, lifted, language)
     made = of_a_colleague(_special(made, command, lifted, language), command, lifted, scene)
-    mark = marks.urgency(all_text(command, lifted), language)
     if not mark and command.whole and (first := urgent(language.code).match(lifted.text)):
         mark = next(filter(None, (marks.urgency(first.group(), load(code)) for code in codes())), None)
     if mark:
@@ -137,10 +138,11 @@ def _surer(found: Parts, command: Command, lifted: Lifted, language: Language) -
     caught = lifted.without_moments(caught, language)
     if not caught:
         return found.score > 1
-    took = (said for said in (caught, nominal(caught, language)[0]) if said and found.title.startswith(said))
-    if found.score < TAKEN and any(len(found.title) - len(said) == 2 for said in took):
-        return True  # 收听率分析: what the sentence took for its verb
-    return found.score >= SURE or caught.startswith(found.title) or found.score > nominal(caught, language)[1]
+    if found.score >= SURE or caught.startswith(found.title):
+        return True
+    named, worth = nominal(caught, language)
+    took = any(said and found.title[:-2] == said for said in (caught, named))  # 收听率分析, 分析 taken for the verb
+    return took or found.score > worth
 
 
 def _lift_from_title(command: Command, language: Language) -> None:
@@ -230,9 +232,8 @@ def _deed_asked(text: str, language: Language) -> str | None:
 def _special(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
     """Group chats named, and what the bot's own settings are set to."""
     text = "".join(c.text for c in command.clauses)
-    groups = tuple(n.id for h in lifted.heard(text) for n in h.names if n.kind == "group")
-    if groups:
-        made = made.but(groups=groups)
+    if holds(text, GROUP):
+        made = made.but(groups=tuple(n.id for h in lifted.heard(text) for n in h.names if n.kind == "group"))
     intent, words = command.intent, language.words
     if intent == "query.mine" and made.others:
         return made.but(owner=made.others[0], others=(), roles=None)  # somebody else's things, not the speaker's

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar, overload
 
+from bot.understanding.called import index
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.language import Language
-from bot.understanding.lexicon import Lexicon
+from bot.understanding.lexicon import Lexicon, PersonName
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Context
 from bot.understanding.sentences import Found
@@ -41,9 +42,14 @@ class Scene:
     """What kind of message it is by the weight of its words, where it was first read as another."""
 
     @property
+    def speaking(self) -> PersonName | None:
+        """Who speaks, where the office knows him."""
+        return index(self.lexicon).people.get(self.speaker) if self.speaker is not None else None
+
+    @property
     def leads(self) -> bool:
         """Whether it is somebody who gives instructions that speaks."""
-        return any(one.leads for one in self.lexicon.people if one.id == self.speaker)
+        return self.speaking is not None and self.speaking.leads
 
     @overload
     def tried(self, layer: str, found: list[Asking]) -> list[Asking]: ...

@@ -9,7 +9,7 @@ from bot.understanding.command import Command, Scene
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.things import PARTY, TITLE, char_class
+from bot.understanding.things import LIFTED, PARTY, TITLE, char_class
 
 _SWAPS = {
     ("meeting.cancel", "task"): "task.cancel",
@@ -32,12 +32,7 @@ def fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
     if command.intent == "meeting.announce" and context.reply_to == "document" and not context.last:
         return "document.forward"  # 转发到通讯员群
     said = lifted.restore(command.slots.get("item") or command.slots.get("ref") or "").lower()
-    kinds = language.words.pairs("item_kind")
-    kind = next((kind for word, kind in kinds.items() if said.startswith(word)), "")
-    if not kind and said.endswith(language.words.get("bare_meeting", ("\n",))):
-        kind = "meeting"
-    if not kind and command.intent == "task.extend" and said.endswith(language.words.get("gathering", ("\n",))):
-        kind = "meeting"  # 消防培训延一天
+    kind = _kind_named(said, command.intent, language) if said else ""
     if not kind and command.intent == "task.cancel" and language.script != "han":
         days = [m for clause in command.clauses[:1] for _, m in lifted.moments(clause.text)]
         kind = "meeting" if any(m.kind != "deadline" for m in days) else ""  # kill Thursday's offsite
@@ -47,11 +42,21 @@ def fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
         return "document.draft"
     if command.intent == "task.assign" and _taken_in(command, lifted, language):
         return "request.submit"
-    if not kind and any(is_paper(lifted, c) for c in command.slots.get("ref", "")):
+    if not kind and any(is_paper(lifted, c) for c in LIFTED.findall(command.slots.get("ref", ""))):
         kind = "document"
-    if not kind and said.endswith(language.words.get("doc_end", ())) and language.words.get("doc_end"):
+    if not kind and said.endswith(language.words["doc_end"]):
         kind = "document"
     return _SWAPS.get((command.intent, kind), command.intent)
+
+
+def _kind_named(said: str, intent: str, language: Language) -> str:
+    """What kind of item these words name; empty where they do not tell."""
+    words = language.words
+    for word, kind in words.pairs("item_kind").items():
+        if said.startswith(word):
+            return kind
+    moved = intent == "task.extend" and said.endswith(words["gathering"])  # 消防培训延一天
+    return "meeting" if moved or said.endswith(words["bare_meeting"]) else ""
 
 
 @cache

@@ -6,7 +6,7 @@ import re
 from functools import cache
 
 from bot.understanding import objects, people
-from bot.understanding.command import Command, Scene, all_text
+from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, restored
 from bot.understanding.report import Report
@@ -231,11 +231,10 @@ def beyond_plain(words: str, language: Language) -> bool:
     return not is_plain_verb(words.strip("，、 "), language)
 
 
-def kind_of_meeting(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
+def kind_of_meeting(made: Report, said: str, language: Language) -> Report:
     """今天下午5点开碰头会: where nothing else names it, its kind does."""
     if made.intent != "meeting.book" or made.title:
         return made
-    said = all_text(command, lifted)
     ends = language.words.get("bare_meeting", ())
     part = language.words.get("meeting_room", ("\n",))  # 小会议室 is no 小会
     small = (word for word in language.words.get("small_meeting", ()) if word.endswith(ends))

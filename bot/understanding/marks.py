@@ -19,7 +19,7 @@ def kind_of(title: str | None, number: str | None, language: Language) -> str | 
     bare = re.sub(r"[（(][^（）()]*[）)]\s*$", "", title.strip()).rstrip("》” ")
     same = words.pairs("kind_as")
     leads = any(load(c).words is words and load(c).script != "han" for c in codes())
-    for word in sorted({*words.get("kind", ()), *same}, key=len, reverse=True):
+    for word in sorted({*words["kind"], *same}, key=len, reverse=True):
         if leads and bare.lower().startswith(word):
             return same.get(word, word)
         if bare.lower().endswith(word.lower()):
@@ -54,7 +54,7 @@ def urgency(text: str, language: Language) -> str | None:
 def secrecy(text: str, language: Language) -> str | None:
     """A 密级 as written; 商业秘密 is none."""
     forms = forms_of(language.code)
-    if not forms.sealed:
+    if not forms.sealed or not forms.sealed.search(text):
         return None
     masked = forms.open.sub(lambda m: "\ufffc" * len(m.group()), text) if forms.open else text
     match = forms.sealed.search(masked)

@@ -151,7 +151,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     if len(bare) > 3 and verb_before_word(bare, language):
         bare = bare[1:]
         return _tidied(_before_doing(bare, language, bare=True) or bare, language), 2
-    done = doings(language.code).tails(bare)[0] or shapes["to_us"].fullmatch(bare)
+    done = doings(language.code).whole(bare) or shapes["to_us"].fullmatch(bare)
     only_done = (
         done
         or shapes["calls_in"].fullmatch(text)
@@ -181,7 +181,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
         return _tidied(got["thing"], language), 2.5
     if verb and not compound and _takes_object(bare, verb.end(), language):
         return _object(bare, verb, language)
-    if len(bare) > 2 and doings(language.code).tails(bare)[1] and shapes["open"].match(bare, 1):
+    if len(bare) > 2 and shapes["open"].match(bare, 1) and doings(language.code).whole(bare, 1):
         return "", 0
     named = named or ends_in_deed(bare, language)
     told = not named and shapes["state"].search(bare)  # 过期海报 is a thing, and no state of one
@@ -279,7 +279,7 @@ def _with_somebody(text: str, language: Language) -> bool:
     words = language.words
     if not text.startswith((*words.get("tell", ()), *words.get("go", ()), *words.get("hands_called", ()))):
         return False
-    return True in doings(language.code).tails(text)[2:10]
+    return True in doings(language.code).tails(text)[0][2:10]
 
 
 def _opens_object(text: str, language: Language) -> bool:
@@ -295,7 +295,7 @@ def is_doing(text: str, language: Language) -> bool:
     if not 2 <= len(text) <= LONGEST or text.endswith(language.words.get("over", ())):
         return False
     opened = _grammar(language.code)["opened"].match(text)
-    return doings(language.code).tails(text[opened.end() :] if opened and opened.end() < len(text) else text)[0]
+    return doings(language.code).whole(text[opened.end() :] if opened and opened.end() < len(text) else text)
 
 
 def _takes_object(text: str, end: int, language: Language) -> bool:
@@ -318,8 +318,8 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
     shapes = _grammar(language.code)
     found: list[tuple[float, int]] = []
     whole = names_matter(text, language) and not taken
-    automaton, does_it = doings(language.code), language.words.get("does_it", ("\n",))
-    done, made = automaton.tails(text), automaton.tails(text, product=True)
+    does_it = language.words.get("does_it", ("\n",))
+    done, made = doings(language.code).tails(text)
     if len(text) > 2 and done[1] and shapes["open"].match(text, 1):
         return ""  # 票先订上: one character names nothing
     for at in range(2, len(text)):

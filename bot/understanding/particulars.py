@@ -6,22 +6,24 @@ import re
 from functools import cache
 
 from bot.understanding import marks
-from bot.understanding.command import Command, all_text
+from bot.understanding.command import Command
 from bot.understanding.documents import Lift
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted, restored
 from bot.understanding.report import DocumentFacts, Report
+from bot.understanding.things import LIFTED
 from bot.understanding.titles import clean
 
 _MADE = frozenset({"document.register", "document.draft"})
 """What gives a paper its title, rather than speaking of one there is."""
 
 
-def particulars(made: Report, command: Command, lifted: Lifted, language: Language) -> Report:
-    """The report with the paper it speaks of."""
-    chars = "".join(c.text for c in command.clauses)
+def particulars(
+    made: Report, command: Command, said: str, urgent: str | None, lifted: Lifted, language: Language
+) -> Report:
+    """The report with the paper it speaks of; `said` are all its words, `urgent` how they mark it."""
     title = number = issuer = None
-    for char in chars:
+    for char in LIFTED.findall("".join(c.text for c in command.clauses)):
         thing = lifted.things.get(char)
         if isinstance(thing, Lift) and thing.kind == "title":
             title = title or thing.value
@@ -30,7 +32,6 @@ def particulars(made: Report, command: Command, lifted: Lifted, language: Langua
     if "issuer" in command.slots:
         issuer = _unit(command.slots["issuer"], lifted)
         issuer = issuer or tidy_issuer(lifted.restore(command.slots["issuer"]), language)
-    said = all_text(command, lifted)
     secret = marks.secrecy(said, language)
     if not (made.intent or "").startswith("document.") and not (title or number):
         return made.but(document=DocumentFacts(secrecy=secret)) if secret else made
@@ -42,15 +43,14 @@ def particulars(made: Report, command: Command, lifted: Lifted, language: Langua
         title = made.title
     if command.intent in _MADE and not title:
         title = lifted.restore(command.slots.get("title", "")) or None
-    mark = marks.urgency(said, language)
-    called = command.slots.get("kind") or _written(made.intent, command, lifted, language)
+    called = command.slots.get("kind") or _written(made.intent, command, said, language)
     facts = DocumentFacts(
         number=number,
         issuer=issuer,
         title=title,
         kind=_kind(marks.kind_of(title, number, language), called, command, language),
         secrecy=secret,
-        urgency=mark,
+        urgency=urgent,
         copies=marks.copies(said, language),
     )
     if facts == DocumentFacts():
@@ -60,12 +60,12 @@ def particulars(made: Report, command: Command, lifted: Lifted, language: Langua
     return made.but(document=facts)
 
 
-def _written(intent: str | None, command: Command, lifted: Lifted, language: Language) -> str | None:
+def _written(intent: str | None, command: Command, said: str, language: Language) -> str | None:
     """函复水务局: what is to be written, where only the verb says it; draft a notice: where the words before do."""
     if intent != "document.draft" or "doc" in command.slots:
         return None
     if language.script != "han":
-        got = _kind_said(language.code).search(all_text(command, lifted))
+        got = _kind_said(language.code).search(said)
         same = language.words.pairs("kind_as")
         return same.get(got.group().lower()) if got else None
     if "title" in command.slots:

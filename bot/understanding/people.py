@@ -8,7 +8,7 @@ from datetime import datetime, time
 from functools import cache
 from typing import Literal
 
-from bot.understanding.called import BARE, FULL, USUAL, Heard, Name, party
+from bot.understanding.called import BARE, FULL, USUAL, Heard, Name, index, party
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.documents import is_organ
@@ -71,18 +71,24 @@ def who(chars: str, lifted: Lifted, scene: Scene, slot: str) -> Who:
 
 def _fitting(heard: Heard, names: list[Name], lifted: Lifted, scene: Scene) -> list[Name]:
     """Of those who may be called so, whom the speaker can mean: 我们科小周 works with him, no chief is his 小周."""
-    speaker = next((one for one in scene.lexicon.people if one.id == scene.speaker), None)
+    speaker = scene.speaking
     if speaker is None or any(n.kind != "person" for n in names) or names[0].rank == FULL:
         return names
     words, before = scene.language.words, lifted.whole[: heard.start]
-    own = tuple(us + rank for us in words.get("us", ()) for rank in words.get("unit_rank", ()))
-    if own and before.endswith(own):
+    if before.endswith(_own_unit(scene.language.code)):
         names = [n for n in names if n.unit == speaker.unit]
     if not names or names[0].rank != USUAL or not heard.words.startswith(words.get("before_junior", ("\n",))):
         return names
-    bearers = {one.id: one for one in scene.lexicon.people}
+    bearers = index(scene.lexicon).people
     rank = standing(speaker, scene.language)
     return [n for n in names if standing(bearers[n.id], scene.language) <= rank]
+
+
+@cache
+def _own_unit(code: str) -> tuple[str, ...]:
+    """我们科, 咱们处: the unit of who speaks."""
+    words = load(code).words
+    return tuple(us + rank for us in words["us"] for rank in words["unit_rank"])
 
 
 def standing(one: PersonName, language: Language) -> int:

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import islice
 
 from bot.understanding.called import Heard
-from bot.understanding.command import Command, Scene, all_text
+from bot.understanding.command import Command, Scene
 from bot.understanding.headings import clean_meeting
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
@@ -88,16 +88,12 @@ def _usual(code: str) -> re.Pattern[str]:
     )
 
 
-def usual_place(made: Report, command: Command, lifted: Lifted, language: Language, scene: Scene) -> Report:
+def usual_place(made: Report, told: str, language: Language, scene: Scene) -> Report:
     """老地方, the usual room: nobody here knows which that is, so it is asked, and is no part of the name."""
     if made.intent != "meeting.book" or made.room is not None or not language.words.get("usual_place"):
         return made
     said = next(
-        (
-            got
-            for text in (made.place, made.title, all_text(command, lifted))
-            if text and (got := _usual(language.code).search(text))
-        ),
+        (got for text in (made.place, made.title, told) if text and (got := _usual(language.code).search(text))),
         None,
     )
     if said is None:

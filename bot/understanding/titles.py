@@ -9,7 +9,7 @@ from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load
 from bot.understanding.objects import is_verb_phrase
 from bot.understanding.things import LIFTED
-from bot.understanding.words import Words
+from bot.understanding.words import Words, by_character
 
 MARKS = " ，,。；;：:、！!？?~～·-—"
 EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
@@ -219,25 +219,21 @@ def object_of(text: str, lists: dict[str, re.Pattern[str]], language: Language) 
             and not _thing_then_verb(text, at, language)
             and not _ends_thing(text, at, got.end(), language)
         ):
-            return text[:at] if text[:at].endswith(_things(language.code)) else _without_adverb(text[:at], lists)
+            return text[:at] if _ends_in_thing(text[:at], language) else _without_adverb(text[:at], lists)
     return text
-
-
-@cache
-def _long_things(code: str) -> tuple[str, ...]:
-    return tuple(thing for thing in _things(code) if len(thing) > 1)
 
 
 def amid_word(text: str, at: int, language: Language) -> bool:
     """Would a cut here part a word: 检|验? Not where a thing ends: 检验报告|发给我 cuts no 告发."""
-    return text[at - 1 : at + 1] in language.unsplit and not text[:at].endswith(_long_things(language.code))
+    return text[at - 1 : at + 1] in language.unsplit and not _ends_in_thing(text[:at], language, 2)
 
 
 def _ends_thing(text: str, at: int, end: int, language: Language) -> bool:
     """安全检测报告, 岗位津贴表: what looks like a verb at the end is the thing, or a part of its name."""
-    things = _things(language.code)
-    whole = end == len(text) and text[at:end] in things and not text[:at].endswith(things)
-    return whole or (end - at == 1 and text.endswith(things))
+    thing = text[at:end]
+    whole = end == len(text) and thing in _things(language.code).get(thing[-1:], ())
+    whole = whole and not _ends_in_thing(text[:at], language)
+    return whole or (end - at == 1 and _ends_in_thing(text, language))
 
 
 def _without_adverb(text: str, lists: dict[str, re.Pattern[str]]) -> str:
@@ -248,11 +244,27 @@ def _without_adverb(text: str, lists: dict[str, re.Pattern[str]]) -> str:
     return text
 
 
+_THINGS = ("matter_noun", "kind", "law_kind")
+"""What one hands in: 总结, 名单; 通知 and the other kinds of paper."""
+
+
 @cache
-def _things(code: str) -> tuple[str, ...]:
-    """What one hands in: 总结, 名单; 通知 and the other kinds of paper."""
+def _things(code: str, shortest: int = 1) -> dict[str, tuple[str, ...]]:
+    """Things by their last character: there are hundreds, and a text ends in one way."""
     words = load(code).words
-    return tuple({w for name in ("matter_noun", "kind", "law_kind") for w in words.get(name, ())})
+    return by_character((w for name in _THINGS for w in words[name] if len(w) >= shortest), -1)
+
+
+@cache
+def _things_done(code: str) -> dict[str, tuple[str, ...]]:
+    """Things, and deeds that are things as well, by their first character."""
+    words = load(code).words
+    return by_character(w for name in (*_THINGS, "noun_too", "verbal_noun") for w in words[name])
+
+
+def _ends_in_thing(text: str, language: Language, shortest: int = 1) -> bool:
+    """Does a text end with the name of a thing, of so many characters at least?"""
+    return text.endswith(_things(language.code, shortest).get(text[-1:], ()))
 
 
 def ends_in_deed(text: str, language: Language) -> bool:
@@ -273,8 +285,7 @@ def _thing_then_verb(text: str, at: int, language: Language) -> bool:
     shape = _do_end(language.code)
     if "does_it" in language.words and _lightly_done(language.code).match(text, at):
         return True
-    named = ("noun_too", "verbal_noun")
-    things = (*_things(language.code), *(w for name in named for w in language.words.get(name, ())))
+    things = _things_done(language.code).get(text[at : at + 1], ())
     return any(text.startswith(thing, at) and shape.match(text, at + len(thing)) for thing in things)
 
 
@@ -370,4 +381,4 @@ def subject(told: str, language: Language) -> str:
 
 def names_matter(text: str, language: Language) -> bool:
     """Does a phrase end with a thing one hands in: 总结, 名单, 方案?"""
-    return len(text) <= 40 and text.lower().endswith(_things(language.code))
+    return len(text) <= 40 and _ends_in_thing(text.lower(), language)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from bot.understanding.openings import Piece
 
@@ -23,6 +23,14 @@ def one_of(firsts: Collection[str]) -> str:
     return f"(?=[{''.join(sorted(firsts))}])" if all(map(str.isalnum, firsts)) else ""
 
 
+def by_character(words: Iterable[str], at: int = 0) -> dict[str, tuple[str, ...]]:
+    """Words, each once, by their first character or by the one `at` another place, in their order."""
+    listed: dict[str, list[str]] = {}
+    for word in dict.fromkeys(words):
+        listed.setdefault(word[at], []).append(word)
+    return {character: tuple(some) for character, some in listed.items()}
+
+
 class Words(dict[str, tuple[str, ...]]):
     """Word lists by name, and what they come to once compiled."""
 
@@ -30,6 +38,7 @@ class Words(dict[str, tuple[str, ...]]):
         super().__init__()
         self.wall = "" if script == "han" else r"\b"
         self.made: dict[tuple[str, str], Piece] = {}
+        self._paired: dict[str, dict[str, str]] = {}
 
     def __missing__(self, name: str) -> tuple[str, ...]:
         """What a language has no words for, it never says."""
@@ -41,7 +50,9 @@ class Words(dict[str, tuple[str, ...]]):
 
     def pairs(self, name: str) -> dict[str, str]:
         """A list of pairs 秘密=confidential: what is said, and what it means."""
-        return dict(pair.split("=") for pair in self[name])
+        if name not in self._paired:
+            self._paired[name] = dict(pair.split("=") for pair in self[name])
+        return self._paired[name]
 
     def some(self, *names: str, but: str = "", ending: str = "") -> str:
         """The words of these lists as one group of a regular expression, without those that stand in `but` as well.
