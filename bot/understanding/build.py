@@ -122,14 +122,18 @@ def told_by_parts(command: Command, lifted: Lifted, scene: Scene) -> None:
     found = parts(command.whole or "，".join(c.text for c in command.clauses), lifted, scene.language)
     if found is None:
         return
-    outside = any(people.outside(lifted.without_moments(p, scene.language), lifted, scene) for p in command.preface)
-    if found.title and not outside and (command.head.by_parts or _surer(found, command, lifted, scene.language)):
+    surer = found.title and (command.head.by_parts or _surer(found, command, lifted, scene.language))
+    if surer and not any(_from_outside(said, lifted, scene) for said in command.preface):
         command.slots["matter"] = found.title
         mending = scene.language.words.get("took_back", ())
         command.words = [said for said in command.words if not any(word in said for word in mending)]
     if found.owner and (found.told or ("owner" not in command.slots and found.weight > 2)):
         command.slots["owner"] = found.owner
         command.roles[:] = list(found.roles)
+
+
+def _from_outside(said: str, lifted: Lifted, scene: Scene) -> bool:
+    return people.outside(lifted.without_moments(said, scene.language), lifted, scene) is not None
 
 
 def _surer(found: Parts, command: Command, lifted: Lifted, language: Language) -> bool:

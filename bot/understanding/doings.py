@@ -37,7 +37,8 @@ class Doings:
     places: dict[str, tuple[str, ...]]
     measures: tuple[str, ...]
     pressing: dict[str, tuple[str, ...]]
-    near: tuple[str, ...]
+    near: dict[str, tuple[str, ...]]
+    """By last character: words a place ends with."""
     counted: tuple[str, ...]
     numerals: str
     never: str
@@ -87,7 +88,7 @@ class Doings:
                 found.append(("with", end + 1))  # 换一把, 打印二十份
         if any(text.startswith(word, at) and 1 <= left - len(word) <= 4 for word in self.pressing.get(letter, ())):
             found.append(("press", len(text)))  # 务必理顺: whatever the verb, it must be done
-        if left <= 8 and text.endswith(self.near) and not text.startswith(self.near, at):
+        if left <= 8 and text.endswith(near := self.near.get(text[-1], ())) and not text.startswith(near, at):
             found.append(("with", len(text)))  # 移交档案室: where it goes
         if not "\u4e00" <= letter <= "\u9fff":
             return found
@@ -155,7 +156,7 @@ def doings(code: str) -> Doings:
         places=by_character(some["send_at"]),
         measures=some["one_made"],
         pressing=by_character(some["pressing"]),
-        near=some["place_like"],
+        near=by_character(some["place_like"], -1),
         counted=words.get("counted_thing", ()),
         numerals="".join(words.get("count", ())),
         never="".join(words.get("not_done", ())),

@@ -7,6 +7,7 @@ from functools import cache
 
 from bot.understanding.doings import doings
 from bot.understanding.language import Language, load
+from bot.understanding.normal import any_in
 from bot.understanding.things import ROOM, char_class
 from bot.understanding.titles import (
     amid_word,
@@ -129,7 +130,7 @@ def nominal(text: str, language: Language, place: str = "") -> tuple[str, float]
     Its place may be `topic` (said before who is to do it) or `led` (right behind who leads).
     """
     shapes = _grammar(language.code)
-    text = unclosed(_placed(language.code).sub("", edged(text)), lists_of(language.code))
+    text = unclosed(_placed(language.code).sub("", edged(text)), language)
     if len(text) > LONGEST or text.endswith(language.words["when_tail"]):
         return "", -1
     if (whose := lists_of(language.code)["told"].match(text)) and len(text) - whose.end() >= 2:
@@ -322,13 +323,16 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
     done, made = doings(language.code).tails(text)
     if len(text) > 2 and done[1] and shapes["open"].match(text, 1):
         return ""  # 票先订上: one character names nothing
+    briefly = any_in(text, language.words["briefly"])
     for at in range(2, len(text)):
-        if amid_word(text, at, language) or text[at - 1 : at + 1].isascii():
-            continue
-        named = names_matter(text[:at], language)
-        deed = shapes["listed"].fullmatch(text, max(at - 2, 0), at) is not None
         verb = shapes["verb"].match(text, at)
-        named = named or (verb is not None and ends_in_deed(text[:at], language))
+        named = names_matter(text[:at], language) or (verb is not None and ends_in_deed(text[:at], language))
+        ends = made[at] or bool(
+            shapes["to_us"].fullmatch(text, at) or (briefly and shapes["doing_to"].fullmatch(text, at))
+        )
+        if not (named or ends) or amid_word(text, at, language) or text[at - 1 : at + 1].isascii():
+            continue
+        deed = shapes["listed"].fullmatch(text, max(at - 2, 0), at) is not None
         if named and not deed and at > 2 and len(text) - at > 1 and shapes["result"].fullmatch(text, at):
             found.append((3 + at / 100, at))  # 报一份演练方案上来
             continue
@@ -342,9 +346,7 @@ def _before_doing(text: str, language: Language, *, bare: bool = False, taken: b
         sends = named and shapes["sends"].match(text, at) is not None
         if whole and not (opens or sends) and made[at] == done[at]:
             continue
-        if not (made[at] or shapes["to_us"].fullmatch(text, at) or shapes["doing_to"].fullmatch(text, at)):
-            continue
-        if at == len(text) - 1:
+        if not ends or at == len(text) - 1:
             continue  # 爆管: one character ends a word
         plain = verb is not None and verb.group() in language.words.get("do", ())  # 更新 is no 更 with a result
         results = not plain and shapes["result"].fullmatch(text, at + 1) is not None

@@ -13,7 +13,8 @@ from functools import cache, lru_cache
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.matters import is_doing, nominal
-from bot.understanding.things import MOMENT, PARTY, char_class, span_of
+from bot.understanding.normal import any_in
+from bot.understanding.things import MOMENT, PARTY, char_class, holds, span_of
 from bot.understanding.titles import names_matter
 
 SURE = 2
@@ -137,12 +138,17 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
 
 def parts(text: str, lifted: Lifted, language: Language) -> Parts | None:
     """The parts of an assignment, or nothing where no matter can be told from the rest."""
-    if language.script != "han":
-        return None
+    return lifted.once(text, _parted, language) if language.script == "han" else None
+
+
+def _parted(text: str, lifted: Lifted, language: Language) -> Parts:
     shapes = _shapes(language.code)
-    text = _taken_back(lifted.without_moments(_MOMENT.sub(lambda m: THEN + m.group(), text), language), language)
-    text = shapes["due"].sub(THEN, shapes["taking"].sub(lambda m: m.group(1), text))
-    text = shapes["leads_on"].sub(lambda m: m.group(1) + PAUSE, shapes["counted_off"].sub(PAUSE, text))
+    if holds(text, MOMENT):
+        text = lifted.without_moments(_MOMENT.sub(rf"{THEN}\g<0>", text), language)
+    text = _taken_back(text, language)
+    if THEN in text:
+        text = shapes["due"].sub(THEN, shapes["taking"].sub(r"\1", text))
+    text = shapes["leads_on"].sub(rf"\1{PAUSE}", shapes["counted_off"].sub(PAUSE, text))
     said = _MARK.sub(PAUSE, shapes["aside"].sub(PAUSE, text))
     found = _told(said, language.code)
     whose = _whose(said, found, lifted, language)
@@ -246,7 +252,7 @@ def _mended(code: str) -> re.Pattern[str]:
 
 def _taken_back(text: str, language: Language) -> str:
     """上半年，不对，是三季度统计: what was said before is dropped as far as the last pause."""
-    return _mended(language.code).sub(PAUSE, text)
+    return _mended(language.code).sub(PAUSE, text) if any_in(text, language.words["took_back"]) else text
 
 
 def _cast(stretch: str, cast: list[Part], language: Language, whose: str) -> list[_Piece]:

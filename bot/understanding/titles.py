@@ -97,16 +97,25 @@ def lists_of(code: str) -> dict[str, re.Pattern[str]]:
     return shapes
 
 
-def unclosed(text: str, lists: dict[str, re.Pattern[str]]) -> str:
+@cache
+def _closing(code: str) -> frozenset[str]:
+    """The last characters of the words that close a clause."""
+    words = load(code).words
+    return frozenset(word[-1].lower() for word in {*words["closers"]}.difference(words["title_noun"]))
+
+
+def unclosed(text: str, language: Language) -> str:
     """巡检方案 of 巡检方案咯, 巡检方案好不好: without the small words that close the clause."""
-    got = lists["closers"].search(text)
+    if text[-1:].lower() not in _closing(language.code):
+        return text
+    got = lists_of(language.code)["closers"].search(text)
     return text[: got.start()].rstrip(EDGES) if got and got.start() > 1 else text
 
 
 def clean(text: str, language: Language, *, verbs: bool) -> str | None:
     """What is left of a caught title when all that is not the matter is taken off."""
     lists = lists_of(language.code)
-    text = unclosed(lists["leftover"].sub("", edged(text)), lists)
+    text = unclosed(lists["leftover"].sub("", edged(text)), language)
     if verbs:
         text = _without_verb(text, lists, language)
     for _ in range(4):
