@@ -22,8 +22,6 @@ _BEHIND_ITEM = re.compile(f"([{ITEM}-{span_of(ITEM)[1]}])[ ]+")
 _WAVE = re.compile(rf"(?<![\d{MOMENT}-{span_of(MOMENT)[1]}])\s*[~～]+\s*(?![\d{MOMENT}-{span_of(MOMENT)[1]}]|$)")
 """小段在吗～市委宣传部发来…: a long drawn breath is a mark."""
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z0-9])[ ]+(?=[\u3400-\u9fff])|(?<=[\u3400-\u9fff])[ ]+(?=[A-Za-z0-9])")
-MANY = 4
-"""Of so many courtesies it is cheaper to look for all at once."""
 
 
 @cache
@@ -51,7 +49,7 @@ def _plain(text: str, _: Lifted, language: Language) -> str:
 
 def _evened(text: str, lifted: Lifted, language: Language) -> str:
     if language.script == "han":
-        text = _listed_han(_latin_names(_clear_han(_coolly(text, language), language.code), lifted), language.code)
+        text = _even_han(_coolly(text, language), lifted, language.code)
     else:
         text = _even(text, language.code)
     return text.strip(" ，,。；;：:、")
@@ -59,20 +57,20 @@ def _evened(text: str, lifted: Lifted, language: Language) -> str:
 
 def _coolly(text: str, language: Language) -> str:
     """弄完啦, 刷好喽 as 弄完了, 刷好了."""
-    return _over(language.code).sub(language.words.first("le"), text) if language.script == "han" else text
+    if language.script != "han" or _warmth(language.code).isdisjoint(text):
+        return text
+    return _over(language.code).sub(language.words.first("le"), text)
 
 
-def _clear_han(text: str, code: str) -> str:
-    """No blanks beside letters, and marks for drawn breaths."""
-    text = _WAVE.sub("，", text)
-    return _taking(code).sub("", _LATIN_GAP.sub("", _BEHIND_ITEM.sub(r"\1", text)))
-
-
-def _listed_han(text: str, code: str) -> str:
-    """The marks between names and clauses, in a script that has no blanks."""
-    text = _clinging(code).sub("", text)
-    text = _GAP.sub("，", _side_by_side(code).sub("、", text))
-    return _listed(code).sub("、", text)
+def _even_han(text: str, lifted: Lifted, code: str) -> str:
+    """Marks for drawn breaths and between names; few messages hold a blank, which separates clauses or nothing."""
+    if "~" in text or "～" in text:
+        text = _WAVE.sub("，", text)
+    if " " in text:
+        text = _taking(code).sub("", _LATIN_GAP.sub("", _BEHIND_ITEM.sub(r"\1", text)))
+        text = _clinging(code).sub("", _latin_names(text, lifted))
+        text = _GAP.sub("，", _side_by_side(code).sub("、", text))
+    return _listed(code).sub("、", text) if len(_NAMED.findall(text)) > 1 else text
 
 
 def _even(text: str, code: str) -> str:
@@ -119,7 +117,7 @@ def stammered(code: str) -> re.Pattern[str]:
 def _without_courtesy(text: str, language: Language) -> str:
     """Few courtesies stand in a message: each is taken out by itself, unless one counts only where a clause ends."""
     standing = language.fillers.standing(text)
-    if language.script == "han" or len(standing) > MANY:
+    if language.script == "han":
         return _filler(language.code).sub(_called_before, text) if standing else text
     for pattern in standing:
         text = without(pattern, text)
@@ -137,8 +135,13 @@ def _over(code: str) -> re.Pattern[str]:
     """弄完啦, 刷好喽: said as warmly as you like, it is done."""
     words = load(code).words
     ends = "|".join(f"(?<={re.escape(end)})" for end in words["deed_end"]) or "(?!)"
-    begins = re.escape("".join({word[0] for word in words["done_warmly"]}))
-    return re.compile(rf"(?=[{begins}])(?:{ends}){words.some('done_warmly')}" if begins else "(?!)")
+    return re.compile(rf"(?:{ends}){words.some('done_warmly')}")
+
+
+@cache
+def _warmth(code: str) -> frozenset[str]:
+    """What a deed is told warmly by begins with one of these characters."""
+    return frozenset(word[0] for word in load(code).words["done_warmly"])
 
 
 @cache
