@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from bot.understanding.booking_words import LONGEST, NAME, Shapes, shapes_of
+from bot.understanding.booking_words import LONGEST, NAMES, Shapes, shapes_of
 from bot.understanding.language import Language
 from bot.understanding.lift import clocked
 from bot.understanding.sentences import Found
@@ -56,7 +56,7 @@ class Booking:
             return False
         if self.goes and not (called or self.themed or self.sure == NOUN):
             return False
-        company = len(re.findall(NAME, self.guests)) > 1 or bool(self.guests and self.title)
+        company = len(NAMES.findall(self.guests)) > 1 or bool(self.guests and self.title)
         plain = bool(room and self.themed and len(self.title) >= PLAIN)
         together = bool(self.room) and company and any(map(clocked, self.moments))
         if not (named or called or self.taken or together or plain):
@@ -177,7 +177,7 @@ def _named(booking: Booking, title: str, sure: int, language: Language) -> bool:
         return False
     if sure == TOPIC and title in words.get("set_out", ()):
         return False  # 到三楼布置会场
-    if any(word in title for word in words["no_theme"]) or (sure == FREE and re.search(NAME, title)):
+    if any(word in title for word in words["no_theme"]) or (sure == FREE and NAMES.search(title)):
         return False
     if title in words.get("bare_meeting", ()):
         booking.meets = True

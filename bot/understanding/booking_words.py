@@ -8,8 +8,10 @@ from functools import cache
 
 from bot.understanding.language import load
 from bot.understanding.things import GROUP, PARTY, ROOM, char_class, span_of
+from bot.understanding.words import begins, ends
 
 NAME = f"(?:{char_class(PARTY)}|{char_class(GROUP)})"
+NAMES = re.compile(NAME)
 LONGEST = 24
 """A theme is short; what is longer tells a story."""
 
@@ -60,7 +62,6 @@ class Shapes:
     goes: re.Pattern[str]
     sure_talk: re.Pattern[str]
     calls: re.Pattern[str]
-    any_sign: re.Pattern[str]
     attended: re.Pattern[str]
     untimed: re.Pattern[str]
 
@@ -70,6 +71,12 @@ def shapes_of(code: str) -> Shapes:
     words = load(code).words
     some = words.some
 
+    def begun(*names: str) -> str:
+        return begins(words.plain(*names))
+
+    def ended(*names: str) -> str:
+        return ends(words.plain(*names))
+
     def shape(body: str) -> re.Pattern[str]:
         return re.compile(body, re.IGNORECASE)
 
@@ -77,20 +84,21 @@ def shapes_of(code: str) -> Shapes:
     count = f"(?:(?!{some('not_counted')}){some('book_count')})"
     counted = f"{some('book_open_one')}(?:{count}|(?={some('bare_meeting', 'small_meeting')}))"
     noted = f"{some('book_note')}{some('note_count')}(?={some('bare_meeting', 'meeting_noun')})"
-    opens = f"(?!{some('not_open')})(?:{some('book_open')}{count}?|{counted}|{noted})"
+    openers = ("book_open", "book_open_one", "book_note")
+    opens = f"{begun(*openers)}(?!{some('not_open')})(?:{some('book_open')}{count}?|{counted}|{noted})"
     return Shapes(
         lead=shape(f"{some('book_lead')}+"),
         opens=shape(opens),
         bare=shape(some("bare_meeting", "small_meeting")),
         meets=shape(f"{some('book_meet')}{count}?"),
         talk=shape(
-            f"(?!{some('not_talk')})(?P<verb>{some('discuss', 'discuss_sure', 'listen')})"
+            f"{begun('discuss', 'discuss_sure', 'listen')}(?!{some('not_talk')})(?P<verb>{some('discuss', 'discuss_sure', 'listen')})"
             f"(?:{some('once_more')}?(?P=verb)|{some('talk_more')})?"
         ),
         about=shape(some("about_sure", "book_about")),
-        noun=shape(f".{{0,{LONGEST}}}{some('meeting_noun')}"),
+        noun=shape(f"{ended('meeting_noun')}.{{0,{LONGEST}}}{some('meeting_noun')}"),
         held=shape(
-            f"(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('book_lead', 'from_now', 'fixed')}*"
+            f"{ended('set_at', 'fixed', 'from_now', 'book_open', 'book_count')}(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('book_lead', 'from_now', 'fixed')}*"
             f"(?:{some('set_at')}|{some('fixed', 'from_now')}{some('book_open')}?|{some('fixed')}{some('set_at')}"
             f"|{some('book_lead')}+{some('book_open')}{count}?)"
         ),
@@ -99,7 +107,7 @@ def shapes_of(code: str) -> Shapes:
         guests=shape(f"{beside}(?:{NAME}{beside})+"),
         first=shape(f"{NAME}(?:{beside}{NAME})*{beside}"),
         stranger=shape(
-            f"(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('guest_mod')}*{some('stranger_come')}"
+            f"{ended('stranger_come')}(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('guest_mod')}*{some('stranger_come')}"
         ),
         come=shape(f"{some('guest_come', 'goes_in', 'goes_off')}+$"),
         called=shape(
@@ -113,7 +121,7 @@ def shapes_of(code: str) -> Shapes:
         held_now=shape(f"{some('book_lead')}*{some('book_open')}{some('book_tail')}*"),
         few=shape(f"{NAME}{some('guest_mod')}+|{some('us_few')}"),
         applies=shape(f"{some('applies_for')}(?=.{{0,6}}{char_class(ROOM)})"),
-        henceforth=shape(f"(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"),
+        henceforth=shape(f"{ended('from_now', 'fixed')}(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"),
         ours=shape(f"^{some('us', 'everyone')}(?={NAME})"),
         our_unit=shape(f"{some('us')}{some('own_unit')}{some('guest_mod')}*"),
         turned=shape(
@@ -153,7 +161,4 @@ def shapes_of(code: str) -> Shapes:
         calls=shape(some("guest_call", "guest_bring")),
         untimed=shape("|".join(words.get("untimed", ())) or "(?!)"),
         attended=shape(f"{some('takes_part')}+(?=.{{1,{LONGEST}}}{some('meeting_noun')}$)"),
-        any_sign=shape(
-            f"{opens}|{some('book_meet', 'discuss', 'discuss_sure', 'about_sure', 'book_about', 'meeting_noun')}"
-        ),
     )

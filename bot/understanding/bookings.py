@@ -10,7 +10,7 @@ import re
 from dataclasses import replace
 
 from bot.understanding.booking_themes import FREE, NOUN, PLAIN, TOPIC, Booking, begins, theme_of
-from bot.understanding.booking_words import NAME, shapes_of
+from bot.understanding.booking_words import NAMES, shapes_of
 from bot.understanding.clauses import Clause, Reading
 from bot.understanding.command import Command, Scene
 from bot.understanding.language import Language, pattern_of
@@ -29,14 +29,16 @@ _PREFACE = 3
 """So many clauses may tell first why people are to meet."""
 _ADDED = frozenset({"ahead", "remind", "duration", "noise", "room", "place", "urgent"})
 _AHEAD = frozenset({"ahead", "remind"})
+_SIGNS = ("book_meet", "discuss", "discuss_sure", "about_sure", "book_about", "meeting_noun")
+"""Words one of which stands in what may be a booking, where nothing opens it and no room is named."""
 
 
 def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
     """The booking these clauses begin with, and the clauses behind it; None if they do not."""
     language = scene.language
-    if not language.bookings or any(c.asks for c in clauses):
+    if not clauses or not language.bookings or not _may_be(clauses, language):
         return None
-    if not _may_be(clauses, language) or _never(clauses, language):
+    if any(c.asks for c in clauses) or _never(clauses, language):
         return None
     found, skipped = _whole(clauses, lifted, scene), 0
     while found is None and skipped < min(_PREFACE, len(clauses) - 1) and _why(clauses[skipped], lifted, scene):
@@ -60,9 +62,9 @@ def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[
         return []
     booking = Booking()
     for clause in clauses:
-        if any(word in clause.bare for word in language.words.get("taking", ())):
+        if language.words.stand_in(clause.bare, "taking"):
             return []
-        _takes(booking, clause, lifted, scene)
+        _takes(booking, clause, lifted, scene, stands=booking.stands(), loosely=True)
         moments = [m for _, m in lifted.moments(clause.text)]
         if any(m.kind == "deadline" or past(m, scene.now) for m in moments):
             return []
@@ -75,16 +77,18 @@ def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[
 
 def _may_be(clauses: list[Clause], language: Language) -> bool:
     """A cheap look: a room, or somebody or an hour beside a word of meeting."""
-    text = "，".join(c.text for c in clauses)
+    text = "，".join([c.text for c in clauses])
+    shapes = shapes_of(language.code)
     if not LIFTED.search(text):
-        return begins(text, shapes_of(language.code)) is not None  # 开个校务会吧
-    return holds(text, ROOM) or shapes_of(language.code).any_sign.search(text) is not None
+        return begins(text, shapes) is not None  # 开个校务会吧
+    low = text.lower()
+    return language.words.stand_in(low, *_SIGNS) or holds(text, ROOM) or shapes.opens.search(low) is not None
 
 
 def _never(clauses: list[Clause], language: Language) -> bool:
     """Called off, asked about, held elsewhere or sighed over."""
-    low = "，".join(c.bare for c in clauses).lower()
-    return any(word in low for word in language.words.get("unbooked", ())) or elsewhere(low, language)
+    low = "，".join([c.bare for c in clauses]).lower()
+    return language.words.stand_in(low, "unbooked") or elsewhere(low, language)
 
 
 def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
@@ -95,9 +99,7 @@ def _why(clause: Clause, lifted: Lifted, scene: Scene) -> bool:
         return False
     if shapes_of(scene.language.code).noun.fullmatch(text):
         return False
-    if any(
-        word in text for word in (*words.get("taking", ()), *words.get("ask_behind", ()), *words.get("unbooked", ()))
-    ):
+    if words.stand_in(text, "taking", "ask_behind", "unbooked"):
         return False
     who = shapes_of(scene.language.code).first.match(text)
     if who and not text[who.end() :].startswith(words.get("because", ())):
@@ -118,8 +120,9 @@ def _whole(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Booking
     """The booking these clauses begin with, and how many of them it takes."""
     now, best, size = Booking(), None, 0
     for n, clause in enumerate(clauses):
-        now = replace(now, moments=list(now.moments), adds=list(now.adds))
-        if not _takes(now, clause, lifted, scene):
+        if best is now:
+            now = replace(now, moments=list(now.moments), adds=list(now.adds))
+        if not _takes(now, clause, lifted, scene, stands=size == n > 0):
             break
         if now.stands():
             best, size = now, n + 1
@@ -135,10 +138,15 @@ def _command(booking: Booking, clauses: list[Clause], language: Language) -> Com
     return Command(reading, list(clauses), [], slots, list(booking.adds))
 
 
-def _takes(booking: Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bool:
-    """Add what a clause says; False if it says anything else (but where it is, once all else is known)."""
+def _takes(
+    booking: Booking, clause: Clause, lifted: Lifted, scene: Scene, *, stands: bool, loosely: bool = False
+) -> bool:
+    """Add what a clause says; False if it says anything else (but where it is, once all else is known).
+
+    A stretch that cannot be read ends it, unless `loosely`.
+    """
     language = scene.language
-    had, stood = booking.room, booking.stands()
+    had = booking.room
     found = add(clause, language)
     name = found[0].pattern.gives if found else ""
     if name in _ADDED:
@@ -149,14 +157,11 @@ def _takes(booking: Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bo
         if any(m.kind == "deadline" or past(m, scene.now) for m in moments):
             return False
         booking.moments += moments
-    hours = [m for m in booking.moments if clocked(m)]
-    if len([m for m in hours if not any(within(hour, m) for hour in hours)]) > 1:
+    if _two_hours(booking.moments):
         return False
     if name in _ADDED:
         return True
-    shapes = shapes_of(language.code)
-    low = shapes.applies.sub("", shapes.few.sub("", clause.bare.lower()))
-    if any(word in low for word in (*language.words.get("no_booking", ()), *language.words.get("asks", ()))):
+    if _asks_or_orders(clause.bare.lower(), language):
         return False
     text = lifted.without_moments(clause.text, language, "，")
     if text.startswith(language.words["since"]) and not holds(text, ROOM) and not holds(text, PARTY):
@@ -171,9 +176,27 @@ def _takes(booking: Booking, clause: Clause, lifted: Lifted, scene: Scene) -> bo
             text = _lifted(booking, pattern, text, language)
     if holds(text, ROOM):
         return False
-    roomed = bool(booking.room) and not had
-    read = [_reads(booking, part, language) for part in _MARKS.split(text)]
-    return all(read) or (roomed and stood)
+    whole = True
+    seated = stands and bool(booking.room) and not had
+    for part in _MARKS.split(text):
+        whole = _reads(booking, part, language) and whole
+        if not (whole or seated or loosely):
+            return False
+    return whole or seated
+
+
+def _two_hours(moments: list[Moment]) -> bool:
+    """From two to four, and at five: two matters."""
+    hours = [m for m in moments if clocked(m)]
+    return len(hours) > 1 and len([m for m in hours if not any(within(hour, m) for hour in hours)]) > 1
+
+
+def _asks_or_orders(low: str, language: Language) -> bool:
+    """会议室有人用吗, 提醒我: a question or an order; but 几 of 王局他们几个, and what is only applied for, are neither."""
+    words, shapes = language.words, shapes_of(language.code)
+    if not words.stand_in(low, "no_booking", "asks"):
+        return False
+    return words.stand_in(shapes.applies.sub("", shapes.few.sub("", low)), "no_booking", "asks")
 
 
 def _goes(text: str, language: Language) -> bool:
@@ -182,7 +205,7 @@ def _goes(text: str, language: Language) -> bool:
     got = words.goes.match(text)
     if got is None or words.sure_talk.search(text):
         return False
-    return not got.group("near") or len(re.findall(NAME, got.group("who"))) == 1
+    return not got.group("near") or len(NAMES.findall(got.group("who"))) == 1
 
 
 def _lifted(booking: Booking, pattern: Pattern, text: str, language: Language) -> str:
@@ -196,7 +219,7 @@ def _lifted(booking: Booking, pattern: Pattern, text: str, language: Language) -
             break  # 救助科和养老科都要有人来: one list of guests
         if "list" in found.slots and is_kind(text[end : end + 1], PARTY) and text[:end].endswith(_into(language)):
             break  # 请卢倩到财政局开会: where she goes
-        if pattern.gives == "sees" and len(re.findall(NAME, text[start:end])) > 1:
+        if pattern.gives == "sees" and len(NAMES.findall(text[start:end])) > 1:
             break  # 宁校想见见家委会几位代表: they are guests
         near = text[start:end] in language.words.get("beside_named", ()) and has_han(text[end : end + 1])
         if pattern.gives == "aside" and (near or text[end:].startswith(_kept(language))):
@@ -262,7 +285,7 @@ def _reads(booking: Booking, part: str, language: Language) -> bool:
         called, of = words.calls.match(part), language.words.get("crowd_of", ("\n",))
         led = part.startswith(crowd) or (called and part.startswith(crowd, called.end()))
         if led or part.endswith(of) or words.of.search(part):
-            booking.crowd, booking.guests = True, booking.guests + "".join(re.findall(NAME, part))
+            booking.crowd, booking.guests = True, booking.guests + "".join(NAMES.findall(part))
             return True
     small = words.lead.match(part)  # 就老邱跟婉姐
     if words.guests.fullmatch(part, small.end() if small else 0):
@@ -279,7 +302,7 @@ def _reads(booking: Booking, part: str, language: Language) -> bool:
         part = part[: last.start()]
     elif first := words.first.match(part):
         after = part[first.end() :]
-        if len(re.findall(NAME, first.group())) > 1 or begins(after, words):
+        if len(NAMES.findall(first.group())) > 1 or begins(after, words):
             booking.guests += first.group()
             part = after
         elif after.startswith(attends := language.words.get("attends", ())) and words.noun.fullmatch(after):
@@ -305,7 +328,7 @@ def _without_strangers(booking: Booking, part: str, language: Language) -> str:
     if known := shapes.first.match(got.group("who")):
         booking.guests += known.group()
     who = got.group("who")[known.end() :] if known else got.group("who")
-    if re.search(NAME, who):
+    if NAMES.search(who):
         return part
     people = who.endswith(words.get("crowd_end", ())) or who.startswith(words.get("crowd", ()))
     if not people or any(word in who for word in words["no_theme"]):

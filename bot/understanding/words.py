@@ -23,6 +23,12 @@ def one_of(firsts: Collection[str]) -> str:
     return f"(?=[{''.join(sorted(firsts))}])" if all(map(str.isalnum, firsts)) else ""
 
 
+def ends(words: Collection[str]) -> str:
+    """What stands before an expression that ends with one of these words: a look at the last character of all."""
+    lasts = {word[-1:] for word in words}
+    return f"(?=.*+(?<=[{''.join(sorted(lasts))}]))" if lasts and all(map(str.isalnum, lasts)) else ""
+
+
 def _any_of(shapes: list[str]) -> str:
     return shapes[0] if len(shapes) == 1 else f"(?:{'|'.join(shapes)})"
 
@@ -35,6 +41,13 @@ def by_character(words: Iterable[str], at: int = 0) -> dict[str, tuple[str, ...]
     return {character: tuple(some) for character, some in listed.items()}
 
 
+def _anywhere(words: Iterable[str]) -> re.Pattern[str]:
+    """One of these words, wherever it stands."""
+    alike = by_character(sorted(words)).items()
+    begun = (re.escape(c) + _any_of([re.escape(word[1:]) for word in some]) for c, some in alike)
+    return re.compile("|".join(begun) or "(?!)")
+
+
 class Words(dict[str, tuple[str, ...]]):
     """Word lists by name, and what they come to once compiled."""
 
@@ -43,6 +56,7 @@ class Words(dict[str, tuple[str, ...]]):
         self.wall = "" if script == "han" else r"\b"
         self.made: dict[tuple[str, str], Piece] = {}
         self._paired: dict[str, dict[str, str]] = {}
+        self._listed: dict[tuple[str, ...], re.Pattern[str]] = {}
 
     def __missing__(self, name: str) -> tuple[str, ...]:
         """What a language has no words for, it never says."""
@@ -66,13 +80,22 @@ class Words(dict[str, tuple[str, ...]]):
         words. A group of no words fits nowhere. Words that begin alike stand together: how they begin rules most
         of them out at once.
         """
-        said = {w.split("=")[0] for name in names for w in self[name] if not _SIGNS.intersection(w)}
-        each = sorted(said.difference(self[but]), key=lambda w: (-len(w), w))
+        each = sorted(self.plain(*names).difference(self[but]), key=lambda w: (-len(w), w))
         alike: dict[str, list[str]] = {}
         for word in each:
             alike.setdefault(word[0], []).append(re.escape(word[1:]) + ending + self._edge(word[-1], "(?![a-z])"))
         begun = (f"{self._edge(c, '(?<![a-z])')}{re.escape(c)}{_any_of(ends)}" for c, ends in alike.items())
         return f"(?:{begins(each)}(?:{'|'.join(begun) or '(?!)'}))"
+
+    def plain(self, *names: str) -> set[str]:
+        """The words of these lists: of a pair what is said, and no entry that is itself a pattern."""
+        return {w.split("=")[0] for name in names for w in self[name] if not _SIGNS.intersection(w)}
+
+    def stand_in(self, text: str, *names: str) -> bool:
+        """Whether an entry of these lists stands in a text: one expression finds it sooner than a look for each."""
+        if names not in self._listed:
+            self._listed[names] = _anywhere({word for name in names for word in self[name]})
+        return self._listed[names].search(text) is not None
 
     def _edge(self, character: str, no_letter: str) -> str:
         """What keeps a word whole at an end: check一下, but no checklist; no ok of handbook."""
