@@ -28,6 +28,18 @@ _PAPERS = re.compile(f"[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}
 _PIECE = re.compile(rf"[，,。；;！!：:（）()\n]|[{TITLE}-{span_of(TITLE)[1]}{NUMBER}-{span_of(NUMBER)[1]}]")
 
 
+@dataclass(frozen=True)
+class _Core:
+    """A piece without 收到, 登记, 来自, 发来; whether it had any of them, and what kind of paper they spoke of."""
+
+    text: str
+    marked: bool
+    kind: str | None
+    noun: bool = False
+    got: bool = False
+    """Did it begin with 收到?"""
+
+
 @dataclass
 class _Piece:
     text: str
@@ -36,6 +48,7 @@ class _Piece:
     start: int
     touches: str
     """The mark or the paper right before it."""
+    core: _Core = _Core("", marked=False, kind=None)
 
 
 @dataclass
@@ -60,7 +73,6 @@ class _Shapes:
     enter: re.Pattern[str]
     told: re.Pattern[str]
     received: re.Pattern[str]
-    hint: re.Pattern[str]
     named: re.Pattern[str]
     kind: re.Pattern[str]
     noun: re.Pattern[str]
@@ -87,7 +99,6 @@ def _shapes(code: str) -> _Shapes:
         some("enter", "$"),
         some("told"),
         some("received"),
-        re.compile("|".join(map(listed, ("enter", "got", "sent", "came_in")))),
         re.compile(rf"(?P<issuer>[^，]{{1,30}}?)(?:{of})?(?P<kind>{kinds})(?P<matter>.+)"),
         re.compile(kinds),
         re.compile(rf"{kinds}|{listed('document')}"),
@@ -100,8 +111,9 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     language = scene.language
     if not language.papers:
         return None
-    last = max((got.start() for got in _PAPERS.finditer(said)), default=-1)
-    if last < 0 and not _shapes(language.code).hint.search(said):
+    last = max([got.start() for got in _PAPERS.finditer(said)], default=-1)
+    meant = scene.meant == "document.register"
+    if last < 0 and not _may_speak_of_one(said, language, meant=meant):
         return None
     if (
         asking(language.code).match(said)
@@ -110,9 +122,8 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
         or thing_of(language.code).search(said)
     ):
         return None
-    pieces = _pieces(said, scene)
+    pieces = _pieces(said, lifted, scene)
     entered = _is_entered(pieces, lifted, scene)
-    meant = scene.meant == "document.register"
     if last < 0 and not (meant or entered or _came(pieces, lifted, scene)):
         return None
     paper = _Paper(marked=any(_marks(piece, lifted, scene) for piece in pieces) or _arrives(pieces, lifted, scene))
@@ -142,6 +153,12 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
     return Command(reading, [Clause(said, "", said)], [], slots), rest
 
 
+def _may_speak_of_one(said: str, language: Language, *, meant: bool) -> bool:
+    """A cheap look, where neither number nor title stands: what kind of paper, and that it came or is to be entered."""
+    words = language.words
+    return words.stand_in(said, "enter", "got", "sent", "came_in") and (meant or words.stand_in(said, "kind", "document"))
+
+
 def _for_book(said: str, paper: _Paper, scene: Scene) -> bool:
     """Is a paper known by half its title, told to be without a number, or told by who keeps the book?"""
     if paper.title or _shapes(scene.language.code).unnumbered.search(said):
@@ -168,7 +185,7 @@ def _is_entered(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
 
 def _came(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
     """Did a paper come in from somewhere, whose kind is said: 刚送来区文旅局的通知一份?"""
-    cores = [_stripped(piece, lifted, scene) for piece in pieces]
+    cores = [piece.core for piece in pieces]
     told = any(core.noun for core in cores if core.text) or any(core.got and core.noun for core in cores)
     alone = any(core.got and core.noun and not core.text for core in cores)  # 来了份函，市水务局的
     named = (core for core in cores if core.text and (core.marked or alone))
@@ -187,7 +204,7 @@ def _handed(rest: list[Clause], paper: _Paper, lifted: Lifted, language: Languag
     return paper.owner is not None or named or "handler" in given
 
 
-def _pieces(said: str, scene: Scene) -> list[_Piece]:
+def _pieces(said: str, lifted: Lifted, scene: Scene) -> list[_Piece]:
     found: list[_Piece] = []
     said = with_marks(said, scene.language)
     at = 0
@@ -196,6 +213,8 @@ def _pieces(said: str, scene: Scene) -> list[_Piece]:
         if said[at:end].strip():
             found.append(_Piece(said[at:end].strip(), _next(said[:at][::-1]), _next(said[end:]), at, said[at - 1 : at]))
         at = mark.end() if mark else end
+    for piece in found:
+        piece.core = _stripped(piece, lifted, scene)
     return found
 
 
@@ -207,18 +226,6 @@ def _next(text: str) -> str:
 def _beside(piece: _Piece) -> bool:
     """Does the piece touch a title or a number?"""
     return any(mark and (is_kind(mark, TITLE) or is_kind(mark, NUMBER)) for mark in (piece.before, piece.after))
-
-
-@dataclass(frozen=True)
-class _Core:
-    """A piece without 收到, 登记, 来自, 发来; whether it had any of them, and what kind of paper they spoke of."""
-
-    text: str
-    marked: bool
-    kind: str | None
-    noun: bool = False
-    got: bool = False
-    """Did it begin with 收到?"""
 
 
 def _stripped(piece: _Piece, lifted: Lifted, scene: Scene) -> _Core:
@@ -273,7 +280,7 @@ def _half_word(text: str) -> bool:
 
 def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
     """Does the piece say that a paper came in? A bare 的 or 文号 does not."""
-    core, shapes = _stripped(piece, lifted, scene), _shapes(scene.language.code)
+    core, shapes = piece.core, _shapes(scene.language.code)
     if _asks(core.text, lifted, scene):
         return True
     sender = _sender(core.text, lifted, scene) or _some_sender(core, scene)
@@ -285,7 +292,7 @@ def _marks(piece: _Piece, lifted: Lifted, scene: Scene) -> bool:
 def _arrives(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:
     """市文旅局的《函》刚送到: whose paper it is, and that it is here."""
     here = any(_here(scene.language.code).fullmatch(piece.text) for piece in pieces)
-    return here and any(_beside(p) and _is_sender(_stripped(p, lifted, scene).text, lifted, scene) for p in pieces)
+    return here and any(_beside(p) and _is_sender(p.core.text, lifted, scene) for p in pieces)
 
 
 @cache
@@ -312,7 +319,7 @@ def _reads(piece: _Piece, paper: _Paper, lifted: Lifted, scene: Scene) -> bool:
     """Take from a piece what it says of the paper; False where it speaks of something else."""
     if _goes_onward(piece, scene):
         return False
-    shapes, core = _shapes(scene.language.code), _stripped(piece, lifted, scene)
+    shapes, core = _shapes(scene.language.code), piece.core
     paper.noun = paper.noun or core.noun
     if piece.text in scene.language.words.get("soft_object", ()):
         return True
