@@ -10,6 +10,7 @@ from typing import Literal
 from bot.understanding.command import Scene
 from bot.understanding.language import load
 from bot.understanding.lift import Lifted
+from bot.understanding.normal import lowered
 from bot.understanding.replies.readings import rank
 from bot.understanding.replies.sentences import by_card, by_clause
 from bot.understanding.replies.stand_ins import HANDED_ON, handed_on
@@ -34,16 +35,18 @@ def _nouns(card: str) -> tuple[str, str]:
 
 
 @cache
-def _ends_of_names(code: str, card: str) -> frozenset[str]:
-    """The last words of what such a name may end with: a cheap look before a costly one."""
+def _last_words(code: str, *lists: str) -> frozenset[str]:
+    """The last words of what such a name may end with, or of what is about it: a cheap look before a costly one."""
     words = load(code).words
-    said = (word for name in (*_nouns(card), f"about_{card}") for word in words.get(name, ()))
-    return frozenset(word for entry in said for word in _WORD.findall(entry.lower())[-1:])
+    return frozenset(word for name in lists for entry in words[name] for word in _WORD.findall(entry.lower())[-1:])
 
 
 @cache
-def _thing(code: str, card: str) -> re.Pattern[str] | None:
-    """The name of a meeting or paper in a sentence, where the language says which words such names end with."""
+def _thing(code: str, card: str, *, about: bool) -> re.Pattern[str] | None:
+    """The name of a meeting or paper in small letters, where the language says which words such names end with.
+
+    With `about` also what an invite or a guest list is for.
+    """
     words = load(code).words
     if not words.get(f"named_{card}"):
         return None
@@ -52,27 +55,27 @@ def _thing(code: str, card: str) -> re.Pattern[str] | None:
     inner = rf"(?!(?:{some('not_in_name')})\b)[^\s,.;:?!{party[1:-1]}{moment[1:-1]}]+"
     nouns = some(*_nouns(card))
     papers = some(f"about_{card}")
+    invites = rf"|{inner}(?:\s+{inner}){{0,4}}?(?=\s+(?:{papers})\b)" if about else ""
     whom = rf"(?:\s+{some('with_whom')}\s+{party}(?:\s+{some('and')}\s+{party})*)?" if card == "meeting" else ""
     return re.compile(
         rf"(?:^|(?<=[,.;]\s)|(?:\b(?:{some('acted_on')})\s+)|\b(?=(?:{some('determiner')})\b|{moment}))"
         rf"(?P<it>(?:(?:{some('determiner')})\s+)?(?P<when>{moment}\s+)?"
-        rf"(?P<name>(?:{party}\s+)?(?:{inner}\s+){{0,5}}?(?:{nouns}){whom}"
-        rf"|{inner}(?:\s+{inner}){{0,4}}?(?=\s+(?:{papers})\b))(?:\s+(?:{papers}))?)"
-        rf"(?=\s*(?:$|[,.;:?!])|'s?\b|\s*{moment}|\s+(?:{some('after_name_of')})\b)",
-        re.IGNORECASE,
+        rf"(?P<name>(?:{party}\s+)?(?:{inner}\s+){{0,5}}?(?:{nouns}){whom}{invites})(?:\s+(?:{papers}))?)"
+        rf"(?=\s*(?:$|[,.;:?!])|'s?\b|\s*{moment}|\s+(?:{some('after_name_of')})\b)"
     )
 
 
 def read_named(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     """Take Dan off the snow plan invite: read as the answer to its card would be, with `it` for the name."""
-    words = scene.language.words
-    spoken = frozenset(_WORD.findall(said.lower()))
+    code, words, low = scene.language.code, scene.language.words, lowered(said)
+    spoken = frozenset(_WORD.findall(low))
     for card, wanted in _NAMED.items():
-        if spoken.isdisjoint(_ends_of_names(scene.language.code, card)):
+        about = not spoken.isdisjoint(_last_words(code, f"about_{card}"))
+        if not about and spoken.isdisjoint(_last_words(code, *_nouns(card))):
             continue
-        shape = _thing(scene.language.code, card)
-        for got in shape.finditer(said) if shape else ():
-            if got.group("name").lower() in words.get("bare_meeting", ()):
+        shape = _thing(code, card, about=about)
+        for got in shape.finditer(low) if shape else ():
+            if got.group("name") in words["bare_meeting"]:
                 continue
             found = _of_named(said, got, lifted, scene, card)
             if found is not None and found.intent in wanted:
@@ -97,12 +100,12 @@ def _of_named(
     after = ends.search(said, got.end("it"))
     last = after.start() if after else len(said)
     others = [said[:first].strip(_EDGES), said[last:].strip(_EDGES)]
-    name = lifted.restore(got.group("name"))
+    name = lifted.restore(said[got.start("name") : got.end("name")])
     for moment in dict.fromkeys((got.group("when") or "", "")):
         left = said[got.end("it") : last].lstrip(" ")
         it = scene.language.words.first("it")
         told = f"{said[first : got.start('it')]}{it} {moment}{left}".replace(" '", "'")
-        whole = by_card(f"{told}{said[last:]}", lifted, beside, card) if not first else None
+        whole = by_card(f"{told}{said[last:]}", lifted, beside, card) if others[1] and not first else None
         found = whole if whole is not None and not whole.text else by_card(told, lifted, beside, card)
         if found is None or (moment and found.intent == "meeting.move"):
             continue

@@ -13,6 +13,8 @@ _EDGES = " \uff0c,\uff1b;\u3002\u3001.\n\t"
 
 def answers_by_number(text: str, language: Language) -> tuple[tuple[int, str], ...]:
     """1同意 2再算 3缓 → ((1, 同意), (2, 再算), (3, 缓)): all up to the next number; the first must be an answer."""
+    if not _begins_with_number(language.code).match(text):
+        return ()
     text, ordinals = text.translate(_CIRCLED), language.words.pairs("list_nth")
     text = _counted(language.code).sub(lambda got: ordinals[got[0].lower()], text)
     heads = [got for got in _numbered(language.code).finditer(text) if not got["lead"]]
@@ -27,6 +29,13 @@ def answers_by_number(text: str, language: Language) -> tuple[tuple[int, str], .
     if not all(said) or not any(one.startswith(answers) and not one.startswith(others) for one in said):
         return ()
     return tuple(found)
+
+
+@cache
+def _begins_with_number(code: str) -> re.Pattern[str]:
+    """A cheap look: 1, ①, 第一件 stands first."""
+    ordinal = load(code).words.some("list_nth")
+    return re.compile(rf"[{_EDGES}#]*(?:[\d{''.join(map(chr, _CIRCLED))}]|{ordinal})", re.IGNORECASE)
 
 
 @cache

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from bot.understanding.clauses import Clause
 from bot.understanding.command import Scene
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
-from bot.understanding.readings import add
 from bot.understanding.replies.corrections import if_meant, mended, put_otherwise
 from bot.understanding.replies.numbered import answers_by_number
 from bot.understanding.replies.outcome import truly
@@ -17,6 +15,7 @@ from bot.understanding.replies.readings import ACKS, LITTLE
 from bot.understanding.replies.sentences import by_card, by_clause
 from bot.understanding.replies.stand_ins import HANDED_ON, handed_on
 from bot.understanding.report import Question, Report
+from bot.understanding.sentences import Patterns, match
 from bot.understanding.things import PARTY, char_class
 from bot.understanding.tidying import tidy
 from bot.understanding.when.moment import Moment
@@ -53,9 +52,16 @@ def read_reply(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | N
 
 def _ahead(said: str, lifted: Lifted, language: Language) -> tuple[int, ...]:
     """提前15分钟提醒, and nothing else: how many minutes ahead of the card's own moment."""
-    found = [one for one in add(Clause(said, said, said), language) if one.pattern.gives in {"ahead", "remind"}]
-    moment = lifted.things.get(found[0].slots.get("when", "")) if found else None
+    found = [got for pattern in _reminding(language.code).standing(said) if (got := match(pattern, said))]
+    closest = min(found, key=lambda got: got.swallowed, default=None)
+    moment = lifted.things.get(closest.slots.get("when", "")) if closest else None
     return (moment.seconds // 60,) if isinstance(moment, Moment) and moment.seconds else ()
+
+
+@cache
+def _reminding(code: str) -> Patterns:
+    """Of what may be added to an order: how long ahead to remind."""
+    return Patterns(pattern for pattern in load(code).adds if pattern.gives in {"ahead", "remind"})
 
 
 @cache

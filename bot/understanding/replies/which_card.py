@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from bot.understanding.command import Scene
 from bot.understanding.documents import Lift
+from bot.understanding.language import load
 from bot.understanding.lift import Lifted
 from bot.understanding.replies.read import read_reply
 from bot.understanding.report import Question, Report
-from bot.understanding.sentences import match
+from bot.understanding.sentences import Patterns, match
 from bot.understanding.things import ITEM, is_kind
+
+_CLOSES = frozenset({"task.complete", "document.answer"})
+"""What says that a thing is done with."""
 
 
 def accepted(said: str, scene: Scene) -> Report | None:
@@ -33,13 +38,17 @@ def done_with(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | No
     card = scene.context.reply_to or "task"
     if not comma or card not in {"task", "document"} or scene.context.pending is not None:
         return None
-    likely = scene.language.replies(card).standing(first)
-    closes = [p for p in likely if p.gives in {"task.complete", "document.answer"}]
+    closes = _closing(scene.language.code, card).standing(first)
     if not any((closing := match(p, first)) and "text" not in closing.slots for p in closes):
         return None
     beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
     found = read_reply(said, text, lifted, beside)
-    return found if found is not None and found.intent in {"task.complete", "document.answer"} else None
+    return found if found is not None and found.intent in _CLOSES else None
+
+
+@cache
+def _closing(code: str, card: str) -> Patterns:
+    return Patterns(pattern for pattern in load(code).replies(card) if pattern.gives in _CLOSES)
 
 
 def of_the_one_named(reply: Report, lifted: Lifted) -> Report:
