@@ -16,7 +16,7 @@ from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lift import Lifted, clocked, limits, past
 from bot.understanding.readings import add
 from bot.understanding.sentences import Found, Patterns
-from bot.understanding.things import GROUP, MOMENT, PARTY, ROOM, char_class, is_kind
+from bot.understanding.things import GROUP, MOMENT, PARTY, ROOM, char_class, holds, is_kind
 
 _ONE, _HALL = char_class(PARTY), char_class(ROOM)
 _SOME = _ONE.strip("[]")
@@ -24,8 +24,11 @@ _MARKS = re.compile(r"\s*[()]\s*|\s+[-\u2013\u2014]+\s+|\s*\u2014\s*|:(?=\s)")
 """Brackets, dashes and colons part a booking as commas do."""
 _EDGES = " ,.;:!?-"
 _LONGEST, _LONGEST_MESSAGE = 70, 300
-_ASKED_BY = {"room": "reserve", "hold": "hold", "meet": "meet", "fetch": "fetch", "do": "do"}
+_ASKED_BY = {
+    "room": {"reserve", "hall"}, "hold": {"hold", "meeting"}, "meet": {"meet"}, "fetch": {"fetch"}, "do": {"do"},
+}  # fmt: skip
 """What must stand in a clause that asks for a meeting in this way."""
+_WITHOUT_HOUR = ("room", "hold")
 
 
 @dataclass
@@ -84,6 +87,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "bare": rf"{one['bare']}(?![\w-])",
         "thing": one["meeting"],
         "treat": one["treat"],
+        "beside": rf"{_ONE}\s+(?:{one['at']}\s*)?{char_class(MOMENT)}\s",
         "amid": rf"({one['with']}\s*{_ONE}\s+(?:{one['at']}\s*)?{char_class(MOMENT)})\s+(?!{small}\b)(?=[a-z])",
         "no_meeting": rf"\b{one['no_meeting']}\b",
         "called": one["called"],
@@ -106,7 +110,18 @@ def _leads(code: str) -> Patterns:
 
 @cache
 def _asking(code: str) -> Patterns:
-    return Patterns(p for p in load(code).appointments if p.gives in _ASKED_BY.values())
+    return Patterns(p for p in load(code).appointments if any(p.gives in needed for needed in _ASKED_BY.values()))
+
+
+@cache
+def _orders(code: str) -> Patterns:
+    return Patterns(p for p in load(code).appointments if p.gives == "order")
+
+
+def _is_order(text: str, language: Language) -> bool:
+    """Move the desks, Dan to: it is surely no meeting that is wanted."""
+    may = is_kind(text[:1] or " ", PARTY) or _orders(language.code).standing(text)
+    return bool(may) and _shapes(language.code)["order"].match(text) is not None
 
 
 def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
@@ -121,7 +136,9 @@ def appointed(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Cl
         return None
     made = _Booking()
     parted = shapes["label"].sub(r"\g<label> ", said) if ":" in said else said
-    clauses = split(_MARKS.sub(", ", shapes["amid"].sub(r"\1, ", parted)), lifted, language)
+    if shapes["beside"].search(parted):
+        parted = shapes["amid"].sub(r"\1, ", parted)
+    clauses = split(_MARKS.sub(", ", parted), lifted, language)
     while len(clauses) > 1 and (
         shapes["called"].fullmatch(clauses[0].bare) or _only_where(clauses[0].bare, made, shapes)
     ):
@@ -171,15 +188,17 @@ def _head(clause: Clause, made: _Booking, language: Language, *, clock: bool) ->
     """Does this clause ask for a meeting? What it says of it goes into `made`."""
     text, shapes = clause.bare, _shapes(language.code)
     stands = {pattern.gives for pattern in _asking(language.code).standing(text)}
-    for lead in ("room", "hold", "meet", "fetch", "do", "plain"):
-        got = shapes[lead].match(text) if _ASKED_BY.get(lead) in stands else None
+    if holds(text, ROOM):
+        stands.add("hall")
+    for lead in (*_ASKED_BY, "plain") if clock else _WITHOUT_HOUR:
+        got = shapes[lead].match(text) if lead in _ASKED_BY and stands >= _ASKED_BY[lead] else None
         if lead == "plain":
             set_up = bool(made.room) and shapes["guests"].search(text) is not None  # Room 8 at ten, prep with Ana
-            if not clock or (shapes["order"].match(text) and not set_up) or shapes["only"].fullmatch(text):
+            if shapes["only"].fullmatch(text) or (not set_up and _is_order(text, language)):
                 return False
             if clause.asks and not shapes["bare"].match(shapes["own"].sub("", text)):
                 return False
-        elif not got or (lead in {"do", "meet", "fetch"} and not clock):
+        elif not got:
             continue
         begun = replace(made, lead=lead, clauses=list(made.clauses))
         if got:
@@ -244,7 +263,7 @@ def _further(clause: Clause, made: _Booking, shapes: dict[str, re.Pattern[str]],
         return True
     if made.about or made.named or clause.asks or add(clause, language):
         return False
-    if len(text) > _LONGEST or shapes["tale"].search(text) or shapes["order"].match(text):
+    if len(text) > _LONGEST or shapes["tale"].search(text) or _is_order(text, language):
         return False
     return not shapes["tale"].search(_parts(text, made, shapes, led=False))
 

@@ -25,10 +25,10 @@ _ENDS = f"{char_class(MOMENT)[1:-1]}{char_class(TITLE)[1:-1]}{char_class(NUMBER)
 _OPENS = ("only", "told")
 """Clauses that only lead to the one that says what came: log this, new letter in."""
 _WAYS = {
-    "owned": "owner", "titled": "source", "logged": "source", "came": "source", "in": "source", "one": "source",
-    "sent": "", "named": "", "numbered": "number",
+    "owned": {"owner"}, "titled": {"title", "source"}, "logged": {"source"}, "came": {"source"}, "in": {"source"},
+    "one": {"source"}, "sent": {"sent"}, "named": {"begun"}, "numbered": {"marked"},
 }  # fmt: skip
-"""The ways to tell what came, the surer first, and what must stand in each: whose it is, from whom, a number."""
+"""The ways to tell what came, the surer first, and what must stand in each: whose it is, from whom, its title."""
 
 
 @cache
@@ -81,7 +81,7 @@ def _shapes(code: str) -> dict[str, re.Pattern[str]]:
         "numbered": rf"{lead}(?:{one['log']}\s*)?(?:{one['it']}\s*)*{article}{body}[\s,:]*(?={numbered})",
         "kind": rf"{article}{one['plain']}[\s,]*{numbered}",
         "behind": rf"{source}$",
-        "from": one["from"],
+        "source": rf"{one['from']}\s*[^\s,.;:?!{_ENDS}]",
         "marked": rf"[\s,]*(?:{numbered}[\s,]*)+",
         "ref": rf"{one['ref']}[\s.:]*",
         "organ": rf"{one['organ']}",
@@ -101,7 +101,10 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
     language = scene.language
     shapes = _shapes(language.code)
     marked = holds(said, TITLE) or holds(said, NUMBER)
-    if not shapes or len(said) > _LONGEST or not (marked or _hints(language.code).standing(said)):
+    if not shapes or len(said) > _LONGEST:
+        return None
+    hints = {pattern.gives for pattern in _hints(language.code).standing(said)}
+    if not (marked or hints):
         return None
     clauses = split(_MARKS.sub(", ", said), lifted, language)
     called = clauses[:1] if len(clauses) > 1 and _is_called(clauses[0].bare) else []
@@ -126,7 +129,9 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         and (shapes["kind"].match(clauses[0].text) or shapes["marked"].match(clauses[0].text))
     ):
         head, *clauses = _run_on(head, clauses.pop(0)), *clauses
-    way, got = _way(head, shapes, led=led)
+    if marked or led or "log" in hints:
+        hints.add("begun")
+    way, got = _way(head, shapes, hints, led=led)
     if got is None:
         return None
     issuer = got.group("issuer")
@@ -174,17 +179,20 @@ def _run_on(head: Clause, paper: Clause) -> Clause:
     return Clause(f"{head.text} {paper.text}", f"{head.bare} {paper.bare}", head.rest)
 
 
-def _way(head: Clause, shapes: dict[str, re.Pattern[str]], *, led: bool) -> tuple[str, re.Match[str] | None]:
+def _way(
+    head: Clause, shapes: dict[str, re.Pattern[str]], hints: set[str], *, led: bool
+) -> tuple[str, re.Match[str] | None]:
     """How it is told what came; who is named without a "from" must be an organ."""
     text = head.text
-    stands = {
+    looks = {
         "owner": "'s" in text,
-        "source": shapes["from"].search(text) is not None,
-        "number": holds(text, NUMBER) or holds(text, TITLE),
-        "": True,
+        "source": shapes["source"].search(text) is not None,
+        "title": holds(text, TITLE),
+        "marked": holds(text, NUMBER) or holds(text, TITLE),
     }
-    for way, need in _WAYS.items():
-        got = shapes[way].match(text) if stands[need] else None
+    stands = hints.union(name for name, seen in looks.items() if seen)
+    for way, needs in _WAYS.items():
+        got = shapes[way].match(text) if needs <= stands else None
         issuer = got.group("issuer") if got else ""
         if got and way == "owned" and not (got.group("log") or led):
             continue

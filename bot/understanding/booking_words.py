@@ -121,7 +121,9 @@ def shapes_of(code: str) -> Shapes:
         held_now=shape(f"{some('book_lead')}*{some('book_open')}{some('book_tail')}*"),
         few=shape(f"{NAME}{some('guest_mod')}+|{some('us_few')}"),
         applies=shape(f"{some('applies_for')}(?=.{{0,6}}{char_class(ROOM)})"),
-        henceforth=shape(f"{ended('from_now', 'fixed')}(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"),
+        henceforth=shape(
+            f"{ended('from_now', 'fixed')}(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('from_now', 'fixed')}+"
+        ),
         ours=shape(f"^{some('us', 'everyone')}(?={NAME})"),
         our_unit=shape(f"{some('us')}{some('own_unit')}{some('guest_mod')}*"),
         turned=shape(

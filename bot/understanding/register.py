@@ -156,7 +156,9 @@ def registered(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[C
 def _may_speak_of_one(said: str, language: Language, *, meant: bool) -> bool:
     """A cheap look, where neither number nor title stands: what kind of paper, and that it came or is to be entered."""
     words = language.words
-    return words.stand_in(said, "enter", "got", "sent", "came_in") and (meant or words.stand_in(said, "kind", "document"))
+    return words.stand_in(said, "enter", "got", "sent", "came_in") and (
+        meant or words.stand_in(said, "kind", "document")
+    )
 
 
 def _for_book(said: str, paper: _Paper, scene: Scene) -> bool:
