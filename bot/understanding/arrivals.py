@@ -25,8 +25,8 @@ _ENDS = f"{char_class(MOMENT)[1:-1]}{char_class(TITLE)[1:-1]}{char_class(NUMBER)
 _OPENS = ("only", "told")
 """Clauses that only lead to the one that says what came: log this, new letter in."""
 _WAYS = {
-    "owned": {"owner"}, "titled": {"title", "source"}, "logged": {"source"}, "came": {"source"}, "in": {"source"},
-    "one": {"source"}, "sent": {"sent"}, "named": {"begun"}, "numbered": {"marked"},
+    "owned": {"owner"}, "titled": {"marked", "source"}, "logged": {"source"}, "came": {"source"}, "in": {"source"},
+    "one": {"source"}, "sent": {"sent"}, "named": {"log"}, "numbered": {"marked"},
 }  # fmt: skip
 """The ways to tell what came, the surer first, and what must stand in each: whose it is, from whom, its title."""
 
@@ -96,16 +96,19 @@ def _hints(code: str) -> Patterns:
     return Patterns(p for p in load(code).arrivals if p.gives in {"from", "sent", "log"})
 
 
+def _hinted(said: str, code: str) -> set[str]:
+    """What of that stands in a message; a number or a title says as much."""
+    marked = {"marked"} if holds(said, TITLE) or holds(said, NUMBER) else set()
+    return marked.union(pattern.gives for pattern in _hints(code).standing(said))
+
+
 def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
     """The registration a message begins with, and the clauses that say something else."""
     language = scene.language
     shapes = _shapes(language.code)
-    marked = holds(said, TITLE) or holds(said, NUMBER)
-    if not shapes or len(said) > _LONGEST:
+    if not shapes or len(said) > _LONGEST or not (hints := _hinted(said, language.code)):
         return None
-    hints = {pattern.gives for pattern in _hints(language.code).standing(said)}
-    if not (marked or hints):
-        return None
+    marked = "marked" in hints
     clauses = split(_MARKS.sub(", ", said), lifted, language)
     called = clauses[:1] if len(clauses) > 1 and _is_called(clauses[0].bare) else []
     clauses = clauses[len(called) :]
@@ -129,9 +132,7 @@ def arrived(said: str, lifted: Lifted, scene: Scene) -> tuple[Command, list[Clau
         and (shapes["kind"].match(clauses[0].text) or shapes["marked"].match(clauses[0].text))
     ):
         head, *clauses = _run_on(head, clauses.pop(0)), *clauses
-    if marked or led or "log" in hints:
-        hints.add("begun")
-    way, got = _way(head, shapes, hints, led=led)
+    way, got = _way(head, shapes, hints | {"log"} if marked or led else hints, led=led)
     if got is None:
         return None
     issuer = got.group("issuer")
@@ -184,13 +185,8 @@ def _way(
 ) -> tuple[str, re.Match[str] | None]:
     """How it is told what came; who is named without a "from" must be an organ."""
     text = head.text
-    looks = {
-        "owner": "'s" in text,
-        "source": shapes["source"].search(text) is not None,
-        "title": holds(text, TITLE),
-        "marked": holds(text, NUMBER) or holds(text, TITLE),
-    }
-    stands = hints.union(name for name, seen in looks.items() if seen)
+    stands = hints | {"source"} if shapes["source"].search(text) else hints
+    stands = stands | {"owner"} if "'s" in text else stands
     for way, needs in _WAYS.items():
         got = shapes[way].match(text) if needs <= stands else None
         issuer = got.group("issuer") if got else ""

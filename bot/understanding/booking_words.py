@@ -86,19 +86,21 @@ def shapes_of(code: str) -> Shapes:
     noted = f"{some('book_note')}{some('note_count')}(?={some('bare_meeting', 'meeting_noun')})"
     openers = ("book_open", "book_open_one", "book_note")
     opens = f"{begun(*openers)}(?!{some('not_open')})(?:{some('book_open')}{count}?|{counted}|{noted})"
+    talks = ("discuss", "discuss_sure", "listen")
     return Shapes(
         lead=shape(f"{some('book_lead')}+"),
         opens=shape(opens),
         bare=shape(some("bare_meeting", "small_meeting")),
         meets=shape(f"{some('book_meet')}{count}?"),
         talk=shape(
-            f"{begun('discuss', 'discuss_sure', 'listen')}(?!{some('not_talk')})(?P<verb>{some('discuss', 'discuss_sure', 'listen')})"
+            f"{begun(*talks)}(?!{some('not_talk')})(?P<verb>{some(*talks)})"
             f"(?:{some('once_more')}?(?P=verb)|{some('talk_more')})?"
         ),
         about=shape(some("about_sure", "book_about")),
         noun=shape(f"{ended('meeting_noun')}.{{0,{LONGEST}}}{some('meeting_noun')}"),
         held=shape(
-            f"{ended('set_at', 'fixed', 'from_now', 'book_open', 'book_count')}(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('book_lead', 'from_now', 'fixed')}*"
+            f"{ended('set_at', 'fixed', 'from_now', 'book_open', 'book_count')}"
+            f"(?P<theme>.{{0,{LONGEST}}}{some('meeting_noun')}){some('book_lead', 'from_now', 'fixed')}*"
             f"(?:{some('set_at')}|{some('fixed', 'from_now')}{some('book_open')}?|{some('fixed')}{some('set_at')}"
             f"|{some('book_lead')}+{some('book_open')}{count}?)"
         ),
@@ -107,7 +109,8 @@ def shapes_of(code: str) -> Shapes:
         guests=shape(f"{beside}(?:{NAME}{beside})+"),
         first=shape(f"{NAME}(?:{beside}{NAME})*{beside}"),
         stranger=shape(
-            f"{ended('stranger_come')}(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('guest_mod')}*{some('stranger_come')}"
+            f"{ended('stranger_come')}"
+            f"(?P<head>.*{some('meeting_noun')})?(?P<who>.{{1,10}}?){some('guest_mod')}*{some('stranger_come')}"
         ),
         come=shape(f"{some('guest_come', 'goes_in', 'goes_off')}+$"),
         called=shape(

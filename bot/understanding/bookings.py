@@ -192,7 +192,7 @@ def _two_hours(moments: list[Moment]) -> bool:
 
 
 def _asks_or_orders(low: str, language: Language) -> bool:
-    """会议室有人用吗, 提醒我: a question or an order; but 几 of 王局他们几个, and what is only applied for, are neither."""
+    """会议室有人用吗, 提醒我: a question or another order; but 几 of 王局他们几个 asks nothing."""
     words, shapes = language.words, shapes_of(language.code)
     if not words.stand_in(low, "no_booking", "asks"):
         return False
