@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from operator import itemgetter
 
 from bot.understanding.normal import has_han
 from bot.understanding.when import clocks, days, recurrence, spans
@@ -110,10 +111,11 @@ def _longest(scene: Scene, grammar: Grammar, start: int, floor: int) -> Piece | 
     text = scene.text
     matches = [
         (match.end(), -order, rule, pattern, match)
-        for order, rule, pattern in grammar.beginning(text, start)
-        if (match := pattern.regex.match(text, start)) is not None
+        for one, ways in grammar.beginning(text, start)
+        if (match := one.regex.match(text, start)) is not None
+        for order, rule, pattern in ways
     ]
-    matches.sort(key=lambda one: one[:2], reverse=True)
+    matches.sort(key=itemgetter(0, 1), reverse=True)
     refused: set[int] = set()
     for end, _, rule, pattern, match in matches:
         if end == start or id(rule) in refused or not _may_end(text, end):

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -100,52 +100,43 @@ def _charset(chars: Iterable[str]) -> str:
     return "[" + re.escape("".join(sorted(chars))) + "]"
 
 
-def begun(text: str, start: int, figures: frozenset[str]) -> Iterator[str]:
-    """Every opening of what may begin here; `figures`: the characters numbers are written with."""
+def begun(text: str, start: int, figures: frozenset[str]) -> list[str]:
+    """What stands here, in each way an opening may say it; `figures`: the characters numbers are written with."""
     if text[start] in figures:
-        yield from _figured(text, start, figures)
-        return
+        return _figured(text, start, figures)
     word = LATIN.match(text, start)
     end = word.end() if word else start
-    for last in range(start + 1, min(start + OPENING, len(text)) + 1):
-        yield text[start:last]
     if end > start + OPENING:
-        yield text[start : start + OPENING] + LONGER
-    elif word and (blank := BLANK.match(text, end)):
+        return [text[start : start + OPENING] + LONGER]
+    if word is None:
+        return [text[start : start + OPENING]]
+    if blank := BLANK.match(text, end):
         behind = blank.end()
-        for last in range(behind + 1, min(behind + OPENING, len(text)) + 1):
-            yield f"{word.group()} {text[behind:last]}"
-        if text[behind : behind + 1] in figures:
-            yield f"{word.group()} {FIGURE}"
-    elif word and text[end : end + 1] in figures:
-        yield word.group() + FIGURE
+        found = [f"{word.group()} {text[behind : behind + OPENING]}"]
+        return [*found, f"{word.group()} {FIGURE}"] if text[behind : behind + 1] in figures else found
+    found = [text[start : start + OPENING]]
+    return [*found, word.group() + FIGURE] if text[end : end + 1] in figures else found
 
 
-def _figured(text: str, start: int, figures: frozenset[str]) -> Iterator[str]:
-    """The openings of a number: as it stands, as any number, and with what follows it."""
-    for last in range(start + 1, min(start + OPENING, len(text)) + 1):
-        yield text[start:last]
-    yield FIGURE
+def _figured(text: str, start: int, figures: frozenset[str]) -> list[str]:
+    """A number as it stands, as any number, and with what follows it."""
     end = start + 1
     while end < len(text) and text[end] in figures:
         end += 1
+    found = [text[start : start + OPENING], *_behind(text, end)]
     if end > start + 1 or (text[end : end + 1] == " " and text[end:].lstrip()[:1] in figures):
-        yield FIGURES
-    yield from _behind(text, end)
+        found.append(FIGURES)
     if fraction := _FRACTION.match(text, end):
-        yield from _behind(text, fraction.end())
+        found += _behind(text, fraction.end())
+    return found
 
 
-def _behind(text: str, end: int) -> Iterator[str]:
-    """What follows a number, with the blank between them and without."""
-    for last in range(end + 1, min(end + OPENING, len(text)) + 1):
-        yield FIGURE + text[end:last]
+def _behind(text: str, end: int) -> list[str]:
+    """A number and what follows it, with the blank between them and without."""
     if blank := BLANK.match(text, end):
-        behind = blank.end()
-        yield FIGURE + " "
-        for last in range(behind + 1, min(behind + OPENING, len(text)) + 1):
-            yield FIGURE + text[behind:last]
-            yield f"{FIGURE} {text[behind:last]}"
+        said = text[blank.end() : blank.end() + OPENING]
+        return [FIGURE + said, f"{FIGURE} {said}"]
+    return [FIGURE + text[end : end + OPENING]]
 
 
 class PatternError(ValueError):

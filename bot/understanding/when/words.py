@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -30,8 +30,10 @@ FILE = "times.toml"
 DIGITS = frozenset("0123456789")
 BEGINS = "(?<![a-z0-9])(?<![a-z0-9]-)"
 """A word in Latin letters begins here, not inside another (stand-up to)."""
-INSIDE_NO_WORD = "(?![ \u3400-\u9fff]|[a-z](?<=[a-z]{2}))"
-"""Where blanks part words, none begins at one, at a Han character or between two letters: most places are passed."""
+NO_MARK = "(?![ ,;:!?。、\ufffc])"
+"""What is no moment begins at no blank or mark, nor where a name was covered."""
+INSIDE_NO_WORD = f"{NO_MARK}(?![\u3400-\u9fff]|[a-z](?<=[a-z]{{2}}))"
+"""Where blanks part words, none begins at a Han character or between two letters: most places are passed."""
 SUFFIX, UNLESS = "suffix_", "_not"
 """What the marks are called whose words cling to what stands before them, and what must not follow these."""
 MARK_REACH = 24
@@ -63,6 +65,12 @@ class Rule:
         if start > floor and self.not_after and ends_with(text, start, self.not_after):
             return False
         return not self.only_after or ends_with(text, start, self.only_after)
+
+
+Way = tuple[int, Rule, Pattern]
+"""A pattern with its rule, and its place among all."""
+Alike = tuple[Pattern, Sequence[Way]]
+"""Ways of one expression, which is tried once for them all."""
 
 
 def ends_with(text: str, end: int, words: tuple[str, ...]) -> bool:
@@ -188,7 +196,7 @@ class Grammar:
 
     numerals: Numerals
     table: Mapping[int, str]
-    by_opening: Mapping[str, tuple[tuple[int, Rule, Pattern], ...]]
+    by_opening: Mapping[str, tuple[Way, ...]]
     marks: Mapping[str, tuple[str, ...]]
     words: Mapping[str, Mapping[str, Any]]
     lists: Mapping[str, Mapping[str, Any]]
@@ -226,12 +234,31 @@ class Grammar:
         """Characters of spelt-out numbers: a moment does not begin inside one."""
         return frozenset(self.numerals.chars)
 
-    def beginning(self, text: str, start: int) -> list[tuple[int, Rule, Pattern]]:
+    @cached_property
+    def openings(self) -> Mapping[str, Sequence[Alike]]:
+        """What may begin with an opening, patterns of one expression together; nothing for the letters on the way."""
+        found: dict[str, Sequence[Alike]] = {}
+        for letters, ways in self.by_opening.items():
+            alike: dict[str, list[Way]] = {}
+            for way in ways:
+                alike.setdefault(way[-1].source, []).append(way)
+            found[letters] = [(same[0][-1], same) for same in alike.values()]
+            for end in range(1, len(letters)):
+                found.setdefault(letters[:end], ())
+        return found
+
+    def beginning(self, text: str, start: int) -> list[Alike]:
         """The patterns that may begin here, each with its place among all."""
-        found: list[tuple[int, Rule, Pattern]] = []
-        for letters in begun(text, start, self.numerals.figures):
-            if letters in self.by_opening:
-                found += self.by_opening[letters]
+        found: list[Alike] = []
+        openings, looked = self.openings, set()
+        for said in begun(text, start, self.numerals.figures):
+            for end in range(1, len(said) + 1):
+                letters = said[:end]
+                if letters not in openings:
+                    break
+                if openings[letters] and letters not in looked:
+                    looked.add(letters)
+                    found += openings[letters]
         return found
 
     def before(self, mark: str, text: str, end: int, floor: int, tail: str = "") -> re.Match[str] | None:
@@ -320,7 +347,7 @@ def grammar() -> Grammar:
     files = [HERE / "shared.toml", *sorted(HERE.parent.glob(f"*/{FILE}"))]
     tables = [tomli.loads(path.read_text(encoding="utf-8")) for path in files]
     numerals = Numerals(table.get("numerals", {}) for table in tables)
-    by_opening: dict[str, list[tuple[int, Rule, Pattern]]] = {}
+    by_opening: dict[str, list[Way]] = {}
     order = 0
     marks: dict[str, tuple[str, ...]] = {}
     all_words: dict[str, dict[str, Any]] = {}
@@ -367,7 +394,7 @@ def grammar() -> Grammar:
         tuple(edge_tails),
         tuple(questions),
         _any_of(masks, where=INSIDE_NO_WORD),
-        _any_of(masks_han),
+        _any_of(masks_han, where=NO_MARK),
     )
 
 
