@@ -58,8 +58,8 @@ def openings(words: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def is_short(word: str) -> bool:
-    """A Latin word that is no longer than an opening."""
-    return len(word) <= OPENING and word.isascii() and word.isalpha()
+    """A Latin word that is no longer than an opening, or a character that is a word."""
+    return word.isalpha() and (len(word) == 1 or (len(word) <= OPENING and word.isascii()))
 
 
 def opening(word: str) -> str:
@@ -90,7 +90,8 @@ def openings_at(openings: Iterable[str], figures: frozenset[str]) -> re.Pattern[
         for first in sorted(group.keys() - set(alone)):
             rests = "|".join(sorted(map(re.escape, group[first])))
             rests = rests.replace(rf"\{LONGER}", "[a-z]").replace(rf"\{FIGURE}", figure).replace(r"\ ", SPACE)
-            shapes.append(f"{re.escape(first)}(?:{rests})")
+            blank = "" if LATIN.match(first) else " ?"
+            shapes.append(f"{re.escape(first)}{blank}(?:{rests})")
         return f"(?={_charset(group)})(?:{'|'.join(shapes)})"
 
     return re.compile(f"{some(others)}|(?<![a-z0-9]){some(latin)}")
@@ -109,7 +110,7 @@ def begun(text: str, start: int, figures: frozenset[str]) -> list[str]:
     if end > start + OPENING:
         return [text[start : start + OPENING] + LONGER]
     if word is None:
-        return [text[start : start + OPENING]]
+        return _written(text, start, figures)
     if blank := BLANK.match(text, end):
         behind = blank.end()
         found = [f"{word.group()} {text[behind : behind + OPENING]}"]
@@ -118,12 +119,22 @@ def begun(text: str, start: int, figures: frozenset[str]) -> list[str]:
     return [*found, word.group() + FIGURE] if text[end : end + 1] in figures else found
 
 
+def _written(text: str, start: int, figures: frozenset[str]) -> list[str]:
+    """A character with what follows it, with the blank between them and without."""
+    found = [text[start : start + OPENING]]
+    behind = start + 1
+    if text[behind : behind + 1] == " ":
+        behind += 1
+        found.append(text[start] + text[behind : behind + OPENING - 1])
+    return [*found, text[start] + FIGURE] if text[behind : behind + 1] in figures else found
+
+
 def _figured(text: str, start: int, figures: frozenset[str]) -> list[str]:
     """A number as it stands, as any number, and with what follows it."""
     end = start + 1
     while end < len(text) and text[end] in figures:
         end += 1
-    found = [text[start : start + OPENING], *_behind(text, end)]
+    found = [*_written(text, start, figures), *_behind(text, end)]
     if end > start + 1 or (text[end : end + 1] == " " and text[end:].lstrip()[:1] in figures):
         found.append(FIGURES)
     if fraction := _FRACTION.match(text, end):
