@@ -9,7 +9,9 @@ they are worth: docs/decisions/weights.md.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from math import exp
@@ -40,18 +42,44 @@ _TITLE = re.compile("\u300a[^\u300a\u300b]*(?:\u300a[^\u300a\u300b]*\u300b[^\u30
 _HERE = Path(__file__).parent
 
 
+@dataclass(slots=True, eq=False)
+class Told:
+    """What a word tells by itself, and further with the word behind it."""
+
+    weights: int = 0
+    """For which kinds it speaks and how much: a column of figures, one for each kind."""
+    behind: dict[str, Told] = field(default_factory=dict)
+
+
 class Weights(NamedTuple):
-    """What speaks for each kind of message: `bias` before a word is said, `told` by word, pair and three in a row."""
+    """What speaks for each kind of message: `bias` before a word is said, `told` by words, up to three in a row."""
 
     kinds: tuple[str, ...]
-    bias: tuple[float, ...]
-    told: dict[str, tuple[tuple[int, float], ...]]
+    bias: int
+    told: Told
+
+
+_UNIT = 100
+"""Weights have two figures behind the point."""
+_WIDTH = 32
+"""Bits of one figure in a column."""
+
+
+def _column(figures: Iterable[tuple[int, float]]) -> int:
+    """Figures by the number of their kind, as one number: dozens of them are summed at once."""
+    return sum(round(figure * _UNIT) << (_WIDTH * kind) for kind, figure in figures)
+
+
+def _words(text: str) -> list[str]:
+    """The words (Han characters) of a text between a beginning and an end, all figures alike."""
+    text = text.lower()
+    said = _TOKEN.findall(_TITLE.sub("\u300a\u300b", text) if "\u300a" in text else text)
+    return ["^", *["0" if word[0].isdigit() else word for word in said], "$"]
 
 
 def features(text: str, card: str | None) -> Iterator[str]:
-    """What is weighed: single words (Han characters), pairs and threes, all figures alike, and the card replied to."""
-    said = _TOKEN.findall(_TITLE.sub("\u300a\u300b", text.lower()))
-    words = ["^", *("0" if word[0].isdigit() else word for word in said), "$"]
+    """What is weighed, as it is learned: single words, pairs and threes, and the card replied to."""
+    words = _words(text)
     yield f"#{card or NOTHING}"
     yield from words
     pairs = [f"{one} {two}" for one, two in pairwise(words)]
@@ -67,11 +95,15 @@ def weights(code: str) -> Weights | None:
         return None
     head, base, *rows = path.read_text(encoding="utf-8").splitlines()
     kinds = tuple(head.split("\t")[1:])
-    bias = tuple(map(float, base.split("\t")[1:]))
-    told = {}
+    above = float(1 << (_WIDTH - 2)) / _UNIT  # no figure of a sum is ever below zero
+    bias = _column((kind, above + float(figure)) for kind, figure in enumerate(base.split("\t")[1:]))
+    told = Told()
     for row in rows:
-        word, *pairs = row.split("\t")
-        told[word] = tuple((int(kind), float(weight)) for kind, weight in (pair.split(":") for pair in pairs))
+        feature, *pairs = row.split("\t")
+        at = told
+        for word in feature.split(" "):
+            at = at.behind.setdefault(word, Told())
+        at.weights = _column((int(kind), float(weight)) for kind, weight in (pair.split(":") for pair in pairs))
     return Weights(kinds, bias, told)
 
 
@@ -80,15 +112,30 @@ def weighed(text: str, card: str | None, code: str) -> dict[str, float]:
     known = weights(code)
     if known is None:
         return {}
-    sums = list(known.bias)
-    told = known.told
-    for feature in dict.fromkeys(features(text, card)):  # in their order: the sums come out the same each time
-        for kind, weight in told.get(feature, ()):
-            sums[kind] += weight
+    found = _all_told(_words(text), f"#{card or NOTHING}", known.told)
+    column = sum([told.weights for told in found], known.bias)
+    sums = memoryview(column.to_bytes(_WIDTH // 8 * len(known.kinds), sys.byteorder)).cast("I")
     most = max(sums)
-    parts = [exp(one - most) for one in sums]
+    parts = [exp((one - most) / _UNIT) for one in sums]
     whole = sum(parts)
-    return {kind: part / whole for kind, part in zip(known.kinds, parts, strict=True)}
+    kinds = known.kinds if sys.byteorder == "little" else reversed(known.kinds)
+    return {kind: part / whole for kind, part in zip(kinds, parts, strict=True)}
+
+
+def _all_told(words: list[str], card: str, told: Told) -> dict[Told, None]:
+    """All that the words tell, each once: by themselves, in pairs and three in a row."""
+    singly = told.behind
+    found = {singly[card]: None} if card in singly else {}
+    for at, word in enumerate(words):
+        one = singly.get(word)
+        for further in words[at + 1 : at + 3]:
+            if one is None:
+                break
+            found[one] = None
+            one = one.behind.get(further)
+        if one is not None:
+            found[one] = None
+    return found
 
 
 def _came_in(report: Report) -> bool:

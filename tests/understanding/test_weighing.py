@@ -1,6 +1,8 @@
 """What kind of message it is by the weight of its words, and what becomes of a reading they speak against."""
 
 from datetime import datetime, time
+from math import exp
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +19,7 @@ from bot.understanding.weighing import LONGEST, NOTHING, features, other_kind, w
 from tests.understanding.test_sentences import NOW, office, read
 
 SETTING = Setting(ZoneInfo("Asia/Shanghai"), datetime.fromisoformat("2026-11-23T10:00:00+08:00"), time(9), time(17, 30))
+LANGUAGES = Path(__file__).parents[2] / "bot" / "understanding"
 HERE = {"office": "city", "speaker": None, "context": None}
 
 
@@ -34,6 +37,35 @@ def test_every_kind_that_is_weighed_can_be_asked_for(code):
 def test_likelihoods_are_one_in_all(text):
     for code in codes():
         assert sum(weighed(text, None, code).values()) == pytest.approx(1)
+
+
+def learned(code):
+    """The file of weights as it is written: what each feature tells, by the name of the kind."""
+    head, bias, *rows = (LANGUAGES / code / "weights.tsv").read_text("utf-8").splitlines()
+    kinds = head.split("\t")[1:]
+    told = {feature: pairs for feature, *pairs in (row.split("\t") for row in rows)}
+    return kinds, list(map(float, bias.split("\t")[1:])), told
+
+
+@pytest.mark.parametrize(
+    ("code", "text", "card"),
+    [
+        ("zh", "请王芳周五前把预算表报给财务科，抄送综合科，王芳牵头，10号前", None),
+        ("zh", "已报财政局《关于预算的请示》", "task"),
+        ("en", "please ask Ruth to send the budget sheet to Finance by Friday, please", None),
+        ("en", "", "meeting"),
+    ],
+)
+def test_a_message_weighs_what_its_features_were_learned_to(code, text, card):
+    kinds, sums, told = learned(code)
+    for feature in set(features(text, card)):
+        for pair in told.get(feature, ()):
+            kind, weight = pair.split(":")
+            sums[int(kind)] += float(weight)
+    parts = [exp(one) for one in sums]
+    assert weighed(text, card, code) == pytest.approx(
+        dict(zip(kinds, [part / sum(parts) for part in parts], strict=True))
+    )
 
 
 def test_all_figures_weigh_the_same():
