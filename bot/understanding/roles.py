@@ -12,6 +12,7 @@ LEAD_ALONE = "lead_alone"
 """A role only where a clause says nothing else: 张伟负责."""
 SUPPORT_ALONE = "support_alone"
 """Likewise: Mateo supports, Nursing and Finance support where needed."""
+_MARKS = re.compile("，+")
 _BEFORE_MARK = re.compile(r"\s*，\s*(?=[,:，]|- )|(?<=[,:])\s*，")
 
 
@@ -48,4 +49,4 @@ def _lifted(text: str, code: str) -> tuple[str, tuple[tuple[str, str], ...]]:
             text = text[:start] + "，" + text[end:]
     if roles and language.script != "han":
         text = _BEFORE_MARK.sub("", text)
-    return re.sub("，+", "，", text).strip(language.edges), tuple(roles)
+    return _MARKS.sub("，", text).strip(language.edges), tuple(roles)
