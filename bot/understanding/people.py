@@ -15,7 +15,6 @@ from bot.understanding.documents import is_organ
 from bot.understanding.language import Language, load, pattern_of
 from bot.understanding.lexicon import PersonName
 from bot.understanding.lift import Lifted
-from bot.understanding.normal import any_in
 from bot.understanding.readings import SECOND, add
 from bot.understanding.report import Party, Question
 from bot.understanding.roles import LEAD_ALONE, lift_roles
@@ -113,9 +112,9 @@ def _correction(code: str) -> re.Pattern[str]:
 
 @cache
 def _taking_back(code: str) -> Patterns:
-    """The words that take something back: few messages hold one."""
-    words = load(code).words
-    return Patterns(pattern_of(code, f"<{name}>", name) for name in ("correction", "not_him") if words[name])
+    """The words that ask and answer, rule out or take something back: few messages hold one."""
+    names = ("who_does", "rule_out", "correction", "not_him")
+    return Patterns(pattern_of(code, f"<{name}>", name) for name in names if load(code).words[name])
 
 
 @cache
@@ -191,12 +190,13 @@ def _whoever_it_was(got: re.Match[str]) -> str:
 
 def corrected(lifted: Lifted, language: Language) -> str:
     """请小赵去，不，还是老钱去 → 请老钱去: the later word counts."""
-    text, low = lifted.text, lifted.text.lower()
-    if any_in(low, language.words["who_does"]):
+    text = lifted.text
+    stand = {pattern.gives for pattern in _taking_back(language.code).standing(text)}
+    if "who_does" in stand:
         text = _self_answered(language.code).sub(lambda m: "，" + m.group("ask"), text)
-    if holds(text, ROOM) and any_in(low, language.words["rule_out"]):
+    if "rule_out" in stand and holds(text, ROOM):
         text = _not_there(language.code).sub("", text)
-    if not _taking_back(language.code).standing(text):
+    if stand.isdisjoint({"correction", "not_him"}):
         return text
     if ".." in text or "\u2026" in text:
         text = _broken_off(language.code).sub(_whoever_it_was, text)

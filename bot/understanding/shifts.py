@@ -9,8 +9,9 @@ from functools import cache
 
 from bot.understanding.language import Language, codes, load, pattern_of
 from bot.understanding.lift import Lifted
-from bot.understanding.normal import normalise
+from bot.understanding.normal import any_in, normalise
 from bot.understanding.report import Report
+from bot.understanding.sentences import Pattern
 from bot.understanding.when.moment import Moment
 
 SHIFTING = frozenset({"meeting.move", "task.extend"})
@@ -135,15 +136,19 @@ def scope_alone(text: str) -> str:
 
 
 @cache
-def _scopes(code: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return ((ALL, _shape(code, "scope_all")), (ONCE, _shape(code, "scope_once")))
+def _scopes(code: str) -> tuple[Pattern, ...]:
+    """Words that say how often it is meant: few messages hold one."""
+    names = ("scope_all", "scope_once", "scope_one")
+    return tuple(pattern_of(code, f"<{name}>", name) for name in names if load(code).words[name])
 
 
 def scope(text: str, language: Language) -> tuple[str, str]:
     """这次改到周二 → (once, 改到周二): for how often it is meant, and the words without it."""
-    for meant, shape in _scopes(language.code):
-        if got := shape.search(text):
+    low = text.lower()
+    for pattern in _scopes(language.code):
+        if any_in(low, pattern.anchors) and (got := _shape(language.code, pattern.gives).search(text)):
+            if pattern.gives == "scope_one":
+                return ONCE, text
+            meant = ALL if pattern.gives == "scope_all" else ONCE
             return meant, " ".join((text[: got.start()] + text[got.end() :]).strip(" ，,").split())
-    if _shape(language.code, "scope_one").search(text):
-        return ONCE, text
     return "", text

@@ -6,36 +6,46 @@ import re
 from functools import cache
 
 from bot.understanding.language import Language, codes, load
-from bot.understanding.normal import has_han
+from bot.understanding.normal import any_in, has_han
+
+_WORD = re.compile("[a-z0-9]+")
 
 
 @cache
-def _shorthand(code: str) -> tuple[re.Pattern[str], dict[str, str]]:
-    known = load(code).words.pairs("shorthand")
-    each = "|".join(re.escape(w) + (r"(?![\w-])" if w[-1].isalnum() else "") for w in known) or "(?!)"
-    return re.compile(rf"(?<![\w-])(?:{each})", re.IGNORECASE), known
+def _shorthand(code: str) -> tuple[frozenset[str], re.Pattern[str]]:
+    """What is written short, and of each the longest word: few messages hold one."""
+    words = load(code).words
+    telling = frozenset(max(_WORD.findall(short), key=len) for short in words.pairs("shorthand"))
+    ended = r"(?:(?<!\w)|(?![\w-]))"
+    return telling, re.compile(rf"(?<![\w-]){words.some('shorthand')}{ended}", re.IGNORECASE)
 
 
 def in_full(text: str, code: str) -> str:
     """W/ Priya, mtg: what is written short, in full."""
-    shape, known = _shorthand(code)
+    telling, shape = _shorthand(code)
+    if not telling or telling.isdisjoint(_WORD.findall(text.lower())):
+        return text
+    known = load(code).words.pairs("shorthand")
     return shape.sub(lambda m: known[m.group().lower()], text)
 
 
 def tongues(text: str, preferred: str) -> list[str]:
     """The language whose letters the text is written in first, then the others."""
-    known = list(codes())
+    if not has_han(text):
+        return [*_written("latin", preferred)]
     bare = re.sub("\u300a.*\u300b|[\u3400-\u9fff]+\u3014\\d{4}\u3015\\d+\u53f7?", "", text)
     han = len(re.findall("[\u3400-\u9fff]", bare))
     latin = len(re.findall(r"[A-Za-z]{2,}", bare))
     more = han > latin or (han == latin and has_han(text[:1])) or _small(bare, "han") > _small(bare, "latin")
-    script = "han" if has_han(text) and more else "latin"
-    fitting = [c for c in known if load(c).script == script]
-    fitting.sort(key=lambda c: c != preferred)
-    others = [c for c in known if c not in fitting]
-    if not has_han(text) or (script == "han" and latin < 3):
-        others = []
-    return fitting + others
+    if not more:
+        return [*_written("latin", preferred), *_written("han", preferred)]
+    return [*_written("han", preferred), *(_written("latin", preferred) if latin >= 3 else ())]
+
+
+@cache
+def _written(script: str, preferred: str) -> tuple[str, ...]:
+    """The languages of a script, the preferred one first."""
+    return tuple(sorted((c for c in codes() if load(c).script == script), key=lambda c: c != preferred))
 
 
 @cache
@@ -64,5 +74,4 @@ def is_chatter(text: str, language: Language) -> bool:
 
 def idle(said: str, language: Language) -> bool:
     """Thanks, praise, weather, meals: talk that is about no work, whatever words of work it holds."""
-    low = said.lower()
-    return any(word in low for word in language.words.get("idle", ()))
+    return any_in(said.lower(), language.words["idle"])
