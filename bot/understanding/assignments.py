@@ -224,7 +224,7 @@ def _made(whole: str, clauses: list[Clause], found: Parts, language: Language) -
 
 def seen_to(whole: str, clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[Command]:
     """打印机又卡纸了，亚楠你喊人修修; 打印机又卡纸了亚楠去看看: a fault, and who is to see to it."""
-    found = parts(whole, lifted, scene.language)
+    found = parts(whole, lifted, scene.language) if holds(whole, PARTY) else None
     if found is None or not found.owner or _whose(scene.language.code).match(whole):
         return []
     if found.told:
@@ -291,25 +291,22 @@ def rather_assigned(intent: str, whole: str, clauses: list[Clause], lifted: Lift
         return []
     if _still(lifted.whole, _STILL.get(intent, ""), scene.language):
         return []
+    put = intent == "request.submit" and not limit  # 音响没声了得有人来修: put to the office
+    free = loose and not put and intent != "task.progress"
+    if not (holds(whole, PARTY) or (free and (limit or _anybody(whole, scene.language)))):
+        return []  # nobody is named, nor is anybody asked
     meets = holds(whole, ROOM) or any(clocked(m) for m in coming if m.kind != "deadline")
     found = parts(whole, lifted, scene.language)
     if found is None or not (found.title and (found.does or found.score >= SURE)):
         return []
-    put = intent == "request.submit" and not limit  # 音响没声了得有人来修: put to the office
-    if (
-        not found.owner
-        and loose
-        and not put
-        and intent != "task.progress"
-        and _wanted(whole, found, limit, scene.language, faulty=True)
-    ):
+    if not found.owner and free and _wanted(whole, found, limit, scene.language, faulty=True):
         return assigned(whole, clauses, lifted, scene)
     asked = intent.startswith("query.") and found.score >= TAKEN  # 把大屏修一下，韩科长安排
     asked = asked or (intent == "task.urge" and found.weight >= TOLD)  # 老潘，锅炉房的事儿你盯一下
     asked = asked or (intent == "request.submit" and _so_many(whole, found, scene.language))
     asked = asked or (intent == "task.progress" and found.told and found.weight >= TOLD)  # 还差三份，池海你追一下
-    foretold = any(word in whole for word in scene.language.words.get("foretold", ()))
-    doing = intent == "task.progress" and found.weight > LIKELY and found.does and not foretold  # 公司部27号前补完
+    doing = intent == "task.progress" and found.weight > LIKELY and found.does  # 公司部27号前补完
+    doing = doing and not any_in(whole, scene.language.words["foretold"])
     so_many = intent == "request.submit" and asked
     if not (found.owner and (found.told or doing or so_many) and (limit or asked)):
         return []
@@ -371,8 +368,7 @@ def _wanted(
     台阶结冰了，要赶紧撒盐 too, unless it is a fault put to the office.
     """
     words = language.words
-    anybody = bool(anybody_bid(language.code).search(whole) or whoever_bid(language.code).search(whole))
-    anybody = anybody or (limit and everybody_bid(language.code).search(whole) is not None)
+    anybody = _anybody(whole, language, everybody=limit)
     soon = not faulty and any(w in whole for w in words.get("must_soon", ()))
     soon = soon and found.score >= LIKELY and any(w in whole for w in words.get("state", ()))
     told = not faulty and found.score >= TAKEN and len(found.title) > 3 and not whole.endswith(words.get("over", ()))
@@ -388,6 +384,12 @@ def _wanted(
     must = must or (handed_in(language.code).fullmatch(whole) is not None and not whole.endswith(words["over"]))
     taken = found.score >= TAKEN and not _bid_in(whole, language)  # 今天风大，差点把帽子吹跑
     return must or (found.score > 2.5 and not taken and not whole.endswith(words.get("over", ())))
+
+
+def _anybody(whole: str, language: Language, *, everybody: bool = True) -> bool:
+    """Is it for anybody, whoever it is, or everybody?"""
+    bids = (anybody_bid, whoever_bid, everybody_bid) if everybody else (anybody_bid, whoever_bid)
+    return any(shape(language.code).search(whole) for shape in bids)
 
 
 def _bid_in(whole: str, language: Language) -> bool:
