@@ -31,6 +31,15 @@ def _joint(code: str) -> re.Pattern[str]:
     )
 
 
+_PARTING = re.compile("[。；;\n.]")
+
+
+def _may_go_on(text: str, language: Language) -> bool:
+    """A cheap look: a mark that ends a sentence, or a word that joins a second command."""
+    joins = language.words.stand_in(text.lower(), "second_sure", "counted", "again", "counted_nth")
+    return joins or _PARTING.search(text) is not None
+
+
 @cache
 def _several(code: str) -> re.Pattern[str]:
     """两件事：, 一是: what only says that more than one thing follows."""
@@ -45,6 +54,8 @@ def _put_right(code: str) -> re.Pattern[str]:
 
 def apart(text: str, language: Language) -> list[str]:
     """The pieces of a message that may each be a command; one piece where nothing parts it."""
+    if not _may_go_on(text, language):
+        return [text]
     told = _several(language.code).match(text)
     rest = text[told.end() :] if told else text
     pieces = [piece.strip(" ，,") for piece in _joint(language.code).split(rest)]

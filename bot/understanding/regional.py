@@ -12,11 +12,13 @@ from bot.understanding.called import Index, index
 from bot.understanding.language import HERE
 from bot.understanding.lexicon import Lexicon
 from bot.understanding.report import Report
+from bot.understanding.words import anywhere
 
 FILE = "regional.toml"
 _VERB = "~"
 _QUOTES = {"\u300a": "\u300b", "\u201c": "\u201d", "\u300c": "\u300d", "\u300e": "\u300f"}
 _MARK = re.compile(r"[^\w]|$")
+_NOWHERE = re.compile("(?!)")
 _LATIN = re.compile(r"[A-Za-z0-9-]")
 _LONGEST_NAME = 12
 
@@ -35,6 +37,8 @@ class _Ways:
     """All ways of one language, by the character they begin with, the longest first."""
 
     at: dict[str, list[_Way]] = field(default_factory=dict)
+    somewhere: re.Pattern[str] = _NOWHERE
+    """The words of any way, or where a quotation begins."""
     verbs: frozenset[str] = frozenset()
     particles: re.Pattern[str] = _MARK
     behind: re.Pattern[str] = _MARK
@@ -62,6 +66,7 @@ def _ways(code: str) -> _Ways:
     small = "|".join(map(re.escape, told.get("mixed_behind", {}).get("words", ())))
     return _Ways(
         at,
+        anywhere([*_QUOTES, *(way.said for way in found)]),
         frozenset(told.get("verbs", {}).get("one", "")),
         re.compile(rf"(?:{last})*(?:[^\w]|$)"),
         re.compile(rf"\s?(?:{small})|\s*(?:[^\w\s-]|$)"),
@@ -110,8 +115,6 @@ class Spoken:
 def in_plain_words(text: str, code: str, lexicon: Lexicon) -> Spoken:
     """The text in the words its language's files know."""
     ways = _ways(code)
-    if ways.at.keys().isdisjoint(text):
-        return Spoken(text)
     hits = _hits(text, ways)
     if all(way.kind in {"beside", "signs", "keep"} for _, way in hits) and not any(w.kind == "signs" for _, w in hits):
         return Spoken(text)
@@ -136,16 +139,17 @@ def in_plain_words(text: str, code: str, lexicon: Lexicon) -> Spoken:
 def _hits(text: str, ways: _Ways) -> list[tuple[int, _Way]]:
     """What is said in a region's way, from left to right; quoted words are nobody's way of speaking."""
     found: list[tuple[int, _Way]] = []
-    at = 0
-    while at < len(text):
-        close = text.find(_QUOTES[text[at]], at) if text[at] in _QUOTES else -1
-        if close > 0:
+    got = ways.somewhere.search(text)
+    while got is not None:
+        at = got.start()
+        if text[at] in _QUOTES and (close := text.find(_QUOTES[text[at]], at)) > 0:
             at = close + 1
-            continue
-        way = next((w for w in ways.at.get(text[at], ()) if _stands(text, at, w, ways)), None)
-        if way is not None:
+        elif way := next((w for w in ways.at.get(text[at], ()) if _stands(text, at, w, ways)), None):
             found.append((at, way))
-        at += len(way.said) if way is not None else 1
+            at += len(way.said)
+        else:
+            at += 1
+        got = ways.somewhere.search(text, at)
     return found
 
 

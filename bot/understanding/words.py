@@ -41,7 +41,7 @@ def by_character(words: Iterable[str], at: int = 0) -> dict[str, tuple[str, ...]
     return {character: tuple(some) for character, some in listed.items()}
 
 
-def _anywhere(words: Iterable[str]) -> re.Pattern[str]:
+def anywhere(words: Iterable[str]) -> re.Pattern[str]:
     """One of these words, wherever it stands."""
     alike = by_character(sorted(words)).items()
     begun = (re.escape(c) + _any_of([re.escape(word[1:]) for word in some]) for c, some in alike)
@@ -94,7 +94,7 @@ class Words(dict[str, tuple[str, ...]]):
     def stand_in(self, text: str, *names: str) -> bool:
         """Whether an entry of these lists stands in a text: one expression finds it sooner than a look for each."""
         if names not in self._listed:
-            self._listed[names] = _anywhere({word for name in names for word in self[name]})
+            self._listed[names] = anywhere({word for name in names for word in self[name]})
         return self._listed[names].search(text) is not None
 
     def _edge(self, character: str, no_letter: str) -> str:
