@@ -91,8 +91,12 @@ def parted(text: str, scene: Scene) -> Conveyed | None:
 
 def _leads(who: Heard, scene: Scene) -> bool:
     """Whether anybody so called gives instructions."""
-    leading = {one.id for one in scene.lexicon.people if one.leads}
-    return any(name.id in leading for name in who.names)
+    return any(_leading(name.id, scene) for name in who.names)
+
+
+def _leading(person: int | None, scene: Scene) -> bool:
+    found = index(scene.lexicon).people.get(person) if person is not None else None
+    return found is not None and found.leads
 
 
 def _paper(raw: str, lifted: Lifted, language: Language) -> str:
@@ -108,8 +112,7 @@ def _paper(raw: str, lifted: Lifted, language: Language) -> str:
 def conveyed(told: Conveyed, scene: Scene, read: Callable[[str, Scene], Report]) -> Report:
     """The instruction as if he who gave it had written it under the paper's card, and whose it is."""
     found = [party(name) for name in told.who.names]
-    leads = {one.id for one in scene.lexicon.people if one.leads}
-    found = list(dict.fromkeys(one for one in found if one.id in leads)) or list(dict.fromkeys(found))
+    found = list(dict.fromkeys(one for one in found if _leading(one.id, scene))) or list(dict.fromkeys(found))
     giver = found[0] if len(found) == 1 else None
     if told.unnamed:
         people = [one for one in scene.lexicon.people if one.leads and one.id != scene.speaker]

@@ -165,18 +165,16 @@ def _for_book(said: str, paper: _Paper, scene: Scene) -> bool:
     """Is a paper known by half its title, told to be without a number, or told by who keeps the book?"""
     if paper.title or _shapes(scene.language.code).unnumbered.search(said):
         return True
-    keeper = any(p.id == scene.speaker and p.role == "registrar" for p in scene.lexicon.people)
-    return keeper and len(said) <= LIMIT and not idle(said, scene.language)
+    return _is_keeper(scene) and len(said) <= LIMIT and not idle(said, scene.language)
 
 
 def _keeps_book(said: str, scene: Scene) -> bool:
     """Is it said by the registrar, of a paper with number and title, who handles it?"""
-    keeper = any(p.id == scene.speaker and p.role == "registrar" for p in scene.lexicon.people)
-    return keeper and holds(said, TITLE) and holds(said, PARTY)
+    return _is_keeper(scene) and holds(said, TITLE) and holds(said, PARTY)
 
 
-def _is_paper(char: str) -> bool:
-    return is_kind(char, TITLE) or is_kind(char, NUMBER)
+def _is_keeper(scene: Scene) -> bool:
+    return scene.speaking is not None and scene.speaking.role == "registrar"
 
 
 def _is_entered(pieces: list[_Piece], lifted: Lifted, scene: Scene) -> bool:

@@ -93,7 +93,7 @@ def _how_many(code: str) -> re.Pattern[str]:
 
 def elsewhere(text: str, language: Language) -> bool:
     """去区里开会, 开了一下午: a meeting of others, or one that is over."""
-    for pattern in language.elsewhere.standing(text):
+    for pattern in language.elsewhere:
         if got := search(pattern, text):
             return not holds(text[got[1] : got[2]], ROOM)
     return False

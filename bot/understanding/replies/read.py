@@ -106,7 +106,15 @@ def read_unbound(said: str, lifted: Lifted, scene: Scene) -> Report | None:
     if scene.context.reply_to is not None or len(said) > 40:
         return None
     for intent, card in _UNBOUND.items():
+        if not _saying(intent, card, scene.language.code).standing(said):
+            continue
         found = by_card(said, lifted, scene, card) or by_clause(said, lifted, scene, card)
         if found is not None and found.intent == intent:
             return found.but(missing=("ref",), question=Question("ref", "which_item", lifted.restore(said)))
     return None
+
+
+@cache
+def _saying(intent: str, card: str, code: str) -> Patterns:
+    """The sentences of a card that say one thing of it."""
+    return Patterns(pattern for pattern in load(code).replies(card) if pattern.gives == intent)
