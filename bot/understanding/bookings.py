@@ -29,14 +29,16 @@ _PREFACE = 3
 """So many clauses may tell first why people are to meet."""
 _ADDED = frozenset({"ahead", "remind", "duration", "noise", "room", "place", "urgent"})
 _AHEAD = frozenset({"ahead", "remind"})
-_SIGNS = ("book_meet", "discuss", "discuss_sure", "about_sure", "book_about", "meeting_noun")
-"""Words one of which stands in what may be a booking, where nothing opens it and no room is named."""
+_MEET = ("book_meet", "meeting_noun")
+_TALK = ("discuss", "discuss_sure", "about_sure", "book_about")
+"""Words one of which stands in what may be a booking, where nothing opens it and no room is named; to talk needs an
+hour."""
 
 
 def booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> tuple[Command, list[Clause]] | None:
     """The booking these clauses begin with, and the clauses behind it; None if they do not."""
     language = scene.language
-    if not clauses or not language.bookings or not _may_be(clauses, language):
+    if not clauses or not language.bookings or not _may_be(clauses, lifted, language):
         return None
     if any(c.asks for c in clauses) or _never(clauses, language):
         return None
@@ -75,14 +77,16 @@ def loosely_booked(clauses: list[Clause], lifted: Lifted, scene: Scene) -> list[
     return [_command(booking, clauses, language)] if held else []
 
 
-def _may_be(clauses: list[Clause], language: Language) -> bool:
+def _may_be(clauses: list[Clause], lifted: Lifted, language: Language) -> bool:
     """A cheap look: a room, or somebody or an hour beside a word of meeting."""
     text = "，".join([c.text for c in clauses])
     shapes = shapes_of(language.code)
     if not LIFTED.search(text):
         return begins(text, shapes) is not None  # 开个校务会吧
-    low = text.lower()
-    return language.words.stand_in(low, *_SIGNS) or holds(text, ROOM) or shapes.opens.search(low) is not None
+    low, words = text.lower(), language.words
+    if holds(text, ROOM) or words.stand_in(low, *_MEET) or shapes.opens.search(low):
+        return True
+    return words.stand_in(low, *_TALK) and any(clocked(m) and m.kind != "deadline" for _, m in lifted.moments(text))
 
 
 def _never(clauses: list[Clause], language: Language) -> bool:

@@ -38,7 +38,7 @@ def done_with(said: str, text: str, lifted: Lifted, scene: Scene) -> Report | No
     card = scene.context.reply_to or "task"
     if not comma or card not in {"task", "document"} or scene.context.pending is not None:
         return None
-    closes = _closing(scene.language.code, card).standing(first)
+    closes = _closing(scene.language.code, card).standing(said)  # its words are known, those of a part are not
     if not any((closing := match(p, first)) and "text" not in closing.slots for p in closes):
         return None
     beside = replace(scene, context=replace(scene.context, reply_to=card, last=False))
