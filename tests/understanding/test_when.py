@@ -16,7 +16,7 @@ from bot.understanding.when import find, report
 from bot.understanding.when.command import run
 from bot.understanding.when.rrule import rrule
 from bot.understanding.when.said import READINGS
-from bot.understanding.when.words import grammar, normal
+from bot.understanding.when.words import grammar
 from handlers.rules.workdays import Workdays
 
 HERE = Path(__file__).parent
@@ -117,7 +117,7 @@ def test_no_pattern_that_fits_is_passed_over_for_its_opening():
     words = grammar()
     patterns = {pattern.source: pattern for found in words.by_opening.values() for _, _, pattern in found}
     for row in islice(held_out(), 0, None, 3):
-        text = normal(row["text"], words.table)
+        text = words.normal(row["text"])
         for start in (n for n, char in enumerate(text) if char != " "):
             tried = {pattern.source for pattern, _ in words.beginning(text, start)}
             passed = (pattern for source, pattern in patterns.items() if source not in tried)

@@ -12,7 +12,7 @@ from bot.understanding.when.lengths import Lengths
 from bot.understanding.when.moment import Edge
 from bot.understanding.when.pieces import Clock, Day, Every, Length, Ordinal, PartName, Period, Piece, Scene
 from bot.understanding.when.recurrence import refine, refine_by_ordinal
-from bot.understanding.when.words import Grammar, alternatives, ends_with
+from bot.understanding.when.words import MARK_REACH, Grammar, alternatives, ends_with
 
 Prefix = Literal["deadline", "after", "from"]
 PREFIXES: tuple[Prefix, ...] = ("deadline", "after", "from")
@@ -276,9 +276,10 @@ class Reader:
             end = closing.end()
         if grammar.clings_behind.match(text, end):
             end = self._suffix(cluster, end)
-        if cluster.prefix is None and not cluster.limit:
+        clings = text[max(floor, start - MARK_REACH) : start].rstrip().endswith(grammar.clings_ahead)
+        if clings and cluster.prefix is None and not cluster.limit:
             start = self._prefix(cluster, start, floor)
-        if cluster.prefix in {None, "from"}:
+        if clings and cluster.prefix in {None, "from"}:
             before = grammar.before("cling", text, start, floor)
             if before and not ends_with(text, start, grammar.marks["no_cling"]):  # 关于明年: a word of its own
                 start -= len(before.group())

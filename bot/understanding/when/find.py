@@ -13,7 +13,7 @@ from bot.understanding.when.moment import Doubt, Moment
 from bot.understanding.when.pieces import Hours, Scene
 from bot.understanding.when.ranges import RangeResolver
 from bot.understanding.when.units import Unit
-from bot.understanding.when.words import grammar, normal
+from bot.understanding.when.words import grammar
 from handlers.rules.workdays import Workdays
 
 OFFICE_HOURS: Hours = ((time(9), time(12)), (time(14), time(17, 30)))
@@ -41,7 +41,7 @@ def find(
         raise ValueError("now must carry the office's zone")
     words = grammar()
     text = text[:LONGEST]
-    plain = normal(text, words.table)
+    plain = words.normal(text)
     scene = Scene(now.replace(tzinfo=None), hours, calendar or OFFICIAL, locale, text, plain)
     found = pieces(scene, words)
     if found and not titles_masked and (covered := cover(plain, words)) != plain:

@@ -84,12 +84,16 @@ def openings_at(openings: Iterable[str], figures: frozenset[str]) -> re.Pattern[
     others = {first: rests for first, rests in behind.items() if first not in latin}
     figure = _charset(figures)
 
+    def rest(letters: str) -> str:
+        longer = len(letters) == OPENING and letters.endswith(LONGER) and " " not in letters
+        shape = re.escape(letters.removesuffix(LONGER) if longer else letters) + "[a-z]" * longer
+        return shape.replace(rf"\{FIGURE}", figure).replace(r"\ ", SPACE)
+
     def some(group: Mapping[str, set[str]]) -> str:
         alone = [first for first, rests in group.items() if "" in rests]
         shapes = [_charset(alone)] if alone else []
         for first in sorted(group.keys() - set(alone)):
-            rests = "|".join(sorted(map(re.escape, group[first])))
-            rests = rests.replace(rf"\{LONGER}", "[a-z]").replace(rf"\{FIGURE}", figure).replace(r"\ ", SPACE)
+            rests = "|".join(sorted(map(rest, group[first])))
             blank = "" if LATIN.match(first) else " ?"
             shapes.append(f"{re.escape(first)}{blank}(?:{rests})")
         return f"(?={_charset(group)})(?:{'|'.join(shapes)})"

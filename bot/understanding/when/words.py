@@ -34,6 +34,10 @@ NO_MARK = "(?![ ,;:!?。、\ufffc])"
 """What is no moment begins at no blank or mark, nor where a name was covered."""
 INSIDE_NO_WORD = f"{NO_MARK}(?![\u3400-\u9fff]|[a-z](?<=[a-z]{{2}}))"
 """Where blanks part words, none begins at a Han character or between two letters: most places are passed."""
+PREFIXES = (
+    "deadline", "deadline_tail", "after", "from", "day_before", "day_after", "copula", "closes", "cling",
+)  # fmt: skip
+"""The marks whose words cling to what follows them."""
 SUFFIX, UNLESS = "suffix_", "_not"
 """What the marks are called whose words cling to what stands before them, and what must not follow these."""
 MARK_REACH = 24
@@ -218,6 +222,21 @@ class Grammar:
         """Any of the words that cling to what stands before them."""
         marks = [mark for mark in self.marks if mark.startswith(SUFFIX) and not mark.endswith(UNLESS)]
         return re.compile("|".join(self._behind(mark) for mark in marks))
+
+    @cached_property
+    def _others(self) -> re.Pattern[str]:
+        """The characters that are written otherwise."""
+        return re.compile("[" + re.escape("".join(map(chr, self.table))) + "]")
+
+    def normal(self, text: str) -> str:
+        """Half-width, simplified, lower case; every character stays in its place."""
+        low = lowered(text)
+        return low.translate(self.table) if self._others.search(low) else low
+
+    @cached_property
+    def clings_ahead(self) -> tuple[str, ...]:
+        """All the words that cling to what follows them."""
+        return tuple({word for mark in PREFIXES for word in self.marks[mark]})
 
     @cached_property
     def nth(self) -> str:
@@ -409,8 +428,3 @@ def _table(pairs: str) -> dict[int, str]:
     full = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)}
     spaces = dict.fromkeys((0x3000, 0x00A0, 0x2009, 0x202F, 0x0009, 0x200B), " ")
     return full | spaces | table
-
-
-def normal(text: str, table: Mapping[int, str]) -> str:
-    """Half-width, simplified, lower case; every character stays in its place."""
-    return lowered(text).translate(table)
