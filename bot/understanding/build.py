@@ -21,7 +21,7 @@ from bot.understanding.parts import SURE, Parts, parts
 from bot.understanding.places import in_office, placed, some_room, strange_room, usual_place
 from bot.understanding.refs import referred
 from bot.understanding.reminded import reminded
-from bot.understanding.report import DocumentFacts, Question, Report
+from bot.understanding.report import UNREAD, DocumentFacts, Question, Report
 from bot.understanding.roles import lift_roles
 from bot.understanding.sentences import match
 from bot.understanding.theirs import of_a_colleague
@@ -40,7 +40,7 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
     intent = fitting(command, lifted, scene)
     if intent == "document.draft" != command.intent and language.script == "han":
         command.head = replace(command.head, intent=intent)  # 通知你来拟吧: what is read of a paper counts
-    made = Report(intent=intent, understood=True, fired=(command.head.rule,))
+    made = UNREAD.but(intent=intent, understood=True, fired=(command.head.rule,))
     if intent == "item.correct":
         return _put_right(made, command, lifted, language)
     made, remind_chars = moments.remind(made, command, lifted)
@@ -68,10 +68,9 @@ def report(command: Command, lifted: Lifted, scene: Scene) -> Report:
         mark = next(filter(None, (marks.urgency(first.group(), load(code)) for code in codes())), None)
     if mark:
         made = made.but(urgency=mark)
-    if intent == "request.submit" and made.when is None and not made.moments:
-        asks = shape_of(language.words["off_work"])
-        if asks is not None and asks.search(f"{made.title or ''} {made.text or ''}"):
-            return made.but(missing=("when",), question=Question("when", "missing"))
+    undated = intent == "request.submit" and made.when is None and not made.moments
+    if undated and _off_work(language.code).search(f"{made.title or ''} {made.text or ''}"):
+        return made.but(missing=("when",), question=Question("when", "missing"))
     return missing(made)
 
 
@@ -110,9 +109,10 @@ def _degree(said: str, why: str, language: Language) -> str | None:
     return next((degree for word, degree in degrees.items() if word in low), None)
 
 
-def shape_of(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """One expression for the words of a list; None for an empty one."""
-    return re.compile("|".join(map(re.escape, words)), re.IGNORECASE) if words else None
+@cache
+def _off_work(code: str) -> re.Pattern[str]:
+    """Leave is asked for: it is asked when."""
+    return re.compile("|".join(map(re.escape, load(code).words["off_work"])) or "(?!)", re.IGNORECASE)
 
 
 def told_by_parts(command: Command, lifted: Lifted, scene: Scene) -> None:

@@ -22,7 +22,7 @@ from bot.understanding.notes import own_note
 from bot.understanding.replies.cues import read_cues
 from bot.understanding.replies.read import read_reply, read_unbound
 from bot.understanding.replies.which_card import accepted, done_with, of_the_one_named
-from bot.understanding.report import Report
+from bot.understanding.report import UNREAD, Report
 from bot.understanding.shared import one_deadline, one_matter, one_order, one_search, one_urging
 from bot.understanding.surer import (
     about_its_card,
@@ -39,7 +39,6 @@ from bot.understanding.tidying import tidy
 from bot.understanding.tongues import idle, is_chatter
 from bot.understanding.topics import of_a_task
 
-_NOTHING = Report()
 _CHATTER = Report(understood=True)
 _PARTIES = re.compile(char_class(PARTY))
 
@@ -49,8 +48,8 @@ def as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
     report = _as_said(said, text, lifted, scene)
     if scene.meant is not None and report.intent != scene.meant:
         command = of_kind(said, lifted, scene)
-        report = build.report(command, lifted, scene) if command is not None else _NOTHING
-        return _NOTHING if _hollow(report) else report.but(weighed=report.intent is not None)
+        report = build.report(command, lifted, scene) if command is not None else UNREAD
+        return UNREAD if _hollow(report) else report.but(weighed=report.intent is not None)
     return report
 
 
@@ -68,7 +67,7 @@ def _as_said(said: str, text: str, lifted: Lifted, scene: Scene) -> Report:
         return done
     if small_talk and scene.meant is None:
         found = reply or answer or accepted(said, scene)
-        return scene.tried("small talk", found) or (_CHATTER if text else _NOTHING)
+        return scene.tried("small talk", found) or (_CHATTER if text else UNREAD)
     commands = scene.tried("sentence", [] if not said else commands_in(said, lifted, scene))
     if not commands and not reply:
         whole = tidy(lifted.text, language, lifted, whole=True)
@@ -122,7 +121,7 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
     if found:
         return found
     if scene.context.pending is not None:
-        return _NOTHING
+        return UNREAD
     if unbound := scene.tried("reply without a card", read_unbound(said, lifted, scene)):
         return unbound
     clauses = [c for c in split(said, lifted, scene.language) if not idle(c.text, scene.language)]
@@ -135,7 +134,7 @@ def _loosely(said: str, reply: Report | None, answer: Report | None, lifted: Lif
     commands = seen_to_by(commands, said, lifted, scene)
     commands = commands or scene.tried("an assignment in any order", assigned(whole, clauses, lifted, scene))
     on_paper = instructed(commands, said, lifted, scene)
-    return on_paper or (build.report(commands[0], lifted, scene) if commands else _NOTHING)
+    return on_paper or (build.report(commands[0], lifted, scene) if commands else UNREAD)
 
 
 def _thanks(text: str, lifted: Lifted, scene: Scene) -> bool:

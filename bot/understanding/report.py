@@ -120,6 +120,10 @@ class Report:
         return self
 
 
+UNREAD = Report()
+"""Nothing understood yet; what is made from it costs a third of a report made anew."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What the message stands in: the card it replies to (or the last one), and an unfinished command."""

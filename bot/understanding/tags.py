@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from bot.understanding.language import load
+from bot.understanding.normal import any_in
 from bot.understanding.things import MOMENT, PARTY, char_class
 
 _ONE = char_class(PARTY)
@@ -18,7 +19,7 @@ def untagged(text: str, code: str) -> str:
     if called := _called_on(code).match(text):
         text = f"{called[1]}, {text[called.end() :]}"
     text = _unit_article(code).sub("", _lead_tag(code).sub(r"\1", text))
-    return _support_tag(code).sub(rf" {helped} \1", text)
+    return _support_tag(code).sub(rf" {helped} \1", text) if any_in(text, "([") else text
 
 
 def run_on(text: str, code: str) -> str:

@@ -8,6 +8,7 @@ from operator import eq
 
 from bot.understanding.language import Language, codes, load
 from bot.understanding.lift import Lifted
+from bot.understanding.normal import any_in
 from bot.understanding.sentences import without
 from bot.understanding.tags import run_on, untagged
 from bot.understanding.things import ITEM, MOMENT, PARTY, char_class, holds, span_of
@@ -15,6 +16,7 @@ from bot.understanding.things import ITEM, MOMENT, PARTY, char_class, holds, spa
 _ONE = f"[{PARTY}-{span_of(PARTY)[1]}]"
 _NAMED = re.compile(_ONE)
 _NAMES = re.compile(rf"({_ONE})\s*,\s*(?={_ONE})")
+_DASHES = "\u2014\u2013-"
 _DASH = re.compile(r"\s*\u2014+\s*|\s+(?:[\u2013-]|--)\s+")
 _GAP = re.compile("(?<=[\u3400-\u9fff\ue100-\ueaff）)》”])[ ]+(?=[\u3400-\u9fff\ue100-\ueaff《“(（])")
 _BEHIND_ITEM = re.compile(f"([{ITEM}-{span_of(ITEM)[1]}])[ ]+")
@@ -75,8 +77,13 @@ def _even_han(text: str, lifted: Lifted, code: str) -> str:
 
 def _even(text: str, code: str) -> str:
     """A text of a script with blanks as it is read: one kind of dash, no tags, names joined by their word."""
-    text = _if_you(code).sub(" ", text)
-    text = urgent(code).sub(lambda m: ", " if m.start() else "", _DASH.sub(" - ", text))
+    low = text.lower()
+    if any_in(low, load(code).words["once"]):
+        text = _if_you(code).sub(" ", text)
+    if any_in(low, _DASHES):
+        text = _DASH.sub(" - ", text)
+    if any_in(low, _urgencies(code)):
+        text = urgent(code).sub(lambda m: ", " if m.start() else "", text)
     if pressing := emphatic(code).match(text):
         text = text[pressing.end() :]
     said = text.split()
@@ -176,11 +183,16 @@ def _clinging(code: str) -> re.Pattern[str]:
 
 
 @cache
+def _urgencies(code: str) -> list[str]:
+    """Words for how pressing it is: the marks of every language, and what else is said of haste."""
+    marks = {mark for c in codes() for mark in load(c).words["urgency_mark"]}
+    return sorted({*marks, *load(code).words["pressing"]}, key=len, reverse=True)
+
+
+@cache
 def urgent(code: str) -> re.Pattern[str]:
     """Urgent: Dan to…, \u52a0\u6025 Dan to…: how pressing it is, said first, is no part of the sentence."""
-    marks = {mark for c in codes() for mark in load(c).words.get("urgency_mark", ())}
-    listed = sorted({*marks, *load(code).words.get("pressing", ())}, key=len, reverse=True)
-    each = "|".join(map(re.escape, listed)) or "(?!)"
+    each = "|".join(map(re.escape, _urgencies(code))) or "(?!)"
     return re.compile(
         rf"(?:^|(?<={_ONE})\s*[,:-]+)\s*[\[(]?(?:{each})[\])]?\s*(?:[!:,.-]+\s*|(?={_ONE}))", re.IGNORECASE
     )

@@ -25,7 +25,7 @@ from bot.understanding.pasted import minuted, unsigned, with_contents
 from bot.understanding.pieces import paper_begun, paper_piece
 from bot.understanding.regional import in_plain_words
 from bot.understanding.replies.corrections import MENDING, put_otherwise
-from bot.understanding.report import Context, Report
+from bot.understanding.report import UNREAD, Context, Report
 from bot.understanding.shifts import scope, shifted
 from bot.understanding.tidying import plainly_asked, tidy, without_tales
 from bot.understanding.tongues import in_full, tongues
@@ -64,7 +64,7 @@ def understand(
             trace.take(there if itself else here)
         return plain if itself else own_words.as_said(common, replaced)
     clean = normalise(own)
-    best = Report()
+    best = UNREAD
     for code in tongues(clean, language):
         scene = Scene(now, speaker, lexicon, context or Context(), load(code), trace)
         spoken = in_plain_words(unsigned(in_full(clean, code), code), code, lexicon)
@@ -97,7 +97,7 @@ def _weighed(report: Report, text: str, scene: Scene) -> Report:
         return report
     if scene.trace is not None:
         scene.trace.layer("another kind by the weight of its words", Report(intent=meant))
-    return Report() if meant == NOTHING else _read(text, replace(scene, meant=meant))
+    return UNREAD if meant == NOTHING else _read(text, replace(scene, meant=meant))
 
 
 def _passed_on(text: str, scene: Scene) -> Report | None:
