@@ -31,7 +31,8 @@ def fitting(command: Command, lifted: Lifted, scene: Scene) -> str:
         return _SWAPS[command.intent, "document"]
     if command.intent == "meeting.announce" and context.reply_to == "document" and not context.last:
         return "document.forward"  # 转发到通讯员群
-    said = lifted.restore(command.slots.get("item") or command.slots.get("ref") or "").lower()
+    named = command.slots.get("item") or command.slots.get("ref")
+    said = lifted.restore(named).lower() if named else ""
     kind = _kind_named(said, command.intent, language) if said else ""
     if not kind and command.intent == "task.cancel" and language.script != "han":
         days = [m for clause in command.clauses[:1] for _, m in lifted.moments(clause.text)]

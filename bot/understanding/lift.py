@@ -406,12 +406,9 @@ def past(moment: Moment, now: datetime) -> bool:
 
 def restored(raw: str, lifted: Lifted) -> str:
     """A caught stretch in words, its moments left out, a quoted title without its marks."""
-    raw = "".join(c for c in raw if not is_kind(c, MOMENT))
-    out = []
-    for char in raw:
-        thing = lifted.things.get(char)
-        if isinstance(thing, Lift) and thing.kind == "title" and len(raw.strip()) == 1:
-            out.append(thing.value)
-        else:
-            out.append(lifted.source.get(char, char))
-    return "".join(out)
+    raw = _MOMENTS.sub("", raw)
+    alone = raw.strip()
+    thing = lifted.things.get(alone)
+    if isinstance(thing, Lift) and thing.kind == "title":
+        return raw.replace(alone, thing.value)
+    return LIFTED.sub(lambda m: lifted.source.get(m.group(), m.group()), raw)

@@ -12,7 +12,7 @@ from bot.understanding.headings import clean_meeting
 from bot.understanding.language import Language, load
 from bot.understanding.lift import Lifted
 from bot.understanding.report import Question, Report
-from bot.understanding.things import PARTY, char_class
+from bot.understanding.things import LIFTED, PARTY, char_class
 
 ROOMS = 5
 """Offered at most where one is not known."""
@@ -28,13 +28,8 @@ def placed(made: Report, command: Command, lifted: Lifted) -> Report:
         elif name == "place":
             free = found.slots.get("place", free)
     if not chars and command.intent.startswith("meeting."):
-        for clause in command.clauses:
-            chars = (
-                chars
-                or "".join(c for c in clause.text if isinstance(h := lifted.things.get(c), Heard) and h.kind == "room")[
-                    :1
-                ]
-            )
+        named = ((c, lifted.things.get(c)) for clause in command.clauses for c in LIFTED.findall(clause.text))
+        chars = next((c for c, thing in named if isinstance(thing, Heard) and thing.kind == "room"), "")
     if chars and isinstance(heard := lifted.things.get(chars[0]), Heard):
         rooms = {n.id: n for n in heard.names if n.kind == "room"}
         if len(rooms) == 1:

@@ -18,10 +18,15 @@ EDGES = " ，,。；;：:、！!？?~～\"'「」『』“”·-—"
 _PAIRS = {"「": "」", "『": "』", "“": "”", '"': '"', "'": "'"}
 
 
+_QUOTING = frozenset("".join(_PAIRS) + "".join(_PAIRS.values()))
+
+
 def edged(text: str) -> str:
     """The text without the marks at its ends, and without quotation marks that hold all of it or stand alone."""
     while True:
         text = text.strip(MARKS)
+        if _QUOTING.isdisjoint(text):
+            return text
         for opens, closes in _PAIRS.items():
             inside = text[1:-1]
             if text[:1] == opens and text[-1:] == closes and opens not in inside and closes not in inside:
@@ -40,6 +45,8 @@ def edged(text: str) -> str:
 
 def balanced(title: str, text: str) -> str:
     """A title that lost one of two quotation marks gets it back from the text, or loses the other as well."""
+    if _QUOTING.isdisjoint(title):
+        return title
     at = text.find(title)
     for opens, closes in _PAIRS.items():
         odd = title.count(opens) % 2 if opens == closes else title.count(opens) - title.count(closes)
