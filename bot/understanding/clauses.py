@@ -102,6 +102,7 @@ def _next_order(code: str) -> re.Pattern[str]:
     lead = rf"^(?:(?:{some('lead_in')})[,:\s]+)+(?={_ONE})"
     does = rf"(?:{some('do', but='noun_first')})\s(?:{some('pronoun', 'article', 'receiver')})"
     asked = rf"(?:(?:{some('may_he')})\s{_ONE}\s|{_ONE},\s[a-z])"
+    does = rf"{does}|\w{{2,}}[^s\W]s\s{some('article')}"  # and Mei retouches the cover shot
     order = rf"(?={_ONE}[,:]?\s(?:{some('to', 'part_verb')}|{does})\b)"
     return re.compile(rf"{lead}|(?<!{_ONE})(?:\s(?:{some('and_next')}|-)|:)\s{order}|\s-\s(?={asked})", re.IGNORECASE)
 

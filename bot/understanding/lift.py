@@ -280,6 +280,10 @@ def _in_title(text: str, moment: Moment, language: Language) -> bool:
     """三季度 in 三季度总结 is part of what the thing is called, not when."""
     words = language.words
     start, end = moment.span
+    if any_in(text, words["paper_subject"]):
+        titles = _subject(language.code).finditer(text)
+        if any(title.start() < start and end <= title.end() for title in titles):
+            return True
     if moment.kind not in _TITLED:
         return False
     after = text[end : end + 40]
@@ -344,6 +348,13 @@ def _covering(code: str) -> re.Pattern[str]:
 @cache
 def _title_moment(code: str, name: str) -> re.Pattern[str]:
     return re.compile("|".join(load(code).words.get(name, ("(?!)",))), re.IGNORECASE)
+
+
+@cache
+def _subject(code: str) -> re.Pattern[str]:
+    """关于春节前备血的请示: what a paper is about, up to the kind of paper it is."""
+    some = load(code).words.some
+    return re.compile(rf"{some('paper_subject')}[^，,。；;：:]{{1,60}}?{some('of')}{some('kind_word')}")
 
 
 @cache
