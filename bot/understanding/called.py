@@ -121,7 +121,8 @@ _indexes: dict[int, tuple[weakref.ref[Lexicon], Index]] = {}
 
 
 def index(lexicon: Lexicon) -> Index:
-    """The index of this office, built once as long as the lexicon lives."""
+    """The index of this office, built once as long as the lexicon lives, with or without words of its own."""
+    lexicon = lexicon.in_common_words
     known = _indexes.get(id(lexicon))
     if known and known[0]() is lexicon:
         return known[1]

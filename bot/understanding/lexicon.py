@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import time
+from functools import cached_property
 
 _LEADING = frozenset({"leader", "manager"})
 
@@ -69,3 +70,8 @@ class Lexicon:
     hours: tuple[tuple[time, time], ...] = ((time(9), time(12)), (time(14), time(17, 30)))
     own_words: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """[language] of the configuration: canonical word → further ways this office says it."""
+
+    @cached_property
+    def in_common_words(self) -> Lexicon:
+        """The same names, and no words of one's own: what those mean has been put in their place."""
+        return replace(self, own_words={}) if self.own_words else self

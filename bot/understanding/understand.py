@@ -54,7 +54,7 @@ def understand(
         now = now.replace(tzinfo=ZoneInfo(lexicon.zone))
     own, replaced = own_words.in_common_words(text, lexicon)
     if replaced:
-        read = replace(lexicon, own_words={})
+        read = lexicon.in_common_words
         here, there = Trace(replaced), Trace(replaced, needed=False)
         common = understand(own, now, speaker, read, context, language, explain, here)
         plain = understand(text, now, speaker, read, context, language, explain, there)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.understanding.called import index
 from bot.understanding.lexicon import Lexicon, PersonName
 from bot.understanding.own_words import OwnWordsError
 from bot.understanding.parse import load_office, run, to_json
@@ -232,6 +233,13 @@ def test_explain_says_which_layers_were_tried_in_vain(tmp_path):
     told = explained("天气怎么样啊今天想吃啥", tmp_path)["explain"]
     assert {"sentence", "telling words", "an assignment in any order"} <= {one["layer"] for one in told["layers"]}
     assert not any(one["rules"] for one in told["layers"])
+
+
+def test_words_of_its_own_leave_an_office_its_one_index_of_names(office):
+    own = Lexicon(people=office.people, own_words={"报送": ("搞过来",)})
+    made = index(own)
+    understand("请李明周五前把总结搞过来", NOW, None, own)
+    assert index(own.in_common_words) is made
 
 
 def test_own_words_may_stand_in_the_office_file(tmp_path):
