@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 
 from bot.understanding.language import codes, load
-from bot.understanding.lexicon import Lexicon, PersonName
+from bot.understanding.lexicon import Lexicon
 from bot.understanding.understand import understand
 from bot.understanding.when.words import grammar
 
@@ -19,7 +19,7 @@ def rehearse() -> int:
 
     Raises LanguageError, naming file and key, where a language folder holds what cannot be read.
     """
-    somebody, read = Lexicon(people=(PersonName(1, "Ann"),)), 0
+    nobody, read = Lexicon(), 0
     for found in grammar().by_opening.values():
         for _, _, said in found:
             _ = said.regex  # compiled by being asked for
@@ -31,7 +31,6 @@ def rehearse() -> int:
             for pattern in language.section(section):
                 _ = pattern.small
         for example in (one for examples in language.examples.values() for one in examples):
-            for text in (example, f"Ann, {example}"):  # much is read only where somebody is named
-                understand(text, _ANY_DAY, None, somebody, language=code)
+            understand(example, _ANY_DAY, None, nobody, language=code)
             read += 1
     return read
