@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from bot.understanding.openings import END, NOTHING, Opening, Piece, any_of, begins, followed, joined
+from bot.understanding.openings import END, NOTHING, Opening, Piece, any_of, followed, joined, look_ahead
 from bot.understanding.sentences import Pattern
 from bot.understanding.things import GROUP, KINDS, PARTY, ROOM, char_class, span_of
 from bot.understanding.words import MANY, Words
@@ -101,7 +101,7 @@ def _plain(choices: str, script: str) -> Piece:
 def _choice(pieces: list[Piece]) -> Piece:
     """One of several; of many it is looked first whether the next character begins any."""
     opens = any_of(pieces)
-    ahead = begins(opens) if len(pieces) >= MANY else ""
+    ahead = look_ahead(opens) if len(pieces) >= MANY else ""
     return Piece(f"(?:{ahead}(?:{'|'.join(one.body for one in pieces)}))", _anchors(pieces), opens)
 
 

@@ -41,7 +41,7 @@ def any_of(pieces: Iterable[Piece]) -> Opening:
     return found or END
 
 
-def begins(opening: Opening) -> str:
+def look_ahead(opening: Opening) -> str:
     """A look at whether the next character is one of these; none where anything may follow, or nothing."""
     return "" if opening is None or NOTHING in opening else f"(?=[{''.join(sorted(opening))}])"
 
@@ -56,6 +56,6 @@ def joined(pieces: list[Piece]) -> tuple[str, Opening]:
     for n in range(len(pieces) - 1, -1, -1):
         piece = pieces[n]
         several = n + 1 < len(pieces) and (opens := pieces[n + 1].opens) is not None and NOTHING in opens
-        ahead = begins(after) if piece.lazy and several else ""
+        ahead = look_ahead(after) if piece.lazy and several else ""
         body, after = piece.body + ahead + body, followed(piece.opens, after)
     return body, after

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 
-from bot.understanding.openings import Piece
+from bot.understanding.openings import Piece, look_ahead
 
 _SIGNS = frozenset("<([{")
 MANY = 6
@@ -14,13 +14,7 @@ MANY = 6
 
 def begins(words: Collection[str]) -> str:
     """What stands before a group of many words: the characters one of which begins each of them."""
-    firsts = {word[:1] for word in words}
-    return one_of(firsts) if len(words) >= MANY else ""
-
-
-def one_of(firsts: Collection[str]) -> str:
-    """A look ahead at one of these characters; none where something else may begin here."""
-    return f"(?=[{''.join(sorted(firsts))}])" if all(map(str.isalnum, firsts)) else ""
+    return look_ahead(frozenset(re.escape(word[:1]) for word in words)) if len(words) >= MANY else ""
 
 
 def ends(words: Collection[str]) -> str:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from bot.understanding.compiling import compile_pattern
-from bot.understanding.openings import END, Piece, any_of, begins, followed, joined
+from bot.understanding.openings import END, Piece, any_of, followed, joined, look_ahead
 from bot.understanding.words import Words
 
 A, B = Piece("a", ["a"], frozenset("a")), Piece("b", ["b"], frozenset("b"))
@@ -33,8 +33,8 @@ def test_one_of_several_begins_with_anything_where_one_does():
 
 
 def test_nothing_is_looked_for_where_the_end_may_follow():
-    assert begins(END) == ""
-    assert begins(frozenset("ba")) == "(?=[ab])"
+    assert look_ahead(END) == ""
+    assert look_ahead(frozenset("ba")) == "(?=[ab])"
 
 
 @pytest.mark.parametrize(
